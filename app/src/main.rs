@@ -1,0 +1,2 @@
+//! The Layerlab page: view only.
+fn main() {}

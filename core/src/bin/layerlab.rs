@@ -1,0 +1,2 @@
+//! The command line of Layerlab; see `layerlab --help`.
+fn main() {}

@@ -1,0 +1,171 @@
+//! The plan: stages, steps and what they depend on, every variable expanded.
+//!
+//! Follows BuildKit's `frontend/dockerfile/dockerfile2llb`: the environment, the arguments and the configuration are
+//! carried from instruction to instruction, so that everything behind this room sees only literal texts. Nothing here
+//! looks at a file.
+
+use crate::diagnostic::Diagnostic;
+use crate::image::Config;
+use crate::instruction::{Heredoc, Mount};
+use crate::source::Span;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a person chose beside the Dockerfile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `--target`; the last stage when empty.
+    pub target: Option<String>,
+    /// `--build-arg`.
+    pub build_args: BTreeMap<String, String>,
+    /// `--platform`, such as `linux/amd64` or `linux/arm64/v8`; the default is `linux/amd64`.
+    pub platform: Option<String>,
+}
+
+/// A Dockerfile, ready to be executed.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Every stage in order.
+    pub stages: Vec<Stage>,
+    /// Index of the target stage; `None` when there is no stage or no such target.
+    pub target: Option<usize>,
+    /// What is wrong; any error means that the builder would refuse the build before it started.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One stage.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// Its name in lower case.
+    pub name: Option<String>,
+    /// What it stands on.
+    pub base: Base,
+    /// `--platform` of FROM or the target platform.
+    pub platform: String,
+    /// The FROM instruction.
+    pub span: Span,
+    /// From FROM to the last byte of the last instruction.
+    pub extent: Span,
+    /// What is to be done, the base's ONBUILD triggers first. One for each line of `docker history`.
+    pub steps: Vec<Step>,
+    /// The configuration that the stage ends with.
+    pub config: Config,
+    /// Whether the target needs it.
+    pub used: bool,
+    /// Stages that it takes from: FROM, COPY --from, RUN --mount from.
+    pub needs: Vec<usize>,
+}
+
+/// What a stage or a copy stands on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Base {
+    /// Nothing.
+    #[default]
+    Scratch,
+    /// An earlier stage.
+    Stage(usize),
+    /// An image from elsewhere, as written after expansion.
+    Image(String),
+}
+
+/// One instruction of a stage, ready to be executed.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The instruction in the Dockerfile; for a trigger of a base image, the FROM.
+    pub span: Span,
+    /// The instruction's name in lower case.
+    pub keyword: &'static str,
+    /// The instruction as a person would write it, variables expanded: `COPY . /app`.
+    pub text: String,
+    /// What `docker history` says of it (`created_by`).
+    pub created_by: String,
+    /// What it does.
+    pub kind: StepKind,
+    /// ENV in force before the step, in order.
+    pub env: Arc<Vec<(String, String)>>,
+    /// Working directory before the step, absolute; `/` when none was set.
+    pub workdir: String,
+    /// USER in force, as written; empty means root.
+    pub user: String,
+    /// Whether it came from an ONBUILD trigger.
+    pub trigger: bool,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Runs a command.
+    Run(Run),
+    /// Copies from the context, a stage or an image.
+    Copy(Transfer),
+    /// Adds, which also unpacks and downloads.
+    Add(Transfer),
+    /// Makes and enters a folder; absolute path with `.` and `..` resolved.
+    Workdir(String),
+    /// Changes the configuration only.
+    Metadata,
+}
+
+/// A RUN, ready to be executed.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// What is executed.
+    pub command: Command,
+    /// Its heredocs.
+    pub heredocs: Vec<Heredoc>,
+    /// Its mounts, expanded, with their sources resolved.
+    pub mounts: Vec<(Mount, Base)>,
+    /// Build arguments in force, in the order of the history's `|n k=v` prefix.
+    pub args: Vec<(String, String)>,
+}
+
+/// A command line, ready to be executed.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// As it is.
+    Exec(Vec<String>),
+    /// A script for a shell.
+    Shell {
+        /// The shell in force, such as `["/bin/sh", "-c"]`.
+        shell: Vec<String>,
+        /// The text after the parser's removal of line continuations.
+        script: String,
+        /// Where the script stands in the Dockerfile.
+        span: Span,
+    },
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Exec(Vec::new())
+    }
+}
+
+/// A COPY or ADD, ready to be executed.
+#[derive(Clone, Debug, Default)]
+pub struct Transfer {
+    /// Where it copies from; `None` means the build context.
+    pub from: Option<Base>,
+    /// Sources, expanded, with their places.
+    pub sources: Vec<(String, Span)>,
+    /// Heredoc sources; bodies are expanded where they are to be.
+    pub heredocs: Vec<Heredoc>,
+    /// Destination, expanded, not yet joined with the working directory.
+    pub destination: (String, Span),
+    /// `--chown`.
+    pub chown: Option<(String, Span)>,
+    /// `--chmod`.
+    pub chmod: Option<(String, Span)>,
+    /// `--link`.
+    pub link: bool,
+    /// `--parents`.
+    pub parents: bool,
+    /// `--exclude`.
+    pub exclude: Vec<String>,
+    /// `--keep-git-dir`.
+    pub keep_git_dir: bool,
+    /// `--checksum`.
+    pub checksum: Option<String>,
+    /// `--unpack`; `None` means: unpack local archives, keep downloaded ones.
+    pub unpack: Option<bool>,
+}

@@ -1,0 +1,1 @@
+//! Comparisons of Layerlab with real builders and a real browser; see the tests of this package.
