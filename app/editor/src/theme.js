@@ -1,0 +1,91 @@
+// The looks: only the page's tokens (custom properties reach into the shadow root), so that one switch serves both themes.
+
+import {EditorView} from "@codemirror/view"
+
+const underline = colour => ({
+  backgroundImage: "none",
+  textDecoration: `underline wavy ${colour} 1px`,
+  textDecorationSkipInk: "none",
+  textUnderlineOffset: "3px",
+  paddingBottom: "0",
+})
+
+export const theme = EditorView.theme({
+  "&": {height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--code-size)"},
+  "&.cm-focused": {outline: "none"},
+  ".cm-scroller": {fontFamily: "var(--mono)", lineHeight: "1.6", overscrollBehavior: "contain"},
+  ".cm-content": {padding: "10px 0", caretColor: "var(--accent)"},
+  ".cm-line": {padding: "0 12px 0 6px"},
+  ".cm-gutters": {backgroundColor: "var(--surface)", color: "var(--text-faint)", border: "none"},
+  ".cm-gutters.cm-gutters-after": {border: "none"},
+  ".cm-lineNumbers .cm-gutterElement": {padding: "0 8px 0 14px", minWidth: "34px", fontVariantNumeric: "tabular-nums"},
+  ".cm-activeLine": {backgroundColor: "transparent"},
+  "&.cm-focused .cm-activeLine": {backgroundColor: "var(--hover)"},
+  ".cm-activeLineGutter": {backgroundColor: "transparent", color: "var(--text)"},
+  ".cm-chosenLine, &.cm-focused .cm-activeLine.cm-chosenLine": {
+    backgroundColor: "var(--accent-wash)", boxShadow: "inset 3px 0 0 var(--accent)",
+  },
+  ".cm-cursor, .cm-dropCursor": {borderLeftColor: "var(--accent)", borderLeftWidth: "2px"},
+  ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
+    background: "var(--selection)",
+  },
+  ".cm-selectionMatch": {backgroundColor: "var(--match)"},
+  ".cm-searchMatch": {backgroundColor: "var(--match)", outline: "1px solid var(--line-strong)"},
+  ".cm-searchMatch-selected": {backgroundColor: "var(--accent-wash)", outline: "1px solid var(--accent)"},
+
+  ".cm-weights": {borderLeft: "1px solid var(--line)", backgroundColor: "var(--surface)"},
+  ".cm-weights .cm-gutterElement": {padding: "0 10px 0 8px"},
+  ".cm-weight": {
+    display: "flex", flexDirection: "row", alignItems: "center", justifyContent: "space-between", gap: "8px", width: "116px",
+    fontFamily: "var(--sans)", fontSize: "11.5px", fontVariantNumeric: "tabular-nums", color: "var(--text-soft)",
+  },
+  ".cm-weight span": {flex: "1", textAlign: "right", whiteSpace: "nowrap"},
+  ".cm-weight i": {display: "block", height: "8px", borderRadius: "1px", background: "var(--bar)", flex: "none"},
+  ".cm-weight::after": {content: "''", flex: "none"},
+  ".cm-weight[data-certain=false] i": {
+    background: "repeating-linear-gradient(135deg, var(--bar) 0 2px, var(--bar-wash) 2px 4px)",
+  },
+
+  ".cm-lintRange-error": underline("var(--error)"),
+  ".cm-lintRange-warning": underline("var(--warning)"),
+  ".cm-lintRange-info": underline("var(--text-faint)"),
+  ".cm-lintPoint:after": {display: "none"},
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--line-strong)", borderRadius: "6px",
+    boxShadow: "var(--shadow)", maxWidth: "min(52ch, 90vw)", overflow: "hidden", fontFamily: "var(--sans)", fontSize: "13px",
+  },
+  ".cm-diagnostic": {padding: "8px 12px", borderLeft: "3px solid", whiteSpace: "pre-wrap", lineHeight: "1.45"},
+  ".cm-diagnostic-error": {borderLeftColor: "var(--error)"},
+  ".cm-diagnostic-warning": {borderLeftColor: "var(--warning)"},
+  ".cm-diagnostic-info, .cm-diagnostic-hint": {borderLeftColor: "var(--text-faint)"},
+  ".cm-diagnosticSource": {color: "var(--text-soft)", fontSize: "11.5px", opacity: "1"},
+  ".cm-tooltip-autocomplete > ul": {fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "14em"},
+  ".cm-tooltip-autocomplete > ul > li": {padding: "3px 10px", display: "flex", justifyContent: "space-between", gap: "16px"},
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {backgroundColor: "var(--accent)", color: "var(--on-accent)"},
+  ".cm-completionMatchedText": {textDecoration: "none", fontWeight: "650"},
+  ".cm-completionDetail": {fontFamily: "var(--sans)", fontStyle: "normal", opacity: ".8"},
+
+  ".cm-panels": {backgroundColor: "var(--sunken)", color: "var(--text)", fontFamily: "var(--sans)"},
+  ".cm-panels.cm-panels-top": {borderBottom: "1px solid var(--line)"},
+  ".cm-panels.cm-panels-bottom": {borderTop: "1px solid var(--line)"},
+  ".cm-panel button, .cm-panel input": {
+    font: "inherit", fontSize: "12.5px", color: "inherit", background: "var(--surface)", border: "1px solid var(--line-strong)",
+    borderRadius: "4px", padding: "2px 8px",
+  },
+  ".cm-panel label": {fontSize: "12.5px"},
+  ".cm-panel :focus-visible": {outline: "2px solid var(--accent)", outlineOffset: "1px"},
+
+  ".t-comment": {color: "var(--code-comment)", fontStyle: "italic"},
+  ".t-directive": {color: "var(--code-comment)"},
+  ".t-instruction": {color: "var(--code-keyword)", fontWeight: "600"},
+  ".t-keyword": {color: "var(--code-keyword)"},
+  ".t-flag": {color: "var(--code-flag)"},
+  ".t-string": {color: "var(--code-string)"},
+  ".t-variable": {color: "var(--code-variable)"},
+  ".t-stage": {color: "var(--code-name)"},
+  ".t-image": {color: "var(--code-name)"},
+  ".t-command": {color: "var(--code-command)"},
+  ".t-operator": {color: "var(--code-operator)"},
+  ".t-number": {color: "var(--code-string)"},
+  ".t-key": {color: "var(--code-flag)"},
+})

@@ -1,0 +1,1 @@
+//! The Layerlab page: view only.
