@@ -21,6 +21,7 @@
 )]
 
 pub mod diagnostic;
+pub mod filesystem;
 pub mod image;
 pub mod instruction;
 pub mod plan;

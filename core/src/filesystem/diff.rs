@@ -1,0 +1,345 @@
+//! The difference of two snapshots, which is a layer.
+//!
+//! The `containerd` rules are those of BuildKit's own differ (`util/overlay`, continuity's `sameDirent`): an entry that
+//! equals the lower one in type, mode, owner, size and modification time is not stored; folders are stored when they are
+//! new, when mode or owner changed, and on the way to something stored; what is gone is a whiteout. The `overlay2` rules
+//! are those of overlayfs's upper folder: whatever the step wrote is stored, and a folder that was made again is opaque.
+
+use super::node::{Dir, Edge, Kind, Node};
+use super::path::AbsPath;
+use super::tree::Tree;
+use crate::Engine;
+use crate::size::Estimate;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What changed at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// The layers below do not show it.
+    Added,
+    /// Stored again.
+    Modified,
+    /// Only on the way to a change.
+    Parent,
+    /// Hidden: a whiteout.
+    Removed,
+    /// A folder that hides all its lower content.
+    Opaque,
+}
+
+/// One entry of a layer.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Where.
+    pub path: AbsPath,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The stored node; for a whiteout the hidden one.
+    pub node: Arc<Node>,
+    /// For a further name of a file that the layer stores already: the first name.
+    pub link: Option<AbsPath>,
+}
+
+impl Change {
+    /// The bytes that the entry adds to the layer: those of a regular file, counted once an inode.
+    pub fn size(&self) -> Estimate {
+        match (&self.node.kind, self.kind) {
+            (Kind::File(file), ChangeKind::Added | ChangeKind::Modified) if self.link.is_none() => file.estimate(),
+            _ => Estimate::default(),
+        }
+    }
+}
+
+/// A layer: its entries in the order of its tar archive, parents before children.
+#[derive(Clone, Debug, Default)]
+pub struct Changeset {
+    /// The entries.
+    pub changes: Vec<Change>,
+}
+
+impl Changeset {
+    /// The bytes of the regular files in it, as `docker history` counts.
+    pub fn size(&self) -> Estimate {
+        self.changes.iter().map(Change::size).sum()
+    }
+
+    /// Applies the layer to a snapshot, as unpacking does.
+    pub fn apply(&self, tree: &Tree) -> Tree {
+        let key = super::Key::default();
+        let mut writer = super::Writer::new(tree.clone(), super::Step { number: u32::MAX, key });
+        for change in &self.changes {
+            let path = &change.path;
+            // A changeset that was made by `diff` names only folders that exist; any other entry is dropped, as tar does.
+            let _ = match (&change.node.kind, change.kind) {
+                (_, ChangeKind::Removed) => {
+                    writer.remove(path);
+                    Ok(())
+                }
+                (Kind::Dir(_), ChangeKind::Opaque) => writer.put(path, Node::dir(change.node.meta)),
+                (Kind::Dir(_), _) if writer.tree().get(path).is_some_and(|n| n.is_dir()) => {
+                    writer.set_meta(path, change.node.meta)
+                }
+                (Kind::Dir(_), _) => writer.put(path, Node::dir(change.node.meta)),
+                _ => writer.graft(path, Arc::clone(&change.node)),
+            };
+        }
+        writer.finish()
+    }
+}
+
+/// The layer that turns `lower` into `upper`, which was made from it by step `step`.
+pub fn diff(lower: &Tree, upper: &Tree, step: u32, engine: Engine) -> Changeset {
+    let mut differ = Differ { engine, step, out: Vec::new(), first_names: BTreeMap::new() };
+    if let (Some(below), Some(above)) = (lower.root().as_dir(), upper.root().as_dir())
+        && !Arc::ptr_eq(lower.root(), upper.root())
+    {
+        differ.folder(&AbsPath::root(), below, above, false);
+    }
+    Changeset { changes: differ.out }
+}
+
+struct Differ {
+    engine: Engine,
+    step: u32,
+    out: Vec<Change>,
+    /// First stored name of each inode.
+    first_names: BTreeMap<u32, AbsPath>,
+}
+
+impl Differ {
+    /// Compares the entries of two folders in order of name; true when anything below is stored.
+    fn folder(&mut self, path: &AbsPath, lower: &Dir, upper: &Dir, written: bool) -> bool {
+        let before = self.out.len();
+        let (mut low, mut up) = (lower.entries().iter().peekable(), upper.entries().iter().peekable());
+        loop {
+            let order = match (low.peek(), up.peek()) {
+                (None, None) => break,
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some(a), Some(b)) => a.name.cmp(&b.name),
+            };
+            let below = if order.is_le() { low.next() } else { None };
+            let above = if order.is_ge() { up.next() } else { None };
+            match (below, above) {
+                (Some(a), None) => self.push(path.child(&a.name), ChangeKind::Removed, &a.node),
+                (None, Some(b)) => self.added(path.child(&b.name), &b.node),
+                (Some(a), Some(b)) => self.both(path, a, b, written),
+                (None, None) => {}
+            }
+        }
+        self.out.len() > before
+    }
+
+    fn both(&mut self, parent: &AbsPath, lower: &Edge, upper: &Edge, written: bool) {
+        let written = written || upper.step == self.step;
+        let same = Arc::ptr_eq(&lower.node, &upper.node);
+        if same && (self.engine == Engine::Containerd || !written) {
+            return;
+        }
+        let path = parent.child(&upper.name);
+        match (&lower.node.kind, &upper.node.kind) {
+            (Kind::Dir(below), Kind::Dir(above)) => self.folders(path, lower, upper, (below, above), written),
+            (_, Kind::Dir(_)) => self.added(path, &upper.node),
+            _ if self.is_stored(&lower.node, &upper.node, written) => {
+                self.push(path, ChangeKind::Modified, &upper.node);
+            }
+            _ => {}
+        }
+    }
+
+    fn folders(&mut self, path: AbsPath, lower: &Edge, upper: &Edge, (below, above): (&Dir, &Dir), written: bool) {
+        let at = self.out.len();
+        let made_again = self.engine == Engine::Overlay2 && written;
+        if made_again {
+            self.push(path.clone(), ChangeKind::Opaque, &upper.node);
+            for edge in above.entries() {
+                self.added(path.child(&edge.name), &edge.node);
+            }
+            return;
+        }
+        let changed = owner(&lower.node) != owner(&upper.node);
+        let kind = if changed { ChangeKind::Modified } else { ChangeKind::Parent };
+        self.push(path.clone(), kind, &upper.node);
+        if !self.folder(&path, below, above, written) && !changed {
+            self.out.truncate(at);
+        }
+    }
+
+    fn is_stored(&self, lower: &Node, upper: &Node, written: bool) -> bool {
+        match self.engine {
+            Engine::Overlay2 => written,
+            Engine::Containerd => !is_same(lower, upper),
+        }
+    }
+
+    fn added(&mut self, path: AbsPath, node: &Arc<Node>) {
+        let below = node.as_dir().map(Dir::entries).unwrap_or_default();
+        let children: Vec<AbsPath> = below.iter().map(|e| path.child(&e.name)).collect();
+        self.push(path, ChangeKind::Added, node);
+        for (path, edge) in children.into_iter().zip(below) {
+            self.added(path, &edge.node);
+        }
+    }
+
+    fn push(&mut self, path: AbsPath, kind: ChangeKind, node: &Arc<Node>) {
+        let inode = node.as_file().map_or(0, |f| f.link);
+        let mut link = None;
+        if inode != 0 && kind != ChangeKind::Removed {
+            link = self.first_names.get(&inode).cloned();
+            self.first_names.entry(inode).or_insert_with(|| path.clone());
+        }
+        self.out.push(Change { path, kind, node: Arc::clone(node), link });
+    }
+}
+
+fn owner(node: &Node) -> (u16, u32, u32) {
+    (node.meta.mode, node.meta.uid, node.meta.gid)
+}
+
+/// BuildKit's `sameDirent` for what is not a folder.
+fn is_same(lower: &Node, upper: &Node) -> bool {
+    let same_kind = match (&lower.kind, &upper.kind) {
+        (Kind::File(a), Kind::File(b)) => a.size == b.size && a.count == b.count,
+        (Kind::Symlink(a), Kind::Symlink(b)) => a == b,
+        (Kind::Special(a), Kind::Special(b)) => a == b,
+        _ => false,
+    };
+    same_kind && lower.meta == upper.meta
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::*;
+
+    fn path(text: &str) -> AbsPath {
+        AbsPath::new(text)
+    }
+
+    fn base() -> Tree {
+        let mut builder = Builder::new(Meta::root(0o755, Stamp::default()));
+        for (name, size) in [("/data/a", 10), ("/data/b", 20), ("/data/sub/c", 30), ("/etc/x", 5)] {
+            let meta = Meta::root(0o644, Stamp::whole_second(Key::of(name)));
+            assert!(builder.add(name, Node::file(meta, File::sized(size))));
+        }
+        builder.finish().0
+    }
+
+    fn writer(tree: &Tree) -> Writer {
+        Writer::new(tree.clone(), Step { number: 1, key: Key::of("step") })
+    }
+
+    /// The layer as lines: a sign, a path, a size.
+    #[track_caller]
+    fn check(act: impl Fn(&mut Writer), containerd: &[&str], overlay2: &[&str]) {
+        let lower = base();
+        let mut writer = writer(&lower);
+        act(&mut writer);
+        let upper = writer.finish();
+        for (engine, want) in [(Engine::Containerd, containerd), (Engine::Overlay2, overlay2)] {
+            let layer = diff(&lower, &upper, 1, engine);
+            let lines: Vec<String> = layer.changes.iter().map(line).collect();
+            assert_eq!(lines, want, "{engine:?}");
+            assert_eq!(names(&layer.apply(&lower)), names(&upper), "{engine:?}: applying gives the upper tree");
+        }
+    }
+
+    fn line(change: &Change) -> String {
+        let sign = match change.kind {
+            ChangeKind::Added => '+',
+            ChangeKind::Modified => '~',
+            ChangeKind::Parent => ' ',
+            ChangeKind::Removed => '-',
+            ChangeKind::Opaque => 'o',
+        };
+        let link = change.link.as_ref().map(|l| format!(" -> {l}")).unwrap_or_default();
+        format!("{sign} {} {}{link}", change.path, change.size().bytes)
+    }
+
+    fn names(tree: &Tree) -> Vec<String> {
+        let mut all = Vec::new();
+        tree.walk(&AbsPath::root(), &mut |p, n| all.push(format!("{p} {}", n.totals().estimate().bytes)));
+        all
+    }
+
+    #[test]
+    fn a_change_that_changes_nothing_is_stored_by_overlay2_only() {
+        let touch_nothing = |w: &mut Writer| {
+            let meta = w.tree().get(&path("/data/a")).unwrap().meta;
+            w.set_meta(&path("/data/a"), meta).unwrap();
+        };
+        check(touch_nothing, &[], &["  /data 0", "~ /data/a 10"]);
+    }
+
+    #[test]
+    fn a_new_mode_stores_the_file_again() {
+        let chmod = |w: &mut Writer| {
+            let meta = w.tree().get(&path("/data/a")).unwrap().meta;
+            w.set_meta(&path("/data/a"), Meta { mode: 0o600, ..meta }).unwrap();
+        };
+        check(chmod, &["  /data 0", "~ /data/a 10"], &["  /data 0", "~ /data/a 10"]);
+    }
+
+    #[test]
+    fn removing_a_folder_is_one_whiteout() {
+        let rm = |w: &mut Writer| {
+            w.remove(&path("/data"));
+        };
+        check(rm, &["- /data 0"], &["- /data 0"]);
+    }
+
+    #[test]
+    fn a_folder_made_again_is_opaque_or_whiteouts() {
+        let again = |w: &mut Writer| {
+            w.remove(&path("/data"));
+            let mtime = w.now();
+            w.make_dirs(&path("/data"), Meta::root(0o755, mtime)).unwrap();
+            w.put(&path("/data/a"), Node::file(Meta::root(0o644, mtime), File::sized(3))).unwrap();
+        };
+        check(again, &["  /data 0", "~ /data/a 3", "- /data/b 0", "- /data/sub 0"], &["o /data 0", "+ /data/a 3"]);
+    }
+
+    #[test]
+    fn hard_links_of_one_step_are_counted_once() {
+        let link = |w: &mut Writer| {
+            let mtime = w.now();
+            w.put(&path("/new"), Node::file(Meta::root(0o644, mtime), File::sized(7))).unwrap();
+            w.link(&path("/new"), &path("/second")).unwrap();
+            let meta = w.tree().get(&path("/second")).unwrap().meta;
+            w.set_meta(&path("/second"), Meta { mode: 0o600, ..meta }).unwrap();
+            assert_eq!(w.tree().get(&path("/new")).unwrap().meta.mode, 0o600);
+        };
+        let want = &["+ /new 7", "+ /second 0 -> /new"];
+        check(link, want, want);
+    }
+
+    #[test]
+    fn a_link_to_a_lower_file_stores_its_bytes_under_the_new_name() {
+        let link = |w: &mut Writer| w.link(&path("/data/a"), &path("/z")).unwrap();
+        check(link, &["+ /z 10"], &["  /data 0", "~ /data/a 10", "+ /z 0 -> /data/a"]);
+    }
+
+    #[test]
+    fn moving_a_lower_file_stores_it_whole() {
+        let mv = |w: &mut Writer| w.rename(&path("/data/b"), &path("/etc/b")).unwrap();
+        let want = &["  /data 0", "- /data/b 0", "  /etc 0", "+ /etc/b 20"];
+        check(mv, want, want);
+    }
+
+    #[test]
+    fn changing_all_owners_stores_all_files() {
+        let chown = |w: &mut Writer| w.set_meta_below(&path("/data"), &mut |n| Some(n.meta.owned_by((5, 5))));
+        let want = &["~ /data 0", "~ /data/a 10", "~ /data/b 20", "~ /data/sub 0", "~ /data/sub/c 30"];
+        check(chown, want, want);
+    }
+
+    #[test]
+    fn grafting_the_same_tree_again_is_stored_by_overlay2_only() {
+        let copy = |w: &mut Writer| {
+            let node = Arc::clone(w.tree().get(&path("/data/sub/c")).unwrap());
+            w.graft(&path("/data/sub/c"), node).unwrap();
+        };
+        check(copy, &[], &["  /data 0", "  /data/sub 0", "~ /data/sub/c 30"]);
+    }
+}

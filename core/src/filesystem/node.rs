@@ -1,0 +1,266 @@
+//! What stands in a tree: files, folders, links.
+
+use super::counted::Totals;
+use super::stamp::Stamp;
+use crate::size::{Estimate, Provenance};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// Name of the entry that stands for all the files of a folder known only in total. It behaves as a file does: it is
+/// copied, owned, ignored and removed with its folder, and `*` matches it.
+pub const AGGREGATE: &str = "*";
+
+/// Mode, owner and time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// Permission bits with set-uid, set-gid and sticky: `0o7777` at most.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+    /// Modification time.
+    pub mtime: Stamp,
+}
+
+impl Meta {
+    /// Owned by root.
+    pub fn root(mode: u16, mtime: Stamp) -> Self {
+        Self { mode, mtime, ..Self::default() }
+    }
+
+    /// The same with another owner.
+    pub fn owned_by(self, (uid, gid): (u32, u32)) -> Self {
+        Self { uid, gid, ..self }
+    }
+}
+
+/// A node; its name stands on the [`Edge`] that leads to it.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Mode, owner and time.
+    pub meta: Meta,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Regular file.
+    File(File),
+    /// Folder.
+    Dir(Box<Dir>),
+    /// Symbolic link with its target.
+    Symlink(Arc<str>),
+    /// Neither.
+    Special(Special),
+}
+
+/// Nodes without bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Special {
+    /// Named pipe.
+    Fifo,
+    /// Character device.
+    Char,
+    /// Block device.
+    Block,
+}
+
+/// A regular file, or all the files of a folder that is known only in total.
+#[derive(Clone, Debug, Default)]
+pub struct File {
+    /// Bytes; the likeliest figure where they are not known exactly.
+    pub size: u64,
+    /// What is known beyond size.
+    pub extra: Option<Arc<Extra>>,
+    /// 0, or the number of the inode that it shares with other names.
+    pub link: u32,
+    /// How many files it stands for; 1 but for an [`AGGREGATE`].
+    pub count: u32,
+    /// Where the size comes from.
+    pub provenance: Provenance,
+}
+
+/// What is known of a file beyond its size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extra {
+    /// Its content, where declared and small.
+    pub content: Option<Arc<[u8]>>,
+    /// Bounds of its size, where it is an estimate.
+    pub bounds: Option<(u64, u64)>,
+}
+
+impl File {
+    /// A file of an exact size and unknown content.
+    pub fn sized(size: u64) -> Self {
+        Self { size, count: 1, ..Self::default() }
+    }
+
+    /// A file with content.
+    pub fn with_content(content: impl Into<Arc<[u8]>>) -> Self {
+        let content: Arc<[u8]> = content.into();
+        let size = content.len() as u64;
+        Self { extra: Some(Arc::new(Extra { content: Some(content), bounds: None })), ..Self::sized(size) }
+    }
+
+    /// A file whose size is an estimate.
+    pub fn estimated(size: Estimate) -> Self {
+        let bounds = (!size.is_certain()).then_some((size.low, size.high));
+        let extra = bounds.map(|_| Arc::new(Extra { content: None, bounds }));
+        Self { extra, provenance: size.provenance, ..Self::sized(size.bytes) }
+    }
+
+    /// The files of a folder that is known only in total.
+    pub fn aggregate(size: Estimate, count: u32) -> Self {
+        Self { count, ..Self::estimated(size) }
+    }
+
+    /// Its size with bounds and source.
+    pub fn estimate(&self) -> Estimate {
+        let (low, high) = self.extra.as_ref().and_then(|e| e.bounds).unwrap_or((self.size, self.size));
+        Estimate { bytes: self.size, low, high, provenance: self.provenance }
+    }
+
+    /// Its content, where known.
+    pub fn content(&self) -> Option<&Arc<[u8]>> {
+        self.extra.as_ref().and_then(|e| e.content.as_ref())
+    }
+
+    /// Whether it stands for the files of a folder known only in total.
+    pub fn is_aggregate(&self) -> bool {
+        self.count != 1
+    }
+}
+
+/// A folder: its entries sorted bytewise by name, with totals.
+#[derive(Clone, Debug, Default)]
+pub struct Dir {
+    pub(super) entries: Vec<Edge>,
+    pub(super) totals: Totals,
+}
+
+/// A name in a folder and the node it leads to.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The name.
+    pub name: SmolStr,
+    /// The step that put this node, with all that was below it then, in this place.
+    pub step: u32,
+    /// The node.
+    pub node: Arc<Node>,
+}
+
+impl Dir {
+    /// A folder of entries in any order; of two with the same name the later one stays.
+    pub fn new(mut entries: Vec<Edge>) -> Self {
+        if !entries.is_sorted_by(|a, b| a.name < b.name) {
+            entries.sort_by(|a, b| a.name.cmp(&b.name));
+            entries.reverse();
+            entries.dedup_by(|a, b| a.name == b.name);
+            entries.reverse();
+        }
+        let totals = entries.iter().map(|e| Totals::of(&e.node)).sum();
+        Self { entries, totals }
+    }
+
+    /// The entries, sorted bytewise by name.
+    pub fn entries(&self) -> &[Edge] {
+        &self.entries
+    }
+
+    /// Bytes and counts of everything below.
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// The entry of that name.
+    pub fn get(&self, name: &str) -> Option<&Edge> {
+        self.find(name).ok().and_then(|i| self.entries.get(i))
+    }
+
+    /// Whether some of its files are known only in total, so that a name that is not listed may exist all the same.
+    pub fn is_partly_known(&self) -> bool {
+        matches!(self.get(AGGREGATE), Some(Edge { node, .. }) if matches!(&node.kind, Kind::File(f) if f.is_aggregate()))
+    }
+
+    pub(super) fn find(&self, name: &str) -> Result<usize, usize> {
+        // Builders append in order, so the end is worth a look first.
+        if self.entries.last().is_none_or(|last| last.name.as_str() < name) {
+            return Err(self.entries.len());
+        }
+        self.entries.binary_search_by(|e| e.name.as_str().cmp(name))
+    }
+
+    pub(super) fn set(&mut self, edge: Edge) {
+        self.totals = self.totals + Totals::of(&edge.node);
+        match self.find(&edge.name) {
+            Ok(i) => {
+                if let Some(slot) = self.entries.get_mut(i) {
+                    self.totals = self.totals - Totals::of(&slot.node);
+                    *slot = edge;
+                }
+            }
+            Err(i) => self.entries.insert(i, edge),
+        }
+    }
+
+    pub(super) fn take(&mut self, name: &str) -> Option<Edge> {
+        let edge = self.find(name).ok().map(|i| self.entries.remove(i))?;
+        self.totals = self.totals - Totals::of(&edge.node);
+        Some(edge)
+    }
+
+    /// Changes the node under `name` in place, copying it first where it is shared.
+    pub(super) fn update<T>(&mut self, name: &str, change: impl FnOnce(&mut Edge) -> T) -> Option<T> {
+        let i = self.find(name).ok()?;
+        let slot = self.entries.get_mut(i)?;
+        let before = Totals::of(&slot.node);
+        let result = change(slot);
+        self.totals = self.totals - before + Totals::of(&slot.node);
+        Some(result)
+    }
+}
+
+impl Node {
+    /// A regular file.
+    pub fn file(meta: Meta, file: File) -> Self {
+        Self { meta, kind: Kind::File(file) }
+    }
+
+    /// An empty folder.
+    pub fn dir(meta: Meta) -> Self {
+        Self { meta, kind: Kind::Dir(Box::default()) }
+    }
+
+    /// A symbolic link; its mode is always 0777.
+    pub fn symlink(meta: Meta, target: &str) -> Self {
+        Self { meta: Meta { mode: 0o777, ..meta }, kind: Kind::Symlink(target.into()) }
+    }
+
+    /// Its folder, when it is one.
+    pub fn as_dir(&self) -> Option<&Dir> {
+        if let Kind::Dir(dir) = &self.kind { Some(dir) } else { None }
+    }
+
+    /// Its file, when it is one.
+    pub fn as_file(&self) -> Option<&File> {
+        if let Kind::File(file) = &self.kind { Some(file) } else { None }
+    }
+
+    /// Its target, when it is a symbolic link.
+    pub fn as_symlink(&self) -> Option<&Arc<str>> {
+        if let Kind::Symlink(target) = &self.kind { Some(target) } else { None }
+    }
+
+    /// Whether it is a folder.
+    pub fn is_dir(&self) -> bool {
+        matches!(self.kind, Kind::Dir(_))
+    }
+
+    /// Bytes and counts of the node with everything below.
+    pub fn totals(&self) -> Totals {
+        Totals::of(self)
+    }
+}

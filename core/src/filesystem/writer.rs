@@ -1,0 +1,323 @@
+//! Writing to a tree, on behalf of one step. Models of commands touch files only through this.
+
+use super::node::{Dir, Edge, File, Kind, Meta, Node};
+use super::path::AbsPath;
+use super::stamp::{Clock, Key, Stamp};
+use super::tree::Tree;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// Longest path that Linux takes (`PATH_MAX`).
+const PATH_MAX: usize = 4096;
+
+/// The step on whose behalf a writer writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Its place in the chain of steps from the base image on, from 1.
+    pub number: u32,
+    /// Everything that led to it.
+    pub key: Key,
+}
+
+/// Why a write is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteError {
+    /// The folder that is to hold the path is missing.
+    NoParent(AbsPath),
+    /// A folder on the way is none.
+    NotADirectory(AbsPath),
+    /// There is nothing at the path.
+    Missing(AbsPath),
+    /// The path is longer than Linux takes.
+    TooLong,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoParent(path) | Self::Missing(path) => write!(f, "{path}: no such file or directory"),
+            Self::NotADirectory(path) => write!(f, "{path}: not a directory"),
+            Self::TooLong => write!(f, "file name too long (over {PATH_MAX} bytes)"),
+        }
+    }
+}
+
+/// A tree under change. Paths are real paths: resolve symbolic links first ([`Tree::resolve`]).
+#[derive(Clone, Debug)]
+pub struct Writer {
+    tree: Tree,
+    step: Step,
+    clock: Clock,
+    /// Names of the inodes that got a second name in this step.
+    links: BTreeMap<u32, Vec<AbsPath>>,
+}
+
+impl Writer {
+    /// Starts to write on top of `tree`.
+    pub fn new(tree: Tree, step: Step) -> Self {
+        Self { tree, step, clock: Clock::new(step.key), links: BTreeMap::new() }
+    }
+
+    /// The tree as it is now.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The tree when all is written.
+    pub fn finish(self) -> Tree {
+        self.tree
+    }
+
+    /// The step that is written for.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// A modification time that nothing else has.
+    pub fn now(&mut self) -> Stamp {
+        self.clock.now()
+    }
+
+    /// Puts a node at a path in place of whatever is there; the folder that holds it must exist.
+    pub fn put(&mut self, path: &AbsPath, node: Node) -> Result<(), WriteError> {
+        self.graft(path, Arc::new(node))
+    }
+
+    /// Puts a node with all that is below it at a path in place of whatever is there, sharing it with where it comes from.
+    /// Hard links within it stay linked among themselves.
+    pub fn graft(&mut self, path: &AbsPath, mut node: Arc<Node>) -> Result<(), WriteError> {
+        if node.totals().linked > 0 {
+            let mut names = BTreeMap::new();
+            self.renumber(path, &mut node, &mut names);
+        }
+        self.graft_linked(path, node)
+    }
+
+    fn graft_linked(&mut self, path: &AbsPath, node: Arc<Node>) -> Result<(), WriteError> {
+        let step = self.step.number;
+        if path.is_root() {
+            self.tree = Tree::new(node);
+            return Ok(());
+        }
+        let name = SmolStr::new(path.name().unwrap_or_default());
+        self.in_parent(path, |dir| dir.set(Edge { name, step, node }))
+    }
+
+    /// Takes a path away with all below it; `None` when there was nothing.
+    pub fn remove(&mut self, path: &AbsPath) -> Option<Arc<Node>> {
+        self.tree.get(path)?;
+        let name = path.name()?.to_owned();
+        for names in self.links.values_mut() {
+            names.retain(|n| !n.is_within(path));
+        }
+        self.in_parent(path, |dir| dir.take(&name)).ok().flatten().map(|e| e.node)
+    }
+
+    /// Moves a path with all below it, keeping modes, owners and times. What is moved counts as written here, as overlayfs
+    /// copies it up whole.
+    pub fn rename(&mut self, from: &AbsPath, to: &AbsPath) -> Result<(), WriteError> {
+        let fresh = self.tree.written_by(from) == self.step.number;
+        let groups: Vec<(u32, Vec<AbsPath>)> = self.links.iter().map(|(k, v)| (*k, v.clone())).collect();
+        let node = self.remove(from).ok_or_else(|| WriteError::Missing(from.clone()))?;
+        // A lower file that is copied up loses the other names of its inode.
+        let node = if fresh { node } else { unlinked(node) };
+        self.graft_linked(to, node)?;
+        for (link, names) in groups {
+            let moved = names.iter().map(|n| n.below(from).map_or_else(|| n.clone(), |rest| to.join(rest)));
+            self.links.insert(link, moved.collect());
+        }
+        Ok(())
+    }
+
+    /// Makes a folder and the folders above it that are missing, each with `meta`; says how many were made.
+    pub fn make_dirs(&mut self, path: &AbsPath, meta: Meta) -> Result<usize, WriteError> {
+        let (mut at, mut made) = (AbsPath::root(), 0);
+        for name in path.components() {
+            at = at.child(name);
+            match self.tree.get(&at).map(|n| n.is_dir()) {
+                Some(true) => {}
+                Some(false) => return Err(WriteError::NotADirectory(at)),
+                None => {
+                    self.put(&at, Node::dir(meta))?;
+                    made += 1;
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// Changes mode, owner or time of one node. A file counts as written again, with all names that it got in this step.
+    pub fn set_meta(&mut self, path: &AbsPath, meta: Meta) -> Result<(), WriteError> {
+        self.change(path, |node| node.meta = meta)
+    }
+
+    /// Changes a regular file's content and time. It counts as written again.
+    pub fn set_file(&mut self, path: &AbsPath, file: File, mtime: Stamp) -> Result<(), WriteError> {
+        self.change(path, |node| {
+            node.meta.mtime = mtime;
+            if let Kind::File(old) = &mut node.kind {
+                *old = File { link: old.link, ..file.clone() };
+            }
+        })
+    }
+
+    /// Changes mode, owner or time of everything below `path` and of itself, in one pass: `change` gives the new ones, or
+    /// `None` to leave a node untouched. Folders are not written again by a change below them.
+    pub fn set_meta_below(&mut self, path: &AbsPath, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
+        let fresh = self.tree.written_by(path) == self.step.number;
+        let step = self.step.number;
+        if path.is_root() {
+            rewrite(Arc::make_mut(&mut self.tree.root), step, fresh, change);
+            return;
+        }
+        let name = path.name().unwrap_or_default().to_owned();
+        // Nothing at the path: nothing to change.
+        let _ = self.in_parent(path, |dir| dir.update(&name, |edge| rewrite_edge(edge, step, fresh, change)));
+    }
+
+    /// Gives the file at `from` a second name.
+    pub fn link(&mut self, from: &AbsPath, to: &AbsPath) -> Result<(), WriteError> {
+        let node = self.tree.get(from).cloned().ok_or_else(|| WriteError::Missing(from.clone()))?;
+        let Kind::File(file) = &node.kind else { return self.graft(to, node) };
+        let known = self.links.contains_key(&file.link) && self.tree.written_by(from) == self.step.number;
+        let link = if known { file.link } else { self.new_link() };
+        let linked = Arc::new(Node::file(node.meta, File { link, ..file.clone() }));
+        if !known {
+            self.graft_linked(from, Arc::clone(&linked))?;
+            self.links.insert(link, vec![from.clone()]);
+        }
+        self.graft_linked(to, linked)?;
+        self.links.entry(link).or_default().push(to.clone());
+        Ok(())
+    }
+
+    fn new_link(&self) -> u32 {
+        // Base images number their links from the top bit on; every step has numbers of its own.
+        let used = self.links.keys().next_back().copied().unwrap_or((self.step.number & 0xF_FFFF) << 11);
+        used + 1
+    }
+
+    fn renumber(&mut self, path: &AbsPath, node: &mut Arc<Node>, names: &mut BTreeMap<u32, u32>) {
+        match &mut Arc::make_mut(node).kind {
+            Kind::File(file) if file.link != 0 => {
+                let link = *names.entry(file.link).or_insert_with(|| self.new_link());
+                self.links.entry(link).or_default().push(path.clone());
+                file.link = link;
+            }
+            Kind::Dir(dir) => {
+                for edge in &mut dir.entries {
+                    if edge.node.totals().linked > 0 {
+                        self.renumber(&path.child(&edge.name), &mut edge.node, names);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn change(&mut self, path: &AbsPath, change: impl Fn(&mut Node)) -> Result<(), WriteError> {
+        if path.is_root() {
+            change(Arc::make_mut(&mut self.tree.root));
+            return Ok(());
+        }
+        let node = self.tree.get(path).ok_or_else(|| WriteError::Missing(path.clone()))?;
+        let link = node.as_file().map_or(0, |f| f.link);
+        let fresh = self.tree.written_by(path) == self.step.number;
+        let names = if fresh { self.links.get(&link).cloned().filter(|n| n.contains(path)) } else { None };
+        let step = self.step.number;
+        for path in names.unwrap_or_else(|| vec![path.clone()]) {
+            let name = path.name().unwrap_or_default().to_owned();
+            self.in_parent(&path, |dir| {
+                dir.update(&name, |edge| {
+                    let node = Arc::make_mut(&mut edge.node);
+                    change(node);
+                    copy_up(node, &mut edge.step, step, fresh);
+                })
+            })?;
+        }
+        Ok(())
+    }
+
+    fn in_parent<T>(&mut self, path: &AbsPath, act: impl FnOnce(&mut Dir) -> T) -> Result<T, WriteError> {
+        if path.as_str().len() > PATH_MAX {
+            return Err(WriteError::TooLong);
+        }
+        let parent = path.parent().unwrap_or_default();
+        match self.tree.get(&parent) {
+            None => return Err(WriteError::NoParent(parent)),
+            Some(node) if !node.is_dir() => return Err(WriteError::NotADirectory(parent)),
+            Some(_) => {}
+        }
+        let done = descend(&mut self.tree.root, &mut parent.components(), act);
+        done.ok_or(WriteError::NoParent(parent))
+    }
+}
+
+fn descend<T>(
+    node: &mut Arc<Node>,
+    parts: &mut dyn Iterator<Item = &str>,
+    act: impl FnOnce(&mut Dir) -> T,
+) -> Option<T> {
+    let Kind::Dir(dir) = &mut Arc::make_mut(node).kind else { return None };
+    match parts.next() {
+        None => Some(act(dir)),
+        Some(name) => dir.update(name, |edge| descend(&mut edge.node, parts, act)).flatten(),
+    }
+}
+
+/// A file that is changed is stored again, and a lower one loses the other names of its inode.
+fn copy_up(node: &mut Node, edge_step: &mut u32, step: u32, fresh: bool) {
+    if let Kind::Dir(_) = node.kind {
+        return;
+    }
+    *edge_step = step;
+    if let (Kind::File(file), false) = (&mut node.kind, fresh) {
+        file.link = 0;
+    }
+}
+
+fn rewrite(node: &mut Node, step: u32, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) -> bool {
+    let meta = change(node);
+    if let Some(meta) = meta {
+        node.meta = meta;
+    }
+    if let Kind::Dir(dir) = &mut node.kind {
+        for edge in &mut dir.entries {
+            rewrite_edge(edge, step, fresh, change);
+        }
+        if dir.totals.linked > 0 {
+            dir.totals = dir.entries.iter().map(|e| e.node.totals()).sum();
+        }
+    }
+    meta.is_some()
+}
+
+fn rewrite_edge(edge: &mut Edge, step: u32, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
+    let fresh = fresh || edge.step == step;
+    if !edge.node.is_dir() {
+        let Some(meta) = change(&edge.node) else { return };
+        let node = Arc::make_mut(&mut edge.node);
+        node.meta = meta;
+        copy_up(node, &mut edge.step, step, fresh);
+        return;
+    }
+    rewrite(Arc::make_mut(&mut edge.node), step, fresh, change);
+}
+
+fn unlinked(mut node: Arc<Node>) -> Arc<Node> {
+    if node.totals().linked > 0 {
+        match &mut Arc::make_mut(&mut node).kind {
+            Kind::File(file) => file.link = 0,
+            Kind::Dir(dir) => {
+                for edge in &mut dir.entries {
+                    edge.node = unlinked(Arc::clone(&edge.node));
+                }
+                dir.totals = dir.entries.iter().map(|e| e.node.totals()).sum();
+            }
+            Kind::Symlink(_) | Kind::Special(_) => {}
+        }
+    }
+    node
+}
