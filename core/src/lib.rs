@@ -26,6 +26,7 @@ pub mod image;
 pub mod instruction;
 pub mod plan;
 pub mod report;
+pub mod shell;
 pub mod size;
 pub mod source;
 
