@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod context;
 pub mod diagnostic;
 pub mod filesystem;
 pub mod image;
