@@ -2,6 +2,7 @@
 
 use super::node::{Dir, Edge, Kind, Meta, Node};
 use super::path::AbsPath;
+use super::stamp::Key;
 use super::tree::Tree;
 use smol_str::SmolStr;
 use std::collections::HashMap;
@@ -55,7 +56,7 @@ impl Folder {
         let mut entries = self.leaves;
         let folders = self.folders.into_iter();
         // Folders come last, so that a folder wins over a file of the same name.
-        entries.extend(folders.map(|(name, f)| Edge { name, step: 0, node: Arc::new(f.finish()) }));
+        entries.extend(folders.map(|(name, f)| Edge { name, step: Key::default(), node: Arc::new(f.finish()) }));
         Node { meta: self.meta, kind: Kind::Dir(Box::new(Dir::new(entries))) }
     }
 }
@@ -87,7 +88,7 @@ impl Builder {
             Kind::Dir(_) if name.is_empty() => folder.meta = node.meta,
             Kind::Dir(_) => folder.folder(name, self.implied).meta = node.meta,
             _ if name.is_empty() => {}
-            _ => folder.leaves.push(Edge { name: SmolStr::new(name), step: 0, node: Arc::new(node) }),
+            _ => folder.leaves.push(Edge { name: SmolStr::new(name), step: Key::default(), node: Arc::new(node) }),
         }
         true
     }
@@ -133,7 +134,8 @@ impl Tree {
                 }
             }
         }
-        let edge = Edge { name: SmolStr::new(path.name().unwrap_or_default()), step: 0, node: Arc::clone(node) };
+        let edge =
+            Edge { name: SmolStr::new(path.name().unwrap_or_default()), step: Key::default(), node: Arc::clone(node) };
         let parent = path.parent().unwrap_or_default();
         descend(&mut self.root, &mut parent.components(), edge);
     }

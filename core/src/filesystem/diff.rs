@@ -7,6 +7,7 @@
 
 use super::node::{Dir, Edge, Kind, Node};
 use super::path::AbsPath;
+use super::stamp::Key;
 use super::tree::Tree;
 use crate::Engine;
 use crate::size::Estimate;
@@ -66,8 +67,7 @@ impl Changeset {
 
     /// Applies the layer to a snapshot, as unpacking does.
     pub fn apply(&self, tree: &Tree) -> Tree {
-        let key = super::Key::default();
-        let mut writer = super::Writer::new(tree.clone(), super::Step { number: u32::MAX, key });
+        let mut writer = super::Writer::new(tree.clone(), Key::of("apply"));
         for change in &self.changes {
             let path = &change.path;
             // A changeset that was made by `diff` names only folders that exist; any other entry is dropped, as tar does.
@@ -89,7 +89,7 @@ impl Changeset {
 }
 
 /// The layer that turns `lower` into `upper`, which was made from it by step `step`.
-pub fn diff(lower: &Tree, upper: &Tree, step: u32, engine: Engine) -> Changeset {
+pub fn diff(lower: &Tree, upper: &Tree, step: Key, engine: Engine) -> Changeset {
     let mut differ = Differ { engine, step, out: Vec::new(), first_names: BTreeMap::new() };
     if let (Some(below), Some(above)) = (lower.root().as_dir(), upper.root().as_dir())
         && !Arc::ptr_eq(lower.root(), upper.root())
@@ -101,7 +101,7 @@ pub fn diff(lower: &Tree, upper: &Tree, step: u32, engine: Engine) -> Changeset 
 
 struct Differ {
     engine: Engine,
-    step: u32,
+    step: Key,
     out: Vec<Change>,
     /// First stored name of each inode.
     first_names: BTreeMap<u32, AbsPath>,
@@ -227,7 +227,7 @@ mod tests {
     }
 
     fn writer(tree: &Tree) -> Writer {
-        Writer::new(tree.clone(), Step { number: 1, key: Key::of("step") })
+        Writer::new(tree.clone(), Key::of("step"))
     }
 
     /// The layer as lines: a sign, a path, a size.
@@ -238,7 +238,7 @@ mod tests {
         act(&mut writer);
         let upper = writer.finish();
         for (engine, want) in [(Engine::Containerd, containerd), (Engine::Overlay2, overlay2)] {
-            let layer = diff(&lower, &upper, 1, engine);
+            let layer = diff(&lower, &upper, Key::of("step"), engine);
             let lines: Vec<String> = layer.changes.iter().map(line).collect();
             assert_eq!(lines, want, "{engine:?}");
             assert_eq!(names(&layer.apply(&lower)), names(&upper), "{engine:?}: applying gives the upper tree");

@@ -1,7 +1,7 @@
 //! What stands in a tree: files, folders, links.
 
 use super::counted::Totals;
-use super::stamp::Stamp;
+use super::stamp::{Key, Stamp};
 use crate::size::{Estimate, Provenance};
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -146,8 +146,8 @@ pub struct Dir {
 pub struct Edge {
     /// The name.
     pub name: SmolStr,
-    /// The step that put this node, with all that was below it then, in this place.
-    pub step: u32,
+    /// The step that put this node, with all that was below it then, in this place; the default key for the base's own.
+    pub step: Key,
     /// The node.
     pub node: Arc<Node>,
 }

@@ -2,6 +2,7 @@
 
 use super::node::{Edge, Meta, Node};
 use super::path::AbsPath;
+use super::stamp::Key;
 use std::sync::Arc;
 
 /// A snapshot: the root folder and everything below it.
@@ -36,15 +37,17 @@ impl Tree {
         Some(node)
     }
 
-    /// The step that last wrote the node at a path, alone or with a folder above it; 0 for the base.
-    pub fn written_by(&self, path: &AbsPath) -> u32 {
-        let (mut node, mut step) = (&self.root, 0);
+    /// Whether `step` wrote the node at a path, alone or with a folder above it.
+    pub fn is_written_by(&self, path: &AbsPath, step: Key) -> bool {
+        let mut node = &self.root;
         for name in path.components() {
-            let Some(edge) = node.as_dir().and_then(|d| d.get(name)) else { break };
-            step = step.max(edge.step);
+            let Some(edge) = node.as_dir().and_then(|d| d.get(name)) else { return false };
+            if edge.step == step {
+                return true;
+            }
             node = &edge.node;
         }
-        step
+        false
     }
 
     /// Entries of a folder; empty when there is no folder at that path.

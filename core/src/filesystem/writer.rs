@@ -12,15 +12,6 @@ use std::sync::Arc;
 /// Longest path that Linux takes (`PATH_MAX`).
 const PATH_MAX: usize = 4096;
 
-/// The step on whose behalf a writer writes.
-#[derive(Clone, Copy, Debug)]
-pub struct Step {
-    /// Its place in the chain of steps from the base image on, from 1.
-    pub number: u32,
-    /// Everything that led to it.
-    pub key: Key,
-}
-
 /// Why a write is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteError {
@@ -44,20 +35,25 @@ impl fmt::Display for WriteError {
     }
 }
 
+/// Which inodes of the source became which here, over the grafts of one copy.
+#[derive(Clone, Debug, Default)]
+pub struct Inodes(BTreeMap<u32, u32>);
+
 /// A tree under change. Paths are real paths: resolve symbolic links first ([`Tree::resolve`]).
 #[derive(Clone, Debug)]
 pub struct Writer {
     tree: Tree,
-    step: Step,
+    step: Key,
     clock: Clock,
     /// Names of the inodes that got a second name in this step.
     links: BTreeMap<u32, Vec<AbsPath>>,
 }
 
 impl Writer {
-    /// Starts to write on top of `tree`.
-    pub fn new(tree: Tree, step: Step) -> Self {
-        Self { tree, step, clock: Clock::new(step.key), links: BTreeMap::new() }
+    /// Starts to write on top of `tree` on behalf of the step with this key: everything that led to it, so that no other
+    /// step has the same.
+    pub fn new(tree: Tree, step: Key) -> Self {
+        Self { tree, step, clock: Clock::new(step), links: BTreeMap::new() }
     }
 
     /// The tree as it is now.
@@ -71,7 +67,7 @@ impl Writer {
     }
 
     /// The step that is written for.
-    pub fn step(&self) -> Step {
+    pub fn step(&self) -> Key {
         self.step
     }
 
@@ -87,16 +83,20 @@ impl Writer {
 
     /// Puts a node with all that is below it at a path in place of whatever is there, sharing it with where it comes from.
     /// Hard links within it stay linked among themselves.
-    pub fn graft(&mut self, path: &AbsPath, mut node: Arc<Node>) -> Result<(), WriteError> {
+    pub fn graft(&mut self, path: &AbsPath, node: Arc<Node>) -> Result<(), WriteError> {
+        self.graft_with(path, node, &mut Inodes::default())
+    }
+
+    /// As [`Writer::graft`], for several grafts of one copy: hard links among them stay linked.
+    pub fn graft_with(&mut self, path: &AbsPath, mut node: Arc<Node>, inodes: &mut Inodes) -> Result<(), WriteError> {
         if node.totals().linked > 0 {
-            let mut names = BTreeMap::new();
-            self.renumber(path, &mut node, &mut names);
+            self.renumber(path, &mut node, inodes);
         }
         self.graft_linked(path, node)
     }
 
     fn graft_linked(&mut self, path: &AbsPath, node: Arc<Node>) -> Result<(), WriteError> {
-        let step = self.step.number;
+        let step = self.step;
         if path.is_root() {
             self.tree = Tree::new(node);
             return Ok(());
@@ -118,7 +118,7 @@ impl Writer {
     /// Moves a path with all below it, keeping modes, owners and times. What is moved counts as written here, as overlayfs
     /// copies it up whole.
     pub fn rename(&mut self, from: &AbsPath, to: &AbsPath) -> Result<(), WriteError> {
-        let fresh = self.tree.written_by(from) == self.step.number;
+        let fresh = self.tree.is_written_by(from, self.step);
         let groups: Vec<(u32, Vec<AbsPath>)> = self.links.iter().map(|(k, v)| (*k, v.clone())).collect();
         let node = self.remove(from).ok_or_else(|| WriteError::Missing(from.clone()))?;
         // A lower file that is copied up loses the other names of its inode.
@@ -166,8 +166,8 @@ impl Writer {
     /// Changes mode, owner or time of everything below `path` and of itself, in one pass: `change` gives the new ones, or
     /// `None` to leave a node untouched. Folders are not written again by a change below them.
     pub fn set_meta_below(&mut self, path: &AbsPath, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
-        let fresh = self.tree.written_by(path) == self.step.number;
-        let step = self.step.number;
+        let fresh = self.tree.is_written_by(path, self.step);
+        let step = self.step;
         if path.is_root() {
             rewrite(Arc::make_mut(&mut self.tree.root), step, fresh, change);
             return;
@@ -181,7 +181,7 @@ impl Writer {
     pub fn link(&mut self, from: &AbsPath, to: &AbsPath) -> Result<(), WriteError> {
         let node = self.tree.get(from).cloned().ok_or_else(|| WriteError::Missing(from.clone()))?;
         let Kind::File(file) = &node.kind else { return self.graft(to, node) };
-        let known = self.links.contains_key(&file.link) && self.tree.written_by(from) == self.step.number;
+        let known = self.links.contains_key(&file.link) && self.tree.is_written_by(from, self.step);
         let link = if known { file.link } else { self.new_link() };
         let linked = Arc::new(Node::file(node.meta, File { link, ..file.clone() }));
         if !known {
@@ -195,21 +195,21 @@ impl Writer {
 
     fn new_link(&self) -> u32 {
         // Base images number their links from the top bit on; every step has numbers of its own.
-        let used = self.links.keys().next_back().copied().unwrap_or((self.step.number & 0xF_FFFF) << 11);
-        used + 1
+        let first = (self.step.0 as u32 & 0x000F_FFFF) << 11;
+        self.links.keys().next_back().copied().unwrap_or(first) + 1
     }
 
-    fn renumber(&mut self, path: &AbsPath, node: &mut Arc<Node>, names: &mut BTreeMap<u32, u32>) {
+    fn renumber(&mut self, path: &AbsPath, node: &mut Arc<Node>, inodes: &mut Inodes) {
         match &mut Arc::make_mut(node).kind {
             Kind::File(file) if file.link != 0 => {
-                let link = *names.entry(file.link).or_insert_with(|| self.new_link());
+                let link = *inodes.0.entry(file.link).or_insert_with(|| self.new_link());
                 self.links.entry(link).or_default().push(path.clone());
                 file.link = link;
             }
             Kind::Dir(dir) => {
                 for edge in &mut dir.entries {
                     if edge.node.totals().linked > 0 {
-                        self.renumber(&path.child(&edge.name), &mut edge.node, names);
+                        self.renumber(&path.child(&edge.name), &mut edge.node, inodes);
                     }
                 }
             }
@@ -224,9 +224,9 @@ impl Writer {
         }
         let node = self.tree.get(path).ok_or_else(|| WriteError::Missing(path.clone()))?;
         let link = node.as_file().map_or(0, |f| f.link);
-        let fresh = self.tree.written_by(path) == self.step.number;
+        let fresh = self.tree.is_written_by(path, self.step);
         let names = if fresh { self.links.get(&link).cloned().filter(|n| n.contains(path)) } else { None };
-        let step = self.step.number;
+        let step = self.step;
         for path in names.unwrap_or_else(|| vec![path.clone()]) {
             let name = path.name().unwrap_or_default().to_owned();
             self.in_parent(&path, |dir| {
@@ -268,7 +268,7 @@ fn descend<T>(
 }
 
 /// A file that is changed is stored again, and a lower one loses the other names of its inode.
-fn copy_up(node: &mut Node, edge_step: &mut u32, step: u32, fresh: bool) {
+fn copy_up(node: &mut Node, edge_step: &mut Key, step: Key, fresh: bool) {
     if let Kind::Dir(_) = node.kind {
         return;
     }
@@ -278,7 +278,7 @@ fn copy_up(node: &mut Node, edge_step: &mut u32, step: u32, fresh: bool) {
     }
 }
 
-fn rewrite(node: &mut Node, step: u32, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) -> bool {
+fn rewrite(node: &mut Node, step: Key, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) -> bool {
     let meta = change(node);
     if let Some(meta) = meta {
         node.meta = meta;
@@ -294,7 +294,7 @@ fn rewrite(node: &mut Node, step: u32, fresh: bool, change: &mut dyn FnMut(&Node
     meta.is_some()
 }
 
-fn rewrite_edge(edge: &mut Edge, step: u32, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
+fn rewrite_edge(edge: &mut Edge, step: Key, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
     let fresh = fresh || edge.step == step;
     if !edge.node.is_dir() {
         let Some(meta) = change(&edge.node) else { return };
