@@ -1,0 +1,146 @@
+//! Builds the parts of the page: the program, the editor, the styles, the loader.
+
+use crate::process::{Result, command, root, target, which, with_path};
+use crate::{npm, setup, step};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How much work goes into making the page small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// What people get.
+    Release,
+    /// Quick to build, large, with debug assertions.
+    Dev,
+}
+
+/// The parts of the page, under the names that `index.html` calls them by.
+pub struct Parts {
+    /// The folder that holds them all.
+    pub folder: PathBuf,
+}
+
+/// The skeleton, as trunk leaves it.
+pub const INDEX: &str = "index.html";
+/// Chooses the theme before the first paint.
+pub const THEME: &str = "theme.js";
+/// All styles.
+pub const STYLES: &str = "styles.css";
+/// The editor.
+pub const EDITOR: &str = "editor.js";
+/// What wasm-bindgen writes between the program and the browser.
+pub const GLUE: &str = "layerlab-app.js";
+/// The program.
+pub const PROGRAM: &str = "layerlab-app_bg.wasm";
+/// What starts the program.
+pub const BOOT: &str = "boot.js";
+/// The icon.
+pub const ICON: &str = "icon.svg";
+
+/// Files of `static/` that belong to the hosted folder as they are.
+const COPIED: &[&str] = &[ICON, "manifest.webmanifest", "embed-demo.html"];
+
+/// Scripts of `static/` that are only made smaller.
+const SCRIPTS: &[&str] = &[BOOT, THEME, "embed.js"];
+
+/// Sets up what is missing and builds all parts.
+pub fn build(build: Build) -> Result<Parts> {
+    let tools = setup::page()?;
+    let folder = target().join("page").join("parts");
+    empty(&folder)?;
+    program(build, &tools, &folder)?;
+    step::run("editor", &mut npm::script(npm::EDITOR, "build")?)?;
+    copy(&root().join("app/editor/dist/editor.js"), &folder.join(EDITOR))?;
+    step::run("styles", &mut styles(build, &folder)?)?;
+    step::run("loader", &mut scripts(&folder)?)?;
+    for name in COPIED {
+        copy(&root().join("static").join(name), &folder.join(name))?;
+    }
+    Ok(Parts { folder })
+}
+
+/// Compiles the program with trunk; for people, wasm-opt makes it smaller.
+fn program(build: Build, tools: &[PathBuf], folder: &Path) -> Result<()> {
+    let trunk = trunk(build, tools)?;
+    let raw = trunk.join(PROGRAM);
+    let program = folder.join(PROGRAM);
+    if build == Build::Release {
+        let mut wasm_opt = npm::program(npm::BUILD, "wasm-opt")?;
+        wasm_opt.arg("-Oz").arg("--strip-debug").arg("--strip-producers").arg(&raw).arg("-o").arg(&program);
+        step::run("wasm-opt", &mut wasm_opt)?;
+        step::run("glue", minify(folder)?.arg(trunk.join(GLUE)))?;
+    } else {
+        copy(&raw, &program)?;
+        copy(&trunk.join(GLUE), &folder.join(GLUE))?;
+    }
+    copy(&trunk.join(INDEX), &folder.join(INDEX))
+}
+
+fn trunk(build: Build, tools: &[PathBuf]) -> Result<PathBuf> {
+    // Trunk works offline, so that it downloads no tools of its own; the crates must be there before.
+    step::run("crates", &mut crate::process::cargo(&["fetch", "--locked", "--target", "wasm32-unknown-unknown"]))?;
+    let dist = target().join("page").join("trunk");
+    let program = tools.iter().find_map(|folder| crate::process::executable(folder, "trunk"));
+    let mut trunk = command(program.or_else(|| which("trunk")).ok_or("trunk is not there: run cargo xtask setup")?);
+    trunk.args(["build", "--skip-version-check", "--color", "never", "--dist"]).arg(&dist);
+    // A page is built the same whatever NO_COLOR says; trunk reads it as one of its own switches.
+    trunk.env_remove("NO_COLOR");
+    if build == Build::Release {
+        trunk.args(["--release", "--cargo-profile", "page"]);
+    }
+    with_path(&mut trunk, tools)?;
+    step::run("program (WebAssembly)", &mut trunk)?;
+    Ok(dist)
+}
+
+fn styles(build: Build, folder: &Path) -> Result<std::process::Command> {
+    let mut esbuild = npm::program(npm::BUILD, "esbuild")?;
+    esbuild.arg("static/styles/index.css").args(["--bundle", "--log-level=warning"]);
+    esbuild.arg(format!("--outfile={}", folder.join(STYLES).display()));
+    if build == Build::Release {
+        esbuild.arg("--minify");
+    }
+    Ok(esbuild)
+}
+
+fn scripts(folder: &Path) -> Result<std::process::Command> {
+    let mut esbuild = minify(folder)?;
+    for name in SCRIPTS {
+        esbuild.arg(Path::new("static").join(name));
+    }
+    Ok(esbuild)
+}
+
+/// esbuild, to be given classic scripts.
+fn minify(folder: &Path) -> Result<std::process::Command> {
+    let mut esbuild = npm::program(npm::BUILD, "esbuild")?;
+    esbuild.args(["--minify", "--log-level=warning"]).arg(format!("--outdir={}", folder.display()));
+    Ok(esbuild)
+}
+
+/// Makes a folder that holds nothing.
+pub fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
+/// Copies one file.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(|_| ()).map_err(|error| format!("{} to {}: {error}", from.display(), to.display()))
+}
+
+impl Parts {
+    /// A part that is text.
+    pub fn text(&self, name: &str) -> Result<String> {
+        let path = self.folder.join(name);
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// The bytes of a part.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.folder.join(name);
+        fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+    }
+}
