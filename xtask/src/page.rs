@@ -73,7 +73,14 @@ fn program(build: Build, tools: &[PathBuf], folder: &Path) -> Result<()> {
         copy(&raw, &program)?;
         copy(&trunk.join(GLUE), &folder.join(GLUE))?;
     }
-    copy(&trunk.join(INDEX), &folder.join(INDEX))
+    skeleton(&trunk.join(INDEX), &folder.join(INDEX))
+}
+
+/// The skeleton without the line that is trunk's own.
+fn skeleton(from: &Path, to: &Path) -> Result<()> {
+    let text = fs::read_to_string(from).map_err(|error| format!("{}: {error}", from.display()))?;
+    let kept: Vec<&str> = text.lines().filter(|line| !line.contains("data-trunk")).collect();
+    fs::write(to, kept.join("\n") + "\n").map_err(|error| format!("{}: {error}", to.display()))
 }
 
 fn trunk(build: Build, tools: &[PathBuf]) -> Result<PathBuf> {
