@@ -25,6 +25,7 @@ pub mod diagnostic;
 pub mod filesystem;
 pub mod image;
 pub mod instruction;
+pub mod manifest;
 pub mod plan;
 pub mod report;
 pub mod shell;
