@@ -29,6 +29,7 @@ pub mod manifest;
 pub mod plan;
 pub mod report;
 pub mod shell;
+pub mod simulate;
 pub mod size;
 pub mod source;
 

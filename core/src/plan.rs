@@ -113,8 +113,8 @@ pub struct Run {
     pub command: Command,
     /// Its heredocs.
     pub heredocs: Vec<Heredoc>,
-    /// Its mounts, expanded, with their sources resolved.
-    pub mounts: Vec<(Mount, Base)>,
+    /// Its mounts, expanded, with their sources resolved; `None` means the build context.
+    pub mounts: Vec<(Mount, Option<Base>)>,
     /// Build arguments in force, in the order of the history's `|n k=v` prefix.
     pub args: Vec<(String, String)>,
 }

@@ -3,6 +3,10 @@
 //! Everything downstream (the page, the command line, the embed, the comparison with real builds) reads only this. Bytes
 //! are integers. New fields may come; names are never changed.
 
+pub mod make;
+mod shadow;
+mod waste;
+
 use crate::size::{Estimate, Provenance};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -218,8 +222,10 @@ pub enum EntryKind {
     /// Named pipe.
     Fifo,
     /// Character device.
+    #[serde(rename = "chardev")]
     Char,
     /// Block device.
+    #[serde(rename = "blockdev")]
     Block,
     /// Hides a path of the layers below.
     Whiteout,

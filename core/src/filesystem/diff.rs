@@ -11,6 +11,7 @@ use super::stamp::Key;
 use super::tree::Tree;
 use crate::Engine;
 use crate::size::Estimate;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -45,10 +46,8 @@ pub struct Change {
 impl Change {
     /// The bytes that the entry adds to the layer: those of a regular file, counted once an inode.
     pub fn size(&self) -> Estimate {
-        match (&self.node.kind, self.kind) {
-            (Kind::File(file), ChangeKind::Added | ChangeKind::Modified) if self.link.is_none() => file.estimate(),
-            _ => Estimate::default(),
-        }
+        let link = self.link.as_ref().map(AbsPath::as_str);
+        Found { path: self.path.as_str(), kind: self.kind, node: &self.node, link }.size()
     }
 }
 
@@ -65,9 +64,10 @@ impl Changeset {
         self.changes.iter().map(Change::size).sum()
     }
 
-    /// Applies the layer to a snapshot, as unpacking does.
-    pub fn apply(&self, tree: &Tree) -> Tree {
-        let mut writer = super::Writer::new(tree.clone(), Key::of("apply"));
+    /// Applies the layer to a snapshot on behalf of a step, as unpacking does.
+    pub fn apply(&self, tree: &Tree, step: Key) -> Tree {
+        let mut writer = super::Writer::new(tree.clone(), step);
+        let mut inodes = super::Inodes::default();
         for change in &self.changes {
             let path = &change.path;
             // A changeset that was made by `diff` names only folders that exist; any other entry is dropped, as tar does.
@@ -81,89 +81,127 @@ impl Changeset {
                     writer.set_meta(path, change.node.meta)
                 }
                 (Kind::Dir(_), _) => writer.put(path, Node::dir(change.node.meta)),
-                _ => writer.graft(path, Arc::clone(&change.node)),
+                _ => writer.graft_with(path, Arc::clone(&change.node), &mut inodes),
             };
         }
         writer.finish()
     }
 }
 
+/// One entry of a layer, as the differ comes upon it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Where; absolute.
+    pub path: &'a str,
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The stored node; for a whiteout the hidden one.
+    pub node: &'a Arc<Node>,
+    /// For a further name of a file that the layer stores already: the first name.
+    pub link: Option<&'a str>,
+}
+
+impl Found<'_> {
+    /// The bytes that the entry adds to the layer: those of a regular file, counted once an inode.
+    pub fn size(&self) -> Estimate {
+        match (&self.node.kind, self.kind) {
+            (Kind::File(file), ChangeKind::Added | ChangeKind::Modified) if self.link.is_none() => file.estimate(),
+            _ => Estimate::default(),
+        }
+    }
+}
+
 /// The layer that turns `lower` into `upper`, which was made from it by step `step`.
 pub fn diff(lower: &Tree, upper: &Tree, step: Key, engine: Engine) -> Changeset {
-    let mut differ = Differ { engine, step, out: Vec::new(), first_names: BTreeMap::new() };
-    if let (Some(below), Some(above)) = (lower.root().as_dir(), upper.root().as_dir())
-        && !Arc::ptr_eq(lower.root(), upper.root())
-    {
-        differ.folder(&AbsPath::root(), below, above, false);
-    }
-    Changeset { changes: differ.out }
+    let mut changes = Vec::new();
+    visit(lower, upper, step, engine, &mut |found| {
+        let link = found.link.map(AbsPath::new);
+        let (path, kind, node) = (AbsPath::new(found.path), found.kind, Arc::clone(found.node));
+        changes.push(Change { path, kind, node, link });
+    });
+    Changeset { changes }
 }
 
-struct Differ {
+/// As [`diff()`], without keeping the entries: a layer costs what changed, not what exists.
+pub fn visit(lower: &Tree, upper: &Tree, step: Key, engine: Engine, sink: &mut dyn FnMut(Found<'_>)) {
+    if Arc::ptr_eq(lower.root(), upper.root()) {
+        return;
+    }
+    let mut differ =
+        Differ { engine, step, sink, path: String::new(), waiting: Vec::new(), first_names: BTreeMap::new() };
+    if let (Some(below), Some(above)) = (lower.root().as_dir(), upper.root().as_dir()) {
+        differ.folder(below, above, false);
+    }
+}
+
+struct Differ<'a> {
     engine: Engine,
     step: Key,
-    out: Vec<Change>,
+    sink: &'a mut dyn FnMut(Found<'_>),
+    /// The path under comparison; empty for the root.
+    path: String,
+    /// Folders on the way that are stored only if something below them is.
+    waiting: Vec<(usize, Arc<Node>)>,
     /// First stored name of each inode.
-    first_names: BTreeMap<u32, AbsPath>,
+    first_names: BTreeMap<u32, String>,
 }
 
-impl Differ {
-    /// Compares the entries of two folders in order of name; true when anything below is stored.
-    fn folder(&mut self, path: &AbsPath, lower: &Dir, upper: &Dir, written: bool) -> bool {
-        let before = self.out.len();
+impl Differ<'_> {
+    /// Compares the entries of two folders in order of name.
+    fn folder(&mut self, lower: &Dir, upper: &Dir, written: bool) {
         let (mut low, mut up) = (lower.entries().iter().peekable(), upper.entries().iter().peekable());
         loop {
             let order = match (low.peek(), up.peek()) {
                 (None, None) => break,
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
                 (Some(a), Some(b)) => a.name.cmp(&b.name),
             };
             let below = if order.is_le() { low.next() } else { None };
             let above = if order.is_ge() { up.next() } else { None };
+            let Some(name) = above.or(below).map(|e| &e.name) else { break };
+            let length = self.path.len();
+            self.path.push('/');
+            self.path.push_str(name);
             match (below, above) {
-                (Some(a), None) => self.push(path.child(&a.name), ChangeKind::Removed, &a.node),
-                (None, Some(b)) => self.added(path.child(&b.name), &b.node),
-                (Some(a), Some(b)) => self.both(path, a, b, written),
+                (Some(a), None) => self.emit(ChangeKind::Removed, &a.node),
+                (None, Some(b)) => self.added(&b.node),
+                (Some(a), Some(b)) => self.both(a, b, written),
                 (None, None) => {}
             }
+            self.path.truncate(length);
         }
-        self.out.len() > before
     }
 
-    fn both(&mut self, parent: &AbsPath, lower: &Edge, upper: &Edge, written: bool) {
-        let written = written || upper.step == self.step;
+    fn both(&mut self, lower: &Edge, upper: &Edge, written: bool) {
+        let written = written || (upper.step == self.step && lower.step != self.step);
         let same = Arc::ptr_eq(&lower.node, &upper.node);
         if same && (self.engine == Engine::Containerd || !written) {
             return;
         }
-        let path = parent.child(&upper.name);
         match (&lower.node.kind, &upper.node.kind) {
-            (Kind::Dir(below), Kind::Dir(above)) => self.folders(path, lower, upper, (below, above), written),
-            (_, Kind::Dir(_)) => self.added(path, &upper.node),
-            _ if self.is_stored(&lower.node, &upper.node, written) => {
-                self.push(path, ChangeKind::Modified, &upper.node);
-            }
+            (Kind::Dir(below), Kind::Dir(above)) => self.folders(lower, upper, (below, above), written),
+            (_, Kind::Dir(_)) => self.added(&upper.node),
+            _ if self.is_stored(&lower.node, &upper.node, written) => self.emit(ChangeKind::Modified, &upper.node),
             _ => {}
         }
     }
 
-    fn folders(&mut self, path: AbsPath, lower: &Edge, upper: &Edge, (below, above): (&Dir, &Dir), written: bool) {
-        let at = self.out.len();
-        let made_again = self.engine == Engine::Overlay2 && written;
-        if made_again {
-            self.push(path.clone(), ChangeKind::Opaque, &upper.node);
-            for edge in above.entries() {
-                self.added(path.child(&edge.name), &edge.node);
-            }
+    fn folders(&mut self, lower: &Edge, upper: &Edge, (below, above): (&Dir, &Dir), written: bool) {
+        if self.engine == Engine::Overlay2 && written {
+            self.emit(ChangeKind::Opaque, &upper.node);
+            self.below(above);
             return;
         }
-        let changed = owner(&lower.node) != owner(&upper.node);
-        let kind = if changed { ChangeKind::Modified } else { ChangeKind::Parent };
-        self.push(path.clone(), kind, &upper.node);
-        if !self.folder(&path, below, above, written) && !changed {
-            self.out.truncate(at);
+        if owner(&lower.node) != owner(&upper.node) {
+            self.emit(ChangeKind::Modified, &upper.node);
+            self.folder(below, above, written);
+            return;
         }
+        let depth = self.waiting.len();
+        self.waiting.push((self.path.len(), Arc::clone(&upper.node)));
+        self.folder(below, above, written);
+        self.waiting.truncate(depth);
     }
 
     fn is_stored(&self, lower: &Node, upper: &Node, written: bool) -> bool {
@@ -173,23 +211,36 @@ impl Differ {
         }
     }
 
-    fn added(&mut self, path: AbsPath, node: &Arc<Node>) {
-        let below = node.as_dir().map(Dir::entries).unwrap_or_default();
-        let children: Vec<AbsPath> = below.iter().map(|e| path.child(&e.name)).collect();
-        self.push(path, ChangeKind::Added, node);
-        for (path, edge) in children.into_iter().zip(below) {
-            self.added(path, &edge.node);
+    fn added(&mut self, node: &Arc<Node>) {
+        self.emit(ChangeKind::Added, node);
+        if let Kind::Dir(dir) = &node.kind {
+            self.below(dir);
         }
     }
 
-    fn push(&mut self, path: AbsPath, kind: ChangeKind, node: &Arc<Node>) {
-        let inode = node.as_file().map_or(0, |f| f.link);
-        let mut link = None;
-        if inode != 0 && kind != ChangeKind::Removed {
-            link = self.first_names.get(&inode).cloned();
-            self.first_names.entry(inode).or_insert_with(|| path.clone());
+    fn below(&mut self, dir: &Dir) {
+        for edge in dir.entries() {
+            let length = self.path.len();
+            self.path.push('/');
+            self.path.push_str(&edge.name);
+            self.added(&edge.node);
+            self.path.truncate(length);
         }
-        self.out.push(Change { path, kind, node: Arc::clone(node), link });
+    }
+
+    fn emit(&mut self, kind: ChangeKind, node: &Arc<Node>) {
+        for (length, folder) in self.waiting.drain(..) {
+            let path = self.path.get(..length).unwrap_or_default();
+            (self.sink)(Found { path, kind: ChangeKind::Parent, node: &folder, link: None });
+        }
+        let inode = node.as_file().map_or(0, |f| f.link);
+        if inode == 0 || kind == ChangeKind::Removed {
+            (self.sink)(Found { path: &self.path, kind, node, link: None });
+            return;
+        }
+        let link = self.first_names.get(&inode).cloned();
+        (self.sink)(Found { path: &self.path, kind, node, link: link.as_deref() });
+        self.first_names.entry(inode).or_insert_with(|| self.path.clone());
     }
 }
 
@@ -241,7 +292,11 @@ mod tests {
             let layer = diff(&lower, &upper, Key::of("step"), engine);
             let lines: Vec<String> = layer.changes.iter().map(line).collect();
             assert_eq!(lines, want, "{engine:?}");
-            assert_eq!(names(&layer.apply(&lower)), names(&upper), "{engine:?}: applying gives the upper tree");
+            assert_eq!(
+                names(&layer.apply(&lower, Key::of("apply"))),
+                names(&upper),
+                "{engine:?}: applying gives the upper tree"
+            );
         }
     }
 

@@ -1,0 +1,289 @@
+//! From a plan and its simulation to the report.
+
+use super::{Base, Config, Copy, Diagnostic, Entry, EntryKind, FileCounts, Image, Layer, Report, Stage};
+use super::{shadow, waste};
+use crate::Engine;
+use crate::diagnostic::Origin;
+use crate::filesystem::diff::{Found, visit};
+use crate::filesystem::{ChangeKind, Kind, Node, Special};
+use crate::image;
+use crate::plan::{self, Plan, StepKind};
+use crate::simulate::world::World;
+use crate::simulate::{Outcome, Simulation, StageResult};
+use crate::size::Estimate;
+use crate::source::{LineIndex, Span};
+
+/// All that a report is made from.
+pub struct Making<'a> {
+    /// The Dockerfile.
+    pub text: &'a str,
+    /// Its lines.
+    pub lines: &'a LineIndex,
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What came of it.
+    pub simulation: &'a Simulation,
+    /// What there was before.
+    pub world: &'a World,
+    /// Whose rules decide what a layer stores.
+    pub engine: Engine,
+    /// Whether every changed path is listed.
+    pub entries: bool,
+}
+
+impl Making<'_> {
+    /// The report; diagnostics of the texts beside the Dockerfile are added by whoever has those texts.
+    pub fn report(&self) -> Report {
+        let mut stages: Vec<Stage> = Vec::with_capacity(self.plan.stages.len());
+        for (index, (stage, result)) in self.plan.stages.iter().zip(&self.simulation.stages).enumerate() {
+            let made = self.stage(index, stage, result, &stages);
+            stages.push(made);
+        }
+        let image = self.plan.target.map(|target| self.image(target, &stages)).unwrap_or_default();
+        Report {
+            version: 1,
+            engine: self.engine.as_str().into(),
+            image,
+            copies: self.copies(),
+            shadowed: self.plan.target.map(|t| shadow::find(self, t)).unwrap_or_default(),
+            stages,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn stage(&self, index: usize, stage: &plan::Stage, result: &StageResult, before: &[Stage]) -> Stage {
+        let below = match &stage.base {
+            plan::Base::Stage(below) => before.get(*below),
+            _ => None,
+        };
+        let (base, base_gzip) = match below {
+            Some(stage) => (figure(stage), stage.gzip_bytes),
+            None => (result.base.size, result.base.gzip.unwrap_or_default().bytes),
+        };
+        let layers: Vec<Layer> = stage.steps.iter().zip(&result.steps).map(|(s, o)| self.layer(s, o)).collect();
+        let total = base + layers.iter().map(Layer::estimate).sum();
+        Stage {
+            index,
+            name: stage.name.clone(),
+            base: base_of(&stage.base),
+            used: stage.used,
+            base_bytes: base.bytes,
+            bytes: total.bytes,
+            low: total.low,
+            high: total.high,
+            gzip_bytes: base_gzip + layers.iter().map(|l| l.gzip_bytes).sum::<u64>(),
+            layers,
+            line: self.lines.line(stage.extent.start),
+            end_line: self.last_line(stage.extent),
+            base_provenance: base.provenance,
+        }
+    }
+
+    fn layer(&self, step: &plan::Step, outcome: &Outcome) -> Layer {
+        let mut files = FileCounts::default();
+        let mut bytes = Estimate::default();
+        let mut entries: Option<Vec<Entry>> = self.entries.then(Vec::new);
+        each_entry(outcome, self.engine, &mut |found| {
+            bytes += found.size();
+            count(&mut files, &found);
+            if let Some(list) = &mut entries {
+                list.push(entry(&found));
+            }
+        });
+        bytes += outcome.unknown;
+        if let Some(list) = &mut entries {
+            list.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+        }
+        Layer {
+            instruction: step.text.clone(),
+            line: self.lines.line(step.span.start),
+            end_line: self.last_line(step.span),
+            kind: step.keyword.to_owned(),
+            empty: outcome.empty,
+            bytes: bytes.bytes,
+            low: bytes.low,
+            high: bytes.high,
+            gzip_bytes: 0,
+            provenance: bytes.provenance,
+            files,
+            entries,
+        }
+    }
+
+    fn image(&self, target: usize, stages: &[Stage]) -> Image {
+        let (Some(stage), Some(result)) = (stages.get(target), self.simulation.stages.get(target)) else {
+            return Image::default();
+        };
+        let chain = self.chain(target);
+        let layer_count = chain.iter().filter(|(_, _, outcome)| !outcome.empty).count() + result.base.layer_count;
+        let (efficiency, wasted_bytes) = waste::efficiency(&chain, &result.base, self.engine);
+        let total = figure(stage);
+        Image {
+            stage: target,
+            bytes: stage.bytes,
+            low: stage.low,
+            high: stage.high,
+            gzip_bytes: stage.gzip_bytes,
+            layer_count,
+            base_bytes: result.base.size.bytes,
+            wasted_bytes,
+            efficiency,
+            reclaimable_bytes: waste::reclaimable(&chain, self.engine),
+            config: self.plan.stages.get(target).map(|s| config(&s.config)).unwrap_or_default(),
+            provenance: total.provenance,
+        }
+    }
+
+    /// The steps that the image of a stage is made of, from its base image on: (stage, step, outcome).
+    pub fn chain(&self, stage: usize) -> Vec<(usize, &plan::Step, &Outcome)> {
+        let (mut stages, mut at) = (Vec::new(), Some(stage));
+        while let Some(index) = at {
+            let Some(stage) = self.plan.stages.get(index) else { break };
+            stages.push(index);
+            at = match stage.base {
+                // A stage only stands on an earlier one, so this ends.
+                plan::Base::Stage(below) if below < index => Some(below),
+                _ => None,
+            };
+        }
+        let mut chain = Vec::new();
+        for index in stages.into_iter().rev() {
+            if let (Some(stage), Some(result)) = (self.plan.stages.get(index), self.simulation.stages.get(index)) {
+                chain.extend(stage.steps.iter().zip(&result.steps).map(|(s, o)| (index, s, o.as_ref())));
+            }
+        }
+        chain
+    }
+
+    fn copies(&self) -> Vec<Copy> {
+        let mut copies = Vec::new();
+        for (to, (stage, result)) in self.plan.stages.iter().zip(&self.simulation.stages).enumerate() {
+            for (step, outcome) in stage.steps.iter().zip(&result.steps) {
+                let (StepKind::Copy(transfer) | StepKind::Add(transfer)) = &step.kind else { continue };
+                let (Some(from), Some(copied)) = (&transfer.from, outcome.copied) else { continue };
+                copies.push(Copy {
+                    from: base_of(from),
+                    to,
+                    line: self.lines.line(step.span.start),
+                    bytes: copied.bytes.bytes,
+                    files: copied.files,
+                    paths: transfer.sources.iter().map(|(path, _)| path.clone()).collect(),
+                    destination: transfer.destination.0.clone(),
+                });
+            }
+        }
+        copies
+    }
+
+    /// The last line of a span; the line end behind it belongs to it.
+    fn last_line(&self, span: Span) -> u32 {
+        self.lines.line(span.end.saturating_sub(1).max(span.start))
+    }
+
+    /// A diagnostic in lines and columns of the Dockerfile.
+    pub fn diagnostic(&self, diagnostic: &crate::diagnostic::Diagnostic) -> Diagnostic {
+        located(diagnostic, self.text, self.lines)
+    }
+}
+
+/// A diagnostic in lines and columns of the text that it speaks of.
+pub fn located(diagnostic: &crate::diagnostic::Diagnostic, text: &str, lines: &LineIndex) -> Diagnostic {
+    let ends = diagnostic.span.map(|s| (lines.position(s.start, text), lines.position(s.end, text)));
+    let (start, end) = ends.map_or(((0, 0), (0, 0)), |(a, b)| ((a.line, a.column), (b.line, b.column)));
+    Diagnostic {
+        code: diagnostic.code.to_owned(),
+        severity: diagnostic.severity.as_str().to_owned(),
+        message: diagnostic.message.clone(),
+        line: start.0,
+        column: start.1,
+        end_line: end.0,
+        end_column: end.1,
+        stage: diagnostic.stage,
+        help: diagnostic.help.clone(),
+        file: match &diagnostic.origin {
+            Origin::Dockerfile => None,
+            Origin::Manifest => Some("manifest".into()),
+            Origin::Ignore => Some("ignore".into()),
+            Origin::File(name) => Some(name.clone()),
+        },
+    }
+}
+
+/// Calls `sink` for every stored entry of a step's layer.
+pub fn each_entry(outcome: &Outcome, engine: Engine, sink: &mut dyn FnMut(Found<'_>)) {
+    match &outcome.own_layer {
+        None => visit(&outcome.lower, &outcome.upper, outcome.key, engine, sink),
+        Some(layer) => {
+            for change in &layer.changes {
+                let link = change.link.as_ref().map(|l| l.as_str());
+                sink(Found { path: change.path.as_str(), kind: change.kind, node: &change.node, link });
+            }
+        }
+    }
+}
+
+fn figure(stage: &Stage) -> Estimate {
+    let layers = stage.layers.iter().map(|l| l.provenance).max().unwrap_or_default();
+    let provenance = layers.max(stage.base_provenance);
+    Estimate { bytes: stage.bytes, low: stage.low, high: stage.high, provenance }
+}
+
+fn base_of(base: &plan::Base) -> Base {
+    match base {
+        plan::Base::Scratch => Base::Scratch,
+        plan::Base::Stage(index) => Base::Stage(*index),
+        plan::Base::Image(reference) => Base::Image(reference.clone()),
+    }
+}
+
+fn config(config: &image::Config) -> Config {
+    Config {
+        env: config.env.iter().cloned().collect(),
+        entrypoint: config.entrypoint.clone().unwrap_or_default(),
+        cmd: config.cmd.clone().unwrap_or_default(),
+        workdir: config.workdir.clone(),
+        user: config.user.clone(),
+        exposed_ports: config.exposed_ports.clone(),
+        volumes: config.volumes.clone(),
+        labels: config.labels.clone(),
+    }
+}
+
+fn count(files: &mut FileCounts, found: &Found<'_>) {
+    let leaves = if found.node.is_dir() { 0 } else { found.node.totals().leaves.max(1) };
+    match found.kind {
+        ChangeKind::Added => files.added += leaves,
+        ChangeKind::Modified => files.modified += leaves,
+        ChangeKind::Removed => files.removed += found.node.totals().leaves.max(1),
+        ChangeKind::Parent | ChangeKind::Opaque => {}
+    }
+}
+
+fn entry(found: &Found<'_>) -> Entry {
+    let kind = match found.kind {
+        ChangeKind::Removed => EntryKind::Whiteout,
+        ChangeKind::Opaque => EntryKind::Opaque,
+        _ => kind_of(found.node, found.link.is_some()),
+    };
+    let target = match (&found.node.kind, found.kind) {
+        (Kind::Symlink(target), ChangeKind::Added | ChangeKind::Modified) => Some(target.to_string()),
+        _ => found.link.map(|l| l.trim_start_matches('/').to_owned()),
+    };
+    let meta = found.node.meta;
+    // A whiteout is an entry of its own, without rights and owned by root.
+    let (mode, uid, gid) = if found.kind == ChangeKind::Removed { (0, 0, 0) } else { (meta.mode, meta.uid, meta.gid) };
+    let (path, size) = (found.path.to_owned(), found.size().bytes);
+    Entry { path, kind, size, mode: format!("{mode:04o}"), uid, gid, target }
+}
+
+fn kind_of(node: &Node, linked: bool) -> EntryKind {
+    match &node.kind {
+        Kind::File(_) if linked => EntryKind::Hardlink,
+        Kind::File(_) => EntryKind::File,
+        Kind::Dir(_) => EntryKind::Dir,
+        Kind::Symlink(_) => EntryKind::Symlink,
+        Kind::Special(Special::Fifo) => EntryKind::Fifo,
+        Kind::Special(Special::Char) => EntryKind::Char,
+        Kind::Special(Special::Block) => EntryKind::Block,
+    }
+}

@@ -1,0 +1,98 @@
+//! Users and groups by name: what `--chown`, USER and WORKDIR make of them.
+//!
+//! BuildKit looks names up in the image's own `/etc/passwd` and `/etc/group`; a name that is not there counts as 0
+//! (solver/llbsolver/ops/user_linux.go).
+
+use crate::filesystem::{AbsPath, Tree};
+
+/// An owner as written: `user`, `user:group`, `1000`, `:group`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    user: Name,
+    group: Option<Name>,
+    /// Whether a name, rather than a number or `root`, must be looked up.
+    pub needs_lookup: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Name {
+    Id(u32),
+    Text(String),
+}
+
+/// Reads an owner.
+pub fn parse(text: &str) -> Owner {
+    let (user, group) = match text.split_once(':') {
+        Some((user, group)) => (name(user), Some(name(group))),
+        None => (name(text), None),
+    };
+    let needs_lookup = matches!(user, Name::Text(_)) || matches!(group, Some(Name::Text(_)));
+    Owner { user, group, needs_lookup }
+}
+
+fn name(text: &str) -> Name {
+    match text {
+        "root" => Name::Id(0),
+        _ => text.parse::<u32>().map_or_else(|_| Name::Text(text.into()), Name::Id),
+    }
+}
+
+impl Owner {
+    /// The numbers. A user alone by number gives the same group; by name, the group of its line in `/etc/passwd`.
+    pub fn look_up(&self, tree: &Tree) -> (u32, u32) {
+        let (uid, gid) = match &self.user {
+            Name::Id(id) => (*id, *id),
+            Name::Text(name) => user(tree, name).unwrap_or_default(),
+        };
+        match &self.group {
+            None => (uid, gid),
+            Some(Name::Id(id)) => (uid, *id),
+            Some(Name::Text(name)) => (uid, group(tree, name).unwrap_or(0)),
+        }
+    }
+}
+
+/// Uid and gid of a user, from `/etc/passwd`.
+pub fn user(tree: &Tree, name: &str) -> Option<(u32, u32)> {
+    lookup(tree, "/etc/passwd", name, |fields| Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?)))
+}
+
+/// Gid of a group, from `/etc/group`.
+pub fn group(tree: &Tree, name: &str) -> Option<u32> {
+    lookup(tree, "/etc/group", name, |fields| fields.get(2)?.parse().ok())
+}
+
+fn lookup<T>(tree: &Tree, path: &str, name: &str, read: impl Fn(&[&str]) -> Option<T>) -> Option<T> {
+    let node = tree.resolve(&AbsPath::new(path)).ok()?.node?;
+    let content = node.as_file()?.content()?.clone();
+    let text = String::from_utf8_lossy(&content);
+    text.lines().map(|l| l.split(':').collect::<Vec<_>>()).find(|f| f.first() == Some(&name)).and_then(|f| read(&f))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filesystem::{Builder, File, Meta, Node, Stamp};
+
+    #[test]
+    fn owners_are_looked_up_as_buildkit_does() {
+        let meta = Meta::root(0o644, Stamp::default());
+        let mut builder = Builder::new(meta);
+        let passwd = "root:x:0:0::/:/bin/sh\napp:x:1000:1001::/home/app:/bin/sh\n";
+        builder.add("/etc/passwd", Node::file(meta, File::with_content(passwd.as_bytes())));
+        builder.add("/etc/group", Node::file(meta, File::with_content(&b"staff:x:50:\n"[..])));
+        let (tree, _) = builder.finish();
+        for (text, want) in [
+            ("app", (1000, 1001)),
+            ("app:staff", (1000, 50)),
+            ("55", (55, 55)),
+            ("55:66", (55, 66)),
+            (":staff", (0, 50)),
+            ("root", (0, 0)),
+            ("nosuch", (0, 0)),
+            ("app:nosuch", (1000, 0)),
+        ] {
+            assert_eq!(parse(text).look_up(&tree), want, "{text}");
+        }
+    }
+}

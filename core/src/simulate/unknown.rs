@@ -1,0 +1,96 @@
+//! What we say when something is not known or not there: what, why, and the lines that declare it.
+
+use super::world::World;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::filesystem::{AbsPath, Tree};
+use crate::plan::Base;
+use crate::size::{Estimate, Provenance};
+use crate::source::Span;
+
+/// Upper bound of a download that nobody declared: 4 GB, what FAT32 and many mirrors allow for one file. A bound to be told
+/// apart from knowledge: its provenance is `unknown`.
+pub const LARGE_DOWNLOAD: u64 = 4_000_000_000;
+
+/// Bytes of which nothing is known.
+pub fn anything() -> Estimate {
+    Estimate::between(0, 0, LARGE_DOWNLOAD, Provenance::Unknown)
+}
+
+/// A command whose effect is not known.
+pub fn command(command: &str, span: Span) -> Diagnostic {
+    let message = format!("what `{command}` leaves behind is not known, so this layer is a lower bound");
+    Diagnostic::warning("unknown-command", span, message).with_help(format!(
+        "declare it in the manifest:\nruns:\n  - command: {command:?}\n    writes: [{{path: /path/, size: 10 MB, files: 100}}]"
+    ))
+}
+
+/// A download of unknown size.
+pub fn download(url: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        "unknown-download",
+        span,
+        format!("the size of {url} is not declared, so this layer is a lower bound"),
+    )
+    .with_help(format!("declare it in the manifest:\ndownloads:\n  {}: {{size: 1 MB}}", quoted(url)))
+}
+
+/// A git repository of unknown size.
+pub fn repository(url: &str, span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        "unknown-repository",
+        span,
+        format!("what {url} holds is not known, so this layer is a lower bound"),
+    )
+    .with_help(
+        "clone it once and paste `git ls-tree -r -l HEAD` into the manifest as the context's listing, then COPY it",
+    )
+}
+
+/// An archive whose content is not declared.
+pub fn archive(path: &str, span: Span) -> Diagnostic {
+    let message = format!("ADD unpacks {path}, and what it unpacks to is not declared; its packed size stands in");
+    Diagnostic::warning("unknown-archive", span, message).with_help(format!(
+        "declare it in the manifest:\narchives:\n  {}:\n    listing: |\n      (the lines of `tar -tvf`)",
+        quoted(path)
+    ))
+}
+
+/// A source that an image may hold, whose files are known only in total.
+pub fn source(path: &AbsPath, from: Option<&Base>, span: Span) -> Diagnostic {
+    let from = match from {
+        Some(Base::Image(reference)) => format!("the image {reference}"),
+        Some(Base::Stage(index)) => format!("stage {index}"),
+        _ => "the context".into(),
+    };
+    let message = format!("{from} is known only in total, so the size of {path} is not known");
+    Diagnostic::warning("unknown-source", span, message)
+        .with_help(format!("declare the file in the manifest:\n    files:\n      - {{path: {path}, size: 1 MB}}"))
+}
+
+/// A source that is not there.
+pub fn missing_source(world: &World, tree: &Tree, path: &AbsPath, from: Option<&Base>, span: Span) -> Diagnostic {
+    let message = format!("failed to compute cache key: failed to calculate checksum: \"{path}\": not found");
+    let error = Diagnostic::error("copy-source-missing", span, message);
+    let relative = path.as_str().trim_start_matches('/');
+    if from.is_none()
+        && let Some(line) = world.ignored_by(relative)
+    {
+        return error
+            .with_help(format!("the build context has {relative}, but line {line} of the ignore file leaves it out"));
+    }
+    let folder = path.parent().unwrap_or_default();
+    let names = tree.list(&folder).iter().map(|e| e.name.as_str());
+    let place = if from.is_none() { "the build context" } else { "what it copies from" };
+    match nearest(path.name().unwrap_or_default(), names) {
+        Some(name) => error.with_help(format!("{place} has {}", folder.child(name))),
+        None => error.with_help(format!("{place} has no such path; declare it in the manifest, or correct the path")),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains(": ") || text.contains('#') || text.starts_with(['*', '&', '!', '@', '`']) {
+        format!("{text:?}")
+    } else {
+        text.into()
+    }
+}
