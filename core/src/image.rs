@@ -1,5 +1,7 @@
 //! OCI images: references and configuration.
 
+pub mod reference;
+
 use std::collections::BTreeMap;
 
 /// What an image says about the containers started from it, and about images built on it.
