@@ -88,7 +88,8 @@ fn respond(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
 /// The file of an address, only from inside the folder.
 fn file(folder: &Path, address: &str) -> Option<PathBuf> {
     let path = address.split(['?', '#']).next()?.strip_prefix('/')?;
-    if path.split('/').any(|part| part == ".." || part.contains(['\\', ':', '%'])) {
+    // An absolute path would replace the folder, and a `..` leave it.
+    if path.starts_with('/') || path.split('/').any(|part| part == ".." || part.contains(['\\', ':', '%'])) {
         return None;
     }
     let path = folder.join(path);

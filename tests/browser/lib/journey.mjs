@@ -3,10 +3,10 @@ import { after, before, test } from "node:test";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { launch } from "./chromium.mjs";
-import { FILE, OUTPUT, SITE } from "./forms.mjs";
+import { OUTPUT, SITE } from "./forms.mjs";
 import { serve } from "./server.mjs";
 
-// Long enough for a slow machine; a journey waits for conditions and is done as soon as they hold.
+// Long enough for a slow machine; a journey waits for conditions and goes on as soon as they hold.
 const PATIENCE = 20_000;
 
 let browser;
@@ -21,10 +21,10 @@ after(async () => {
   await site?.close();
 });
 
-// `journey("reads the sizes", async ({ page, watch }) => …, { viewport: …, colorScheme: … })`: the options are Playwright's.
-// Nothing may go wrong on the side: errors, policy violations and requests to elsewhere fail every journey.
+// `journey("reads the sizes", async ({ page, context, watch }) => …, { viewport: … })`: the options are Playwright's.
+// Nothing may go wrong on the side: an error, a warning or a policy violation fails every journey.
 export function journey(title, walk, options = {}) {
-  test(title, { timeout: 4 * PATIENCE }, async () => {
+  test(title, { timeout: 6 * PATIENCE }, async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     context.setDefaultTimeout(PATIENCE);
     await context.tracing.start({ screenshots: true, snapshots: true });
@@ -36,26 +36,28 @@ export function journey(title, walk, options = {}) {
       await context.tracing.stop();
     } catch (error) {
       await keepEvidence(context, page, title);
-      throw withNotes(error, watch.problems);
+      if (watch.problems.length) error.message += `\nthe page's own words:\n  ${watch.problems.join("\n  ")}`;
+      throw error;
     } finally {
       await context.close();
     }
   });
 }
 
-// Notes what goes wrong in all frames and workers of the page, and each request.
+// Notes what goes wrong in the page, its frames and its workers, and each request.
 async function observe(context, page) {
   const problems = [];
   const requests = [];
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => {
-      console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
+      const { violatedDirective, blockedURI, sourceFile, lineNumber, sample } = event;
+      console.error(`policy violation: ${violatedDirective} ${blockedURI} at ${sourceFile}:${lineNumber} ${sample}`);
     });
   });
   page.on("pageerror", (error) => problems.push(`error: ${error.stack ?? error}`));
   page.on("crash", () => problems.push("the page crashed"));
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") problems.push(`${message.type()}: ${message.text()}`);
+    if (["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
   });
   context.on("request", (request) => requests.push(request.url()));
   return {
@@ -73,26 +75,4 @@ async function keepEvidence(context, page, title) {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true }).catch(() => {});
   await context.tracing.stop({ path: join(folder, `${name}.zip`) }).catch(() => {});
-}
-
-function withNotes(error, problems) {
-  if (problems.length) error.message += `\nthe page's own words:\n  ${problems.join("\n  ")}`;
-  return error;
-}
-
-// Opens the hosted page and waits until its figures belong to its text.
-export async function open(page, query = "") {
-  await page.goto(`${site.origin}/${query}`);
-  await fresh(page);
-}
-
-// Opens the single offline file from disk.
-export async function openFile(page) {
-  await page.goto(FILE);
-  await fresh(page);
-}
-
-// Waits until the figures belong to what was typed: the page says how far it is.
-export async function fresh(scope) {
-  await scope.locator("[data-progress=fresh]").first().waitFor({ state: "attached" });
 }

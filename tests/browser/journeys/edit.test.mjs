@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { journey, site } from "../lib/journey.mjs";
+import { Layerlab, SUM } from "../lib/layerlab.mjs";
+
+async function blank(page) {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.startBlank();
+  await layerlab.write(SUM.dockerfile);
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest);
+  await layerlab.says("Image size", SUM.size);
+  return layerlab;
+}
+
+journey("a person's own Dockerfile and files become layers and sizes", async ({ page }) => {
+  const layerlab = await blank(page);
+  const layers = await layerlab.layers();
+  const size = (word) => layers.find(([text]) => text.startsWith(word))?.[1].trim();
+  assert.equal(size("COPY"), "3 MB");
+  assert.equal(size("RUN"), "0 B");
+  await layerlab.says("Wasted", "1 MB");
+});
+
+journey("figures follow the typing", async ({ page }) => {
+  const layerlab = await blank(page);
+  await layerlab.openText("Before");
+  await layerlab.type("COPY data/a /again");
+  await layerlab.says("Image size", "5 MB");
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest.replace("2 MB", "20 MB"));
+  await layerlab.says("Image size", "41 MB");
+});
+
+journey("what was typed is there after a reload", async ({ page }) => {
+  const layerlab = await blank(page);
+  await layerlab.openText("Before");
+  await layerlab.type("# a note to myself");
+  // At once: nothing waits for a pause in the typing.
+  await page.reload();
+  await layerlab.ready();
+  await layerlab.openText("Before");
+  await layerlab.says("Image size", SUM.size);
+  assert.match(await layerlab.text(), /# a note to myself$/);
+});
+
+journey("before and after stand side by side over one manifest", async ({ page }) => {
+  const layerlab = await blank(page);
+  await page.getByRole("button", { name: /One more version/ }).click();
+  await layerlab.openText("After");
+  await layerlab.write("FROM scratch\nCOPY data/a /data/\n");
+  await layerlab.says("Image size", "2 MB");
+  await layerlab.says(/^Against/, /−33/);
+  await layerlab.openDetail("Compare");
+  const rows = await layerlab.details.getByRole("row").allInnerTexts();
+  assert.match(rows.find((row) => row.includes("Before")), /3 MB/);
+  assert.match(rows.find((row) => row.includes("After")), /2 MB/);
+  await layerlab.openText("Before");
+  await layerlab.says("Image size", SUM.size);
+});
+
+journey("what is wrong is listed, with its line, and leads there", async ({ page }) => {
+  const layerlab = await blank(page);
+  await layerlab.openText("Before");
+  await layerlab.type("COPY nothing-like-this /x");
+  await layerlab.details.getByRole("tab", { name: /Problems\s*\d/ }).click();
+  await layerlab.details.getByRole("button", { name: /nothing-like-this/ }).first().click();
+  const line = await layerlab.editor.evaluate((element) => element.getRootNode().querySelector(".cm-activeLine")?.textContent);
+  assert.match(line, /nothing-like-this/);
+});
+
+journey("text that looks like HTML stays text", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.startBlank();
+  const html = '<img src=x onerror="document.title=1">';
+  await layerlab.write(`FROM scratch AS hostile\nLABEL a='${html}'\nCOPY "${html}" /\n# ${html}\nWHAT ${html}\n`);
+  await layerlab.openText("Manifest");
+  await layerlab.write(`context:\n  files:\n    - {path: '${html}', size: 7 MB}\n`);
+  await layerlab.says("Image size", /\d/);
+  await layerlab.details.getByRole("tab", { name: /Problems\s*\d/ }).click();
+  assert.equal(await page.locator("img").count(), 0);
+  assert.equal(await page.title(), "Layerlab");
+});

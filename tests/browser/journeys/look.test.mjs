@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { journey, site } from "../lib/journey.mjs";
+import { Layerlab } from "../lib/layerlab.mjs";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PHONE = { viewport: { width: 380, height: 780 }, isMobile: true, hasTouch: true };
+
+for (const colorScheme of ["light", "dark"]) {
+  journey(`axe finds nothing serious in any view, ${colorScheme}`, async ({ page }) => {
+    const layerlab = await Layerlab.open(page, site.origin);
+    await noSeriousViolation(page, "the page as it opens");
+    await page.getByRole("button", { name: /^Example/ }).click();
+    await noSeriousViolation(page, "the list of examples");
+    await page.keyboard.press("Escape");
+    for (const tab of await layerlab.details.getByRole("tab").all()) {
+      await tab.click();
+      await noSeriousViolation(page, await tab.innerText());
+    }
+  }, { colorScheme, bypassCSP: true });
+
+  journey(`axe finds nothing serious on a phone, ${colorScheme}`, async ({ page }) => {
+    await Layerlab.open(page, site.origin);
+    for (const tab of await parts(page)) {
+      await tab.click();
+      await noSeriousViolation(page, await tab.innerText());
+    }
+  }, { colorScheme, bypassCSP: true, ...PHONE });
+}
+
+journey("everything fits a phone's width", async ({ page }) => {
+  await Layerlab.open(page, site.origin);
+  for (const tab of await parts(page)) {
+    await tab.click();
+    const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
+    assert.ok(wide <= width, `${await tab.innerText()} is ${wide} wide on ${width}`);
+  }
+}, PHONE);
+
+journey("a phone reaches text, layers and details", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  const tabs = await parts(page);
+  assert.ok(tabs.length >= 3);
+  await page.getByRole("tab", { name: "Editor" }).click();
+  await layerlab.editor.waitFor();
+  await page.getByRole("tab", { name: "Layers" }).click();
+  await layerlab.stages.waitFor();
+  await page.getByRole("tab", { name: "Details" }).click();
+  await layerlab.details.waitFor();
+  assert.ok(await layerlab.headline.isVisible(), "the headline is gone");
+}, PHONE);
+
+journey("the chosen theme is there after a reload", async ({ page }) => {
+  await Layerlab.open(page, site.origin);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await page.waitForFunction((before) => getComputedStyle(document.body).backgroundColor !== before, light);
+  const dark = await background();
+  await page.reload();
+  assert.equal(await background(), dark, "the page flashes in the other theme");
+}, { colorScheme: "light" });
+
+function parts(page) {
+  return page.getByRole("tablist", { name: "Parts of the page" }).getByRole("tab").all();
+}
+
+async function noSeriousViolation(page, where) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const report = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
+  assert.deepEqual(report, [], `in ${where}`);
+}

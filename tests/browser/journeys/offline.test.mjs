@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { journey } from "../lib/journey.mjs";
+import { Layerlab, SUM } from "../lib/layerlab.mjs";
+
+journey("the single file works from disk, without a network", async ({ page, watch }) => {
+  const layerlab = await Layerlab.openFile(page);
+  await layerlab.startBlank();
+  await layerlab.write(SUM.dockerfile);
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest);
+  await layerlab.says("Image size", SUM.size);
+  const elsewhere = watch.requests.filter((url) => !/^(file:|blob:|data:)/.test(url));
+  assert.deepEqual(elsewhere, []);
+  assert.equal(watch.requests.filter((url) => url.startsWith("file:")).length, 1, "it needs other files");
+}, { offline: true });
+
+journey("the single file keeps what was typed", async ({ page }) => {
+  const layerlab = await Layerlab.openFile(page);
+  await layerlab.startBlank();
+  await layerlab.write("FROM scratch\n# kept\n");
+  await layerlab.says("Image size", "0 B");
+  await page.reload();
+  await layerlab.ready();
+  assert.match(await layerlab.text(), /# kept/);
+});

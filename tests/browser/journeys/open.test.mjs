@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { journey, site } from "../lib/journey.mjs";
+import { Layerlab, SUM } from "../lib/layerlab.mjs";
+
+journey("opens with an example, its figures, and one thing to try", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await page.getByRole("heading", { name: "Layerlab", level: 1 }).waitFor();
+  await layerlab.figure(/^Against/).filter({ hasText: /%/ }).waitFor();
+  assert.ok((await layerlab.layers()).length > 1, "there are no layers to look at");
+  assert.ok((await layerlab.text()).includes("FROM"), "the editor shows no Dockerfile");
+});
+
+journey("asks the network for nothing after it has loaded", async ({ page, watch }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await page.waitForLoadState("networkidle");
+  const loaded = watch.requests.length;
+  assert.ok(watch.requests.every((url) => url.startsWith(site.origin)), `loads from elsewhere: ${watch.requests}`);
+  await layerlab.startBlank();
+  await layerlab.write(SUM.dockerfile);
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest);
+  await layerlab.says("Image size", SUM.size);
+  for (const title of await layerlab.exampleTitles()) await layerlab.chooseExample(title);
+  assert.deepEqual(watch.requests.slice(loaded), []);
+});
+
+journey("stands still while it loads", async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.shifts.push(value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await Layerlab.open(page, site.origin);
+  const shift = await page.evaluate(() => globalThis.shifts.reduce((sum, value) => sum + value, 0));
+  // 0.1 is where the browsers' own guidance begins to call it bad.
+  assert.ok(shift < 0.05, `the layout shifts by ${shift}`);
+});
+
+journey("keeps a strict policy, which the browser enforces", async ({ page, watch }) => {
+  await page.goto(site.origin);
+  const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*|https?:/);
+  assert.match(policy, /default-src 'none'/);
+  const refused = await page.evaluate(() => {
+    try {
+      return String(new Function("return 1")());
+    } catch (error) {
+      return error.name;
+    }
+  });
+  assert.equal(refused, "EvalError");
+  // That attempt was ours.
+  watch.problems.length = 0;
+});

@@ -1,0 +1,106 @@
+// The page as a person speaks of it: "the image size", "the example", "type this". The only place that knows how the page
+// is marked up, by roles and names first.
+import assert from "node:assert/strict";
+import { FILE } from "./forms.mjs";
+
+export class Layerlab {
+  // `scope` is a page, or the frame of an embedded one.
+  constructor(scope) {
+    this.scope = scope;
+    this.headline = scope.getByRole("region", { name: "The image at a glance" });
+    this.stages = scope.getByRole("region", { name: "Stages and layers" });
+    this.details = scope.getByRole("region", { name: "Details" });
+    this.editor = scope.getByRole("textbox", { name: /Dockerfile|Manifest/ });
+  }
+
+  // Opens the hosted page, or the file from disk, and waits for its first figures.
+  static async open(page, address) {
+    await page.goto(address);
+    const layerlab = new Layerlab(page);
+    await layerlab.ready();
+    return layerlab;
+  }
+
+  static openFile(page) {
+    return Layerlab.open(page, FILE);
+  }
+
+  async ready() {
+    await this.figure("Image size").filter({ hasText: /\d/ }).waitFor();
+  }
+
+  // A figure of the headline, by its name: its value.
+  figure(name) {
+    const term = this.scope.locator("dt").getByText(name, { exact: typeof name === "string" });
+    return this.headline.locator(".figure", { has: term }).locator(".figure-value");
+  }
+
+  // Waits until a figure says this.
+  async says(name, value) {
+    const text = value instanceof RegExp ? value : new RegExp(`^(≈ )?${value.replaceAll(".", "\\.")}$`);
+    await this.figure(name)
+      .filter({ hasText: text })
+      .waitFor()
+      .catch(async () => {
+        assert.match(await this.figure(name).innerText(), text, `${name} does not become what it should`);
+      });
+  }
+
+  async chooseExample(title) {
+    await this.scope.getByRole("button", { name: /^Example/ }).click();
+    await this.scope.locator("#menu-examples").getByRole("button", { name: title }).click();
+  }
+
+  async exampleTitles() {
+    return this.scope.locator("#menu-examples .choice strong").allTextContents();
+  }
+
+  async startBlank() {
+    await this.chooseExample("Your own Dockerfile");
+  }
+
+  // Opens a text in the editor: Before, After, Manifest.
+  async openText(name) {
+    await this.scope.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name }).click();
+  }
+
+  async openDetail(name) {
+    await this.scope.getByRole("tablist", { name: "Details" }).getByRole("tab", { name }).click();
+  }
+
+  // Replaces the whole text of the open document, as a paste does.
+  async write(text) {
+    await this.editor.click();
+    await this.keyboard.press("ControlOrMeta+a");
+    await this.keyboard.insertText(text);
+  }
+
+  // Types at the end of the open document, key by key.
+  async type(text) {
+    await this.editor.click();
+    await this.keyboard.press("ControlOrMeta+End");
+    await this.keyboard.type(text);
+  }
+
+  async text() {
+    return (await this.editor.locator(".cm-line").allInnerTexts()).map((line) => line.replace(/\n$/, "")).join("\n");
+  }
+
+  // The rows of the layers shown, each as [instruction, size].
+  async layers() {
+    const rows = await this.stages.locator("button.layer").all();
+    return Promise.all(rows.map(async (row) => [await row.locator(".layer-text").innerText(), await row.locator(".layer-size").innerText()]));
+  }
+
+  get keyboard() {
+    return (this.scope.page?.() ?? this.scope).keyboard;
+  }
+}
+
+// A Dockerfile and a manifest whose sizes anyone can add up: 3 MB copied, 1 MB of it deleted again, so still 3 MB.
+export const SUM = {
+  dockerfile: "FROM scratch\nCOPY data/ /data/\nRUN rm -rf /data/b\n",
+  manifest:
+    'context:\n  files:\n    - {path: data/a, size: 2 MB}\n    - {path: data/b, size: 1 MB}\n',
+  size: "3 MB",
+};
