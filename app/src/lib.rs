@@ -1,1 +1,29 @@
 //! The Layerlab page: view only.
+//!
+//! `state` holds everything a person did and a pure `reduce`; `store` gives it verbs; `engine` is the only caller of the
+//! core and runs in a web worker; `browser` holds every effect; `part` is dumb and reusable; `panel` is one thing on
+//! screen each; `app` lays the panels out. Panels draw the report's fields; `chart` and `compare` do what little
+//! arithmetic a picture needs, apart from any browser, so that it is tested natively.
+
+pub mod app;
+pub mod browser;
+pub mod chart;
+pub mod compare;
+pub mod draft;
+pub mod engine;
+pub mod example;
+pub mod panel;
+pub mod part;
+pub mod shared;
+pub mod state;
+pub mod store;
+pub mod words;
+
+/// Starts whatever this copy of the program is for: the page, or the worker behind it.
+pub fn start() {
+    if browser::worker::serve_if_worker() {
+        return;
+    }
+    browser::crash::tell_of_panics();
+    yew::Renderer::<app::App>::with_root(browser::mount_point()).render();
+}

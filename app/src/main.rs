@@ -1,2 +1,5 @@
-//! The Layerlab page: view only.
-fn main() {}
+//! The program: one WebAssembly for the page and for its worker.
+
+fn main() {
+    layerlab_page::start();
+}

@@ -1,0 +1,90 @@
+//! The page's layout: who stands where, and what each panel is given.
+
+use crate::browser::effects::{STORAGE, use_engine, use_storage};
+use crate::browser::{address, storage, theme};
+use crate::panel::detail::DetailPanel;
+use crate::panel::editor::EditorPanel;
+use crate::panel::headline::Headline;
+use crate::panel::intro::Intro;
+use crate::panel::masthead::Masthead;
+use crate::panel::notices::Notices;
+use crate::panel::stages::Stages;
+use crate::part::bar::BarPatterns;
+use crate::part::tabs::{TabOf, Tabs};
+use crate::state::{Action, Frame, Notice, State, Tab};
+use crate::store::{Shelf, Store};
+use yew::prelude::*;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let shelf = use_reducer_eq(first_state);
+    let store = Store(shelf.dispatcher());
+    let state = &shelf.0;
+    use_engine(state, &store);
+    use_storage(state, &store);
+    let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
+    let State { draft, results, shown, selection, .. } = state.clone();
+    html! {
+        <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)}>
+            <BarPatterns />
+            if state.frame == Frame::Page {
+                <Masthead draft={draft.clone()} theme={state.theme} store={store.clone()} />
+            }
+            <Notices notices={state.notices.clone()} store={store.clone()} />
+            <main class="board">
+                <div class="board-left">
+                    if state.frame == Frame::Page { <Intro draft={draft.clone()} /> }
+                    <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
+                        results={results.clone()} pane={state.pane} {selection} jump={state.jump} store={store.clone()} />
+                </div>
+                <div class="board-right">
+                    <Headline draft={draft.clone()} results={results.clone()} {shown} progress={state.progress} />
+                    <div class="board-tabs">
+                        <Tabs<Tab> name="Parts of the page" panel="board-part" tabs={parts()} value={state.tab} on_open={open_tab} />
+                    </div>
+                    <div class="board-stages" id="board-part">
+                        <Stages results={results.clone()} {shown} {selection} scale={state.scale} store={store.clone()} />
+                    </div>
+                    <DetailPanel {draft} {results} {shown} {selection} detail={state.detail} store={store} />
+                </div>
+            </main>
+        </div>
+    }
+}
+
+/// What a person left, or the first example.
+fn first_state() -> Shelf {
+    let wish = address::wish();
+    if matches!(wish.frame, Frame::Embed(_)) {
+        return Shelf(State::new(None, wish.theme, wish.frame));
+    }
+    let (kept, trouble) = match storage::load() {
+        Ok(kept) => (kept, None),
+        Err(text) => (None, Some(text)),
+    };
+    let state = State::new(kept, theme::load(), wish.frame);
+    Shelf(match trouble {
+        Some(text) => state.reduce(Action::Told(Notice { topic: STORAGE, text })),
+        None => state,
+    })
+}
+
+fn parts() -> Vec<TabOf<Tab>> {
+    vec![TabOf::new(Tab::Editor, "Editor"), TabOf::new(Tab::Layers, "Layers"), TabOf::new(Tab::Details, "Details")]
+}
+
+fn tab_word(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Editor => "editor",
+        Tab::Layers => "layers",
+        Tab::Details => "details",
+    }
+}
+
+fn frame_word(frame: Frame) -> &'static str {
+    match frame {
+        Frame::Page => "page",
+        Frame::Embed(_) => "embed",
+    }
+}

@@ -1,0 +1,134 @@
+//! What a person has written: some versions of a Dockerfile over one manifest. It is what storage keeps.
+
+use crate::example::Example;
+use layerlab_core::Engine;
+use serde::{Deserialize, Serialize};
+
+/// One version of the Dockerfile: before, after, or another attempt.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// What its tab says.
+    pub name: String,
+    /// Its text.
+    pub dockerfile: String,
+}
+
+/// Everything that the figures follow from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The example that it began as.
+    pub example: Option<String>,
+    /// At least one version, the one to improve on first.
+    pub versions: Vec<Version>,
+    /// The manifest that all versions are built over.
+    pub manifest: String,
+    /// An ignore file beside the Dockerfile, where a host page gave one.
+    pub ignore: Option<String>,
+    /// Whose rules decide what a layer stores.
+    #[serde(with = "engine_word")]
+    pub engine: Engine,
+    /// The stage to build; the last one when empty.
+    pub target: Option<String>,
+}
+
+impl Draft {
+    /// An empty page for a Dockerfile of one's own.
+    pub fn blank() -> Self {
+        Self {
+            versions: vec![Version { name: "Before".into(), dockerfile: String::new() }],
+            manifest: BLANK_MANIFEST.into(),
+            ..Self::default()
+        }
+    }
+
+    /// An example as it was written.
+    pub fn of(example: &Example) -> Self {
+        let version = |v: &crate::example::Variant| Version { name: v.name.into(), dockerfile: v.dockerfile.into() };
+        Self {
+            example: Some(example.name.into()),
+            versions: example.variants.iter().map(version).collect(),
+            manifest: example.manifest.into(),
+            engine: engine_of(example.engine),
+            ..Self::default()
+        }
+    }
+
+    /// The example that it began as, where this page still has it.
+    pub fn example(&self) -> Option<&'static Example> {
+        self.example.as_deref().and_then(crate::example::find)
+    }
+
+    /// Whether it still is what the example says, the engine apart.
+    pub fn is_untouched(&self) -> bool {
+        self.example().is_some_and(|example| {
+            let original = Self::of(example);
+            self.versions == original.versions && self.manifest == original.manifest
+        })
+    }
+
+    /// A name for one more version: After, then Version 3 and so on.
+    pub fn next_name(&self) -> String {
+        match self.versions.len() {
+            1 if self.versions[0].name != "After" => "After".into(),
+            n => format!("Version {}", n + 1),
+        }
+    }
+}
+
+/// What a manifest of one's own begins with: only comments, so that it declares nothing.
+const BLANK_MANIFEST: &str = "\
+# What the build context holds, and what commands leave behind.
+#
+# context:
+#   files:
+#     - {path: src/, size: 1.2 MB, files: 40}
+# images:
+#   registry.example.com/base:1: {size: 77.8 MB}
+# runs:
+#   - command: \"make *\"
+#     writes: [{path: /usr/local/bin/tool, size: 8 MB}]
+";
+
+/// The engine of a word of the contract; an unknown word is the default engine.
+pub fn engine_of(word: &str) -> Engine {
+    match word {
+        "overlay2" => Engine::Overlay2,
+        _ => Engine::Containerd,
+    }
+}
+
+/// Engines are kept as the words of the contract.
+pub mod engine_word {
+    use super::{Engine, engine_of};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Writes the word.
+    pub fn serialize<S: Serializer>(engine: &Engine, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(engine.as_str())
+    }
+
+    /// Reads the word.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Engine, D::Error> {
+        String::deserialize(deserializer).map(|word| engine_of(&word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_survives_storage() {
+        let draft = Draft { engine: Engine::Overlay2, target: Some("builder".into()), ..Draft::blank() };
+        let text = serde_json::to_string(&draft).unwrap();
+        assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft);
+    }
+
+    #[test]
+    fn every_example_makes_a_draft_that_is_untouched() {
+        for example in crate::example::ALL {
+            assert!(Draft::of(example).is_untouched(), "{}", example.name);
+        }
+    }
+}

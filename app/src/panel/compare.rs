@@ -1,0 +1,125 @@
+//! All versions side by side, on one scale, with what an article measured beside ours.
+
+use crate::compare;
+use crate::draft::Draft;
+use crate::part::bar::{Bar, Piece};
+use crate::shared::Shared;
+use crate::state::{Pane, Results};
+use crate::store::Store;
+use layerlab_core::report::{Image, Report};
+use layerlab_core::size::{Bytes, Provenance};
+use yew::prelude::*;
+
+/// What [`Compare`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct CompareProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// The last good figures.
+    pub results: Shared<Results>,
+    /// The version shown.
+    pub shown: usize,
+    /// The door to the state.
+    pub store: Store,
+}
+
+/// The versions as a table with bars.
+#[component]
+pub fn Compare(props: &CompareProps) -> Html {
+    let reports = &props.results.reports;
+    let full = reports.iter().map(|r| r.image.bytes).max().unwrap_or(0).max(1);
+    let has_article = props
+        .draft
+        .example()
+        .is_some_and(|e| e.variants.iter().any(|v| v.figure_text.is_some() || v.figure_bytes.is_some()));
+    html! {
+        <table class="compare">
+            <thead>
+                <tr>
+                    <th scope="col">{ "Version" }</th>
+                    <th scope="col" class="compare-bar"><span class="hidden">{ "To scale" }</span></th>
+                    <th scope="col" class="number">{ "Image" }</th>
+                    if has_article { <th scope="col" class="number">{ "Article" }</th> }
+                    <th scope="col" class="number">{ "Download" }</th>
+                    <th scope="col" class="number">{ "Wasted" }</th>
+                    <th scope="col" class="number">{ "Layers" }</th>
+                    <th scope="col" class="number">{ "Change" }</th>
+                </tr>
+            </thead>
+            <tbody>
+                { for reports.iter().enumerate().map(|(index, report)| row(props, index, report, full, has_article)) }
+            </tbody>
+        </table>
+    }
+}
+
+fn row(props: &CompareProps, index: usize, report: &Report, full: u64, has_article: bool) -> Html {
+    let Some(version) = props.draft.versions.get(index) else { return Html::default() };
+    let open = {
+        let store = props.store.clone();
+        move |_| store.open(Pane::Version(index))
+    };
+    let image = &report.image;
+    let first = props.results.reports.first().map_or(0, |r| r.image.bytes);
+    html! {
+        <tr key={index} data-shown={(index == props.shown).to_string()}>
+            <th scope="row"><button type="button" class="link" onclick={open}>{ &version.name }</button></th>
+            <td class="compare-bar"><Bar pieces={pieces(image, full)} size="tall" /></td>
+            <td class="number"><b>{ Bytes(image.bytes).to_string() }</b></td>
+            if has_article { { article(props, index, image) } }
+            <td class="number">{ format!("≈ {}", Bytes(image.gzip_bytes)) }</td>
+            <td class="number">{ Bytes(image.reclaimable_bytes).to_string() }</td>
+            <td class="number">{ image.layer_count }</td>
+            { change(index, first, image.bytes) }
+        </tr>
+    }
+}
+
+/// Base and what the Dockerfile adds, on the scale of the heaviest version.
+fn pieces(image: &Image, full: u64) -> Vec<Piece> {
+    let percent = |bytes: u64| bytes as f64 / full as f64 * 100.0;
+    let piece = |start, length, kind, certain, title: String| Piece {
+        start: percent(start),
+        length: percent(length),
+        kind,
+        certain,
+        selected: false,
+        title: title.into(),
+    };
+    let added = image.bytes.saturating_sub(image.base_bytes);
+    vec![
+        piece(0, image.base_bytes, "base", true, format!("Base: {}", Bytes(image.base_bytes))),
+        piece(
+            image.base_bytes,
+            added,
+            "layer",
+            image.provenance < Provenance::Heuristic,
+            format!("Added: {}", Bytes(added)),
+        ),
+    ]
+}
+
+fn article(props: &CompareProps, index: usize, image: &Image) -> Html {
+    let variant = props.draft.example().and_then(|e| e.variants.get(index));
+    let figure = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
+    let Some((text, deviation)) = figure else { return html! { <td class="number">{ "–" }</td> } };
+    html! {
+        <td class="number" title="What the article measured, and how far our figure is from it">
+            { text }
+            if let Some(deviation) = deviation { <small>{ format!("ours {deviation}") }</small> }
+        </td>
+    }
+}
+
+fn change(index: usize, first: u64, bytes: u64) -> Html {
+    if index == 0 {
+        return html! { <td class="number">{ "–" }</td> };
+    }
+    let change = compare::change(first, bytes);
+    html! {
+        <td class="number" data-direction={change.direction.as_str()}>
+            { change.bytes }
+            if let Some(percent) = change.percent { <small>{ percent }</small> }
+        </td>
+    }
+}

@@ -1,0 +1,273 @@
+//! The texts: one tab a version, and the manifest that all of them are built over.
+
+use super::problems::pane_of;
+use crate::browser::editor::{Editor, Hooks, Underline, Weight};
+use crate::chart;
+use crate::draft::Draft;
+use crate::part::icon::{Icon, Name};
+use crate::part::tabs::{TabOf, Tabs};
+use crate::shared::Shared;
+use crate::state::{Jump, Pane, Results, Selection, pointed};
+use crate::store::Store;
+use crate::words;
+use layerlab_core::report::{Diagnostic, Report};
+use layerlab_core::size::{Bytes, Provenance};
+use layerlab_core::source::{LineIndex, Position};
+use web_sys::Element;
+use yew::prelude::*;
+
+/// What [`EditorPanel`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct EditorProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// The documents belong to it; another one begins with fresh histories.
+    pub generation: u32,
+    /// The revision of the draft, to tell fresh figures from old ones.
+    pub revision: u32,
+    /// The last good figures.
+    pub results: Option<Shared<Results>>,
+    /// The open text.
+    pub pane: Pane,
+    /// What is pointed at.
+    pub selection: Option<Selection>,
+    /// A place to go to.
+    pub jump: Option<(u32, Jump)>,
+    /// The door to the state.
+    pub store: Store,
+}
+
+/// The editor under its tabs.
+#[component]
+pub fn EditorPanel(props: &EditorProps) -> Html {
+    let place = use_node_ref();
+    use_editor(props, &place);
+    let open = use_callback(props.store.clone(), |pane, store| store.open(pane));
+    let copy = use_callback(props.store.clone(), |_: MouseEvent, store| store.copy_version());
+    let remove = removal(props);
+    html! {
+        <section class="editor" aria-label="Texts">
+            <div class="editor-bar">
+                <Tabs<Pane> name="Texts" panel="editor-text" tabs={tabs(&props.draft)} value={props.pane} on_open={open} />
+                if let Some((name, remove)) = remove {
+                    <button type="button" class="icon-button" title={format!("Take “{name}” away")} onclick={remove}>
+                        <Icon name={Name::Cross} /><span class="hidden">{ format!("Take “{name}” away") }</span>
+                    </button>
+                }
+                <button type="button" class="icon-button" title="One more version: a copy of the one shown" onclick={copy}>
+                    <Icon name={Name::Plus} /><span class="hidden">{ "One more version: a copy of the one shown" }</span>
+                </button>
+            </div>
+            <div class="editor-text" id="editor-text" role="tabpanel" aria-label={label(&props.draft, props.pane)} ref={place}></div>
+        </section>
+    }
+}
+
+fn tabs(draft: &Draft) -> Vec<TabOf<Pane>> {
+    let versions = draft.versions.iter().enumerate().map(|(i, v)| TabOf::new(Pane::Version(i), v.name.clone()));
+    versions.chain([TabOf::new(Pane::Manifest, "Manifest")]).collect()
+}
+
+/// The version that can be taken away: the open one, while it is not the only one.
+fn removal(props: &EditorProps) -> Option<(String, Callback<MouseEvent>)> {
+    let Pane::Version(index) = props.pane else { return None };
+    let version = props.draft.versions.get(index).filter(|_| props.draft.versions.len() > 1)?;
+    let store = props.store.clone();
+    Some((version.name.clone(), Callback::from(move |_| store.remove_version(index))))
+}
+
+fn label(draft: &Draft, pane: Pane) -> String {
+    match pane {
+        Pane::Version(index) => format!("Dockerfile, {}", draft.versions.get(index).map_or("", |v| v.name.as_str())),
+        Pane::Manifest => "Manifest".into(),
+    }
+}
+
+/// The editor's name of a document.
+fn document(pane: Pane) -> String {
+    match pane {
+        Pane::Version(index) => format!("version-{index}"),
+        Pane::Manifest => "manifest".into(),
+    }
+}
+
+fn pane_named(name: &str) -> Pane {
+    let version = name.strip_prefix("version-").and_then(|n| n.parse().ok());
+    version.map_or(Pane::Manifest, Pane::Version)
+}
+
+/// Keeps the editor in step with the state, one concern an effect.
+#[hook]
+fn use_editor(props: &EditorProps, place: &NodeRef) {
+    let editor = use_mut_ref(|| None::<Editor>);
+    {
+        let (editor, store, place) = (editor.clone(), props.store.clone(), place.clone());
+        use_effect_with((), move |()| {
+            *editor.borrow_mut() = place.cast::<Element>().map(|element| Editor::new(&element, hooks(store)));
+            move || drop(editor.borrow_mut().take())
+        });
+    }
+    {
+        let editor = editor.clone();
+        use_effect_with(props.generation, move |_| {
+            if let Some(editor) = &*editor.borrow() {
+                editor.forget();
+            }
+        });
+    }
+    {
+        let editor = editor.clone();
+        use_effect_with((props.draft.clone(), props.pane, props.generation), move |(draft, pane, _)| {
+            if let Some(editor) = &*editor.borrow() {
+                editor.open(&document(*pane), draft.text(*pane), &label(draft, *pane));
+            }
+        });
+    }
+    use_marks(props, &editor);
+    let draft = props.draft.clone();
+    use_effect_with(props.jump, move |jump| {
+        if let (Some((_, jump)), Some(editor)) = (jump, &*editor.borrow()) {
+            let text = draft.text(jump.pane);
+            let at = Position { line: jump.line, column: jump.column };
+            let index = LineIndex::new(text);
+            let at = index.position_utf16(index.offset(at, text), text);
+            editor.go(at.line, at.column);
+        }
+    });
+}
+
+/// Underlines, weights and the highlighted lines.
+#[hook]
+fn use_marks(props: &EditorProps, editor: &std::rc::Rc<std::cell::RefCell<Option<Editor>>>) {
+    {
+        let (editor, revision, draft) = (editor.clone(), props.revision, props.draft.clone());
+        use_effect_with((props.results.clone(), props.pane, props.generation), move |(results, pane, _)| {
+            // Marks of an older text would stand in the wrong places; the editor moves the ones it has.
+            let fresh = results.as_ref().filter(|r| r.revision == revision);
+            if let (Some(results), Some(editor)) = (fresh, &*editor.borrow()) {
+                editor.diagnose(&document(*pane), &underlines(results, *pane, draft.text(*pane)));
+                editor.weigh(&document(*pane), &weights(results, *pane));
+            }
+        });
+    }
+    let editor = editor.clone();
+    let lines = props.selection.map(|s| (s, lines_of(props.results.as_deref(), s)));
+    use_effect_with((lines, props.pane, props.generation), move |(lines, pane, _)| {
+        if let Some(editor) = &*editor.borrow() {
+            let here = lines.filter(|(s, _)| *pane == Pane::Version(s.version));
+            let (from, to) = here.map_or((0, 0), |(_, lines)| lines);
+            editor.select(&document(*pane), from, to, here.is_some_and(|(s, _)| s.reveal));
+        }
+    });
+}
+
+fn hooks(store: Store) -> Hooks {
+    let placing = store.clone();
+    Hooks {
+        changed: Box::new(move |name, text| store.type_text(pane_named(&name), text)),
+        placed: Box::new(move |name, line| placing.place(pane_named(&name), line)),
+        colours: Box::new(|_, _| Vec::new()),
+        kinds: &[],
+        complete: Box::new(|_, _, _| None),
+    }
+}
+
+/// The lines of what is pointed at; (0, 0) for none.
+fn lines_of(results: Option<&Results>, selection: Selection) -> (u32, u32) {
+    let report = results.and_then(|r| r.reports.get(selection.version));
+    match report.and_then(|r| pointed(r, selection)) {
+        Some((_, Some(layer))) => (layer.line, layer.end_line),
+        Some((stage, None)) => (stage.line, stage.line),
+        None => (0, 0),
+    }
+}
+
+fn underlines(results: &Results, pane: Pane, text: &str) -> Vec<Underline> {
+    let version = match pane {
+        Pane::Version(index) => index,
+        Pane::Manifest => 0,
+    };
+    let index = LineIndex::new(text);
+    let diagnostics = results.reports.get(version).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
+    let here = diagnostics.iter().filter(|d| d.line > 0 && pane_of(d, version) == Some(pane));
+    here.map(|d| underline(d, &index, text)).collect()
+}
+
+fn underline(diagnostic: &Diagnostic, index: &LineIndex, text: &str) -> Underline {
+    let place = |line, column| index.position_utf16(index.offset(Position { line, column }, text), text);
+    let from = place(diagnostic.line, diagnostic.column);
+    let to = place(diagnostic.end_line, diagnostic.end_column);
+    let help = diagnostic.help.as_deref().map(|help| format!("\n{help}")).unwrap_or_default();
+    Underline {
+        line: from.line,
+        column: from.column,
+        end_line: to.line,
+        end_column: to.column,
+        severity: diagnostic.severity.clone(),
+        message: format!("{}{help}", diagnostic.message),
+        source: diagnostic.code.clone(),
+    }
+}
+
+fn weights(results: &Results, pane: Pane) -> Vec<Weight> {
+    let Pane::Version(index) = pane else { return Vec::new() };
+    results.reports.get(index).map(line_weights).unwrap_or_default()
+}
+
+/// One weight a line: what its instruction stores; for FROM what the stage stands on and what triggers of the base add.
+fn line_weights(report: &Report) -> Vec<Weight> {
+    let mut lines: Vec<(u32, u64, Provenance)> = Vec::new();
+    for stage in &report.stages {
+        lines.push((stage.line, stage.base_bytes, stage.base_provenance));
+        for layer in stage.layers.iter().filter(|l| !l.empty) {
+            match lines.last_mut().filter(|(line, ..)| *line == layer.line) {
+                Some((_, bytes, source)) => (*bytes, *source) = (*bytes + layer.bytes, (*source).max(layer.provenance)),
+                None => lines.push((layer.line, layer.bytes, layer.provenance)),
+            }
+        }
+    }
+    let full = lines.iter().map(|(_, bytes, _)| *bytes).max().unwrap_or(0);
+    lines.iter().filter(|(line, ..)| *line > 0).map(|line| weight(*line, full)).collect()
+}
+
+fn weight((line, bytes, source): (u32, u64, Provenance), full: u64) -> Weight {
+    Weight {
+        line,
+        text: Bytes(bytes).to_string(),
+        share: chart::share(bytes, full),
+        certain: source < Provenance::Heuristic,
+        title: words::provenance(source).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_core::report::{Layer, Stage};
+
+    #[test]
+    fn underlines_count_in_utf16_units() {
+        let diagnostic = Diagnostic { line: 1, column: 3, end_line: 1, end_column: 4, ..Diagnostic::default() };
+        let text = "𝄞 x\n";
+        let found = underline(&diagnostic, &LineIndex::new(text), text);
+        assert_eq!((found.column, found.end_column), (4, 5));
+    }
+
+    #[test]
+    fn a_line_weighs_what_its_instructions_store() {
+        let layer = |line, bytes, empty| Layer { line, bytes, empty, ..Layer::default() };
+        // Line 1 also carries a trigger of the base image.
+        let layers = vec![layer(1, 5, false), layer(2, 0, true), layer(3, 20, false)];
+        let report =
+            Report { stages: vec![Stage { line: 1, base_bytes: 5, layers, ..Stage::default() }], ..Report::default() };
+        let found: Vec<_> = line_weights(&report).into_iter().map(|w| (w.line, w.text, w.share)).collect();
+        assert_eq!(found, [(1, "10 B".into(), 0.5), (3, "20 B".into(), 1.0)]);
+    }
+
+    #[test]
+    fn documents_are_named_both_ways() {
+        for pane in [Pane::Version(0), Pane::Version(12), Pane::Manifest] {
+            assert_eq!(pane_named(&document(pane)), pane);
+        }
+    }
+}

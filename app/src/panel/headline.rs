@@ -1,0 +1,144 @@
+//! The answer at a glance: size, download, layers, waste, and the way from the other version.
+
+use crate::compare::{self, Change, Direction};
+use crate::draft::Draft;
+use crate::part::figure::Figure;
+use crate::shared::Shared;
+use crate::state::{Progress, Results, other_version};
+use crate::words;
+use layerlab_core::report::{Image, Report};
+use layerlab_core::size::{Bytes, Provenance};
+use yew::prelude::*;
+
+/// What [`Headline`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct HeadlineProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// The last good figures.
+    pub results: Option<Shared<Results>>,
+    /// The version shown.
+    pub shown: usize,
+    /// How far the figures are behind.
+    pub progress: Progress,
+}
+
+/// The strip of figures over the layers.
+#[component]
+pub fn Headline(props: &HeadlineProps) -> Html {
+    let state = match props.progress {
+        Progress::Fresh | Progress::Working => "fresh",
+        Progress::Slow => "slow",
+        Progress::Failed => "failed",
+    };
+    let report = props.results.as_ref().and_then(|r| r.reports.get(props.shown));
+    html! {
+        <section class="headline" aria-label="The image at a glance" data-progress={state} aria-busy={(state == "slow").to_string()}>
+            { report.map_or_else(placeholder, |report| figures(props, report)) }
+            <p class="hidden" role="status">{ spoken(props, report) }</p>
+            <div class="headline-progress" aria-hidden="true"></div>
+        </section>
+    }
+}
+
+/// The strip before the first figures, of the same height.
+fn placeholder() -> Html {
+    let names = ["Image size", "Download", "Wasted", "Layers", "Saving"];
+    let figure = |(i, name): (usize, &'static str)| html! { <Figure name={name} value="–" title="" main={i == 0} /> };
+    html! { <dl class="figures" data-empty="true">{ for names.into_iter().enumerate().map(figure) }</dl> }
+}
+
+fn figures(props: &HeadlineProps, report: &Report) -> Html {
+    let image = &report.image;
+    html! {
+        <dl class="figures">
+            { size(props, image) }
+            <Figure name="Download" value={about(image.gzip_bytes)}
+                title="What a registry stores and a pull moves: every layer compressed with gzip. An estimate by kind of file.">
+                { "compressed" }
+            </Figure>
+            { waste(image) }
+            <Figure name="Layers" value={image.layer_count.to_string()}
+                title="Layers of the final image, those of its base included. Instructions that store nothing are not counted.">
+                { format!("base {}", Bytes(image.base_bytes)) }
+            </Figure>
+            { saving(props, image) }
+        </dl>
+    }
+}
+
+fn size(props: &HeadlineProps, image: &Image) -> Html {
+    let mark = if image.provenance >= Provenance::Heuristic { "≈ " } else { "" };
+    let variant = props.draft.example().and_then(|e| e.variants.get(props.shown));
+    let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
+    html! {
+        <Figure name="Image size" value={format!("{mark}{}", Bytes(image.bytes))} main=true
+            title={format!("{} bytes, as docker history adds them up: base and layers, unpacked. {}",
+                words::grouped(image.bytes), words::provenance(image.provenance))}>
+            if let Some((text, deviation)) = article {
+                <span class="article" title={deviation.map(|d| format!("Ours is {d} from it."))}>{ "article: " }{ text }</span>
+            } else if let Some(bounds) = words::bounds(image.low, image.high) {
+                { bounds }
+            } else {
+                { source_word(image.provenance) }
+            }
+        </Figure>
+    }
+}
+
+fn waste(image: &Image) -> Html {
+    let mood = if image.reclaimable_bytes * 20 > image.bytes { "bad" } else { "" };
+    html! {
+        <Figure name="Wasted" value={Bytes(image.reclaimable_bytes).to_string()} {mood}
+            title={format!("Bytes that layers carry and the final image does not show. By dive's definition, which counts every copy of such a \
+                path, it is {} and the efficiency {:.1} %.", Bytes(image.wasted_bytes), image.efficiency * 100.0)}>
+            { format!("{:.1} % efficient", image.efficiency * 100.0) }
+        </Figure>
+    }
+}
+
+fn saving(props: &HeadlineProps, image: &Image) -> Html {
+    let title = "The way from the other version's image size to this one's.";
+    let Some((name, change)) = against(props, image) else {
+        return html! { <Figure name="Saving" value="–" {title}>{ "add a second version" }</Figure> };
+    };
+    let mood = match change.direction {
+        Direction::Smaller => "good",
+        Direction::Same => "",
+        Direction::Larger => "bad",
+    };
+    let value = change.percent.unwrap_or_else(|| change.bytes.clone());
+    html! {
+        <Figure name={format!("Against {name}")} {value} {mood} {title}>{ change.bytes }</Figure>
+    }
+}
+
+/// The other version's name, and the way from it to this one.
+fn against(props: &HeadlineProps, image: &Image) -> Option<(String, Change)> {
+    let other = other_version(props.shown, props.draft.versions.len())?;
+    let theirs = &props.results.as_ref()?.reports.get(other)?.image;
+    Some((props.draft.versions.get(other)?.name.clone(), compare::change(theirs.bytes, image.bytes)))
+}
+
+fn about(bytes: u64) -> String {
+    format!("≈ {}", Bytes(bytes))
+}
+
+fn source_word(source: Provenance) -> &'static str {
+    match source {
+        Provenance::Exact => "exact",
+        Provenance::Declared => "as declared",
+        Provenance::Catalogue => "from the catalogue",
+        Provenance::Heuristic => "estimated",
+        Provenance::Unknown => "partly unknown",
+    }
+}
+
+/// The same in one sentence, for who listens.
+fn spoken(props: &HeadlineProps, report: Option<&Report>) -> String {
+    let Some(report) = report.filter(|_| props.progress == Progress::Fresh) else { return String::new() };
+    let image = &report.image;
+    let way =
+        against(props, image).map(|(name, change)| format!(", {} against {name}", change.bytes)).unwrap_or_default();
+    format!("The image weighs {}{way}.", Bytes(image.bytes))
+}

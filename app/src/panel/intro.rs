@@ -1,0 +1,36 @@
+//! What the example shows, and what to try first.
+
+use crate::draft::Draft;
+use crate::part::icon::{Icon, Name};
+use crate::shared::Shared;
+use yew::prelude::*;
+
+/// What [`Intro`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct IntroProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+}
+
+/// One line on the example; on a page of one's own, what to do.
+#[component]
+pub fn Intro(props: &IntroProps) -> Html {
+    let Some(example) = props.draft.example() else {
+        return html! {
+            <aside class="intro" aria-label="Getting started">
+                <Icon name={Name::Spark} />
+                <p><strong>{ "Write or paste a Dockerfile. " }</strong>
+                    { "Declare in the manifest what the build context holds and what commands leave behind; every figure follows from that." }</p>
+            </aside>
+        };
+    };
+    html! {
+        <aside class="intro" aria-label="About this example">
+            <Icon name={Name::Spark} />
+            <p>
+                <strong>{ "Try this: " }</strong>{ example.hint }
+                if let Some(source) = example.source { <span class="intro-source" title={example.summary}>{ "After " }{ source }</span> }
+            </p>
+        </aside>
+    }
+}

@@ -1,0 +1,136 @@
+//! The top of the page: its name, the examples, the engine, the theme.
+
+use crate::draft::Draft;
+use crate::example::{ALL, Example};
+use crate::part::icon::{Icon, Name};
+use crate::part::menu::Menu;
+use crate::part::segments::{Choice, Segments};
+use crate::shared::Shared;
+use crate::state::Theme;
+use crate::store::Store;
+use layerlab_core::Engine;
+use yew::prelude::*;
+
+/// What [`Masthead`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct MastheadProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// The theme.
+    pub theme: Theme,
+    /// The door to the state.
+    pub store: Store,
+}
+
+/// The top of the page.
+#[component]
+pub fn Masthead(props: &MastheadProps) -> Html {
+    let MastheadProps { draft, theme, store } = props;
+    html! {
+        <header class="masthead">
+            <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
+            <p class="brand-line">{ "What every layer weighs, before you build it" }</p>
+            <Menu name="examples" label="Example" value={title(draft)}>{ examples(draft, store) }</Menu>
+            <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
+            <Segments<Theme> name="Theme" choices={themes()} value={*theme}
+                on_choose={{ let store = store.clone(); move |theme| store.choose_theme(theme) }} />
+        </header>
+    }
+}
+
+/// The mark: three layers, each smaller than the one below.
+#[component]
+fn Logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+            <rect x="2" y="16" width="20" height="5" rx="1.5" />
+            <rect x="2" y="9.5" width="13" height="5" rx="1.5" />
+            <rect x="2" y="3" width="7" height="5" rx="1.5" />
+        </svg>
+    }
+}
+
+fn title(draft: &Draft) -> AttrValue {
+    match draft.example() {
+        None => "Your own".into(),
+        Some(example) if draft.is_untouched() => example.title.into(),
+        Some(example) => format!("{} (edited)", example.title).into(),
+    }
+}
+
+fn examples(draft: &Draft, store: &Store) -> Html {
+    let blank = {
+        let store = store.clone();
+        move |_| store.start_blank()
+    };
+    html! {
+        <>
+            <ul class="choices">
+                { for ALL.iter().map(|example| example_item(example, draft, store)) }
+                <li>
+                    <button type="button" class="choice" onclick={blank} aria-current={draft.example.is_none().then_some("true")}>
+                        <strong>{ "Your own Dockerfile" }</strong>
+                        <span>{ "An empty page. What you wrote in an example is replaced." }</span>
+                    </button>
+                </li>
+            </ul>
+        </>
+    }
+}
+
+fn example_item(example: &'static Example, draft: &Draft, store: &Store) -> Html {
+    let current = draft.example.as_deref() == Some(example.name);
+    let choose = {
+        let store = store.clone();
+        move |_| store.choose_example(example.name)
+    };
+    html! {
+        <li key={example.name}>
+            <button type="button" class="choice" onclick={choose} aria-current={current.then_some("true")}>
+                <strong>{ example.title }</strong>
+                <span>{ example.summary }</span>
+                if current && !draft.is_untouched() { <em>{ "Choose it again to get its own texts back." }</em> }
+            </button>
+        </li>
+    }
+}
+
+fn engines(chosen: Engine, store: &Store) -> Html {
+    let item = |engine: Engine, says: &'static str| {
+        let choose = {
+            let store = store.clone();
+            move |_| store.choose_engine(engine.as_str())
+        };
+        html! {
+            <li>
+                <button type="button" class="choice" onclick={choose} aria-current={(engine == chosen).then_some("true")}>
+                    <strong>{ engine.as_str() }</strong>
+                    <span>{ says }</span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <ul class="choices">
+            { item(Engine::Containerd, CONTAINERD) }
+            { item(Engine::Overlay2, OVERLAY2) }
+        </ul>
+    }
+}
+
+const CONTAINERD: &str = "Current BuildKit, the default of new installs: a file that equals the one below it in content data and time is not stored again.";
+const OVERLAY2: &str =
+    "The classic graph driver: whatever is written again, even only its owner or mode, is stored again in full.";
+
+fn themes() -> Vec<Choice<Theme>> {
+    let choice = |value, icon, title: &'static str| Choice {
+        value,
+        label: html! { <><Icon name={icon} /><span class="hidden">{ title }</span></> },
+        title: title.into(),
+    };
+    vec![
+        choice(Theme::System, Name::Screen, "As the system"),
+        choice(Theme::Light, Name::Sun, "Light"),
+        choice(Theme::Dark, Name::Moon, "Dark"),
+    ]
+}

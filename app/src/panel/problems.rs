@@ -1,0 +1,81 @@
+//! Diagnostics as a list; each leads to its place in the text.
+
+use crate::part::icon::{Icon, Name};
+use crate::shared::Shared;
+use crate::state::{Pane, Results};
+use crate::store::Store;
+use layerlab_core::report::Diagnostic;
+use yew::prelude::*;
+
+/// What [`Problems`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ProblemsProps {
+    /// The last good figures.
+    pub results: Shared<Results>,
+    /// The version shown.
+    pub shown: usize,
+    /// The door to the state.
+    pub store: Store,
+}
+
+/// The diagnostics of the version shown.
+#[component]
+pub fn Problems(props: &ProblemsProps) -> Html {
+    let diagnostics = props.results.reports.get(props.shown).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
+    if diagnostics.is_empty() {
+        return html! { <p class="empty"><Icon name={Name::Check} />{ "Nothing to report: everything here is understood." }</p> };
+    }
+    html! { <ul class="problems">{ for diagnostics.iter().map(|d| problem(props, d)) }</ul> }
+}
+
+fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
+    let Diagnostic { code, severity, message, line, column, help, .. } = diagnostic;
+    let pane = pane_of(diagnostic, props.shown);
+    let jump = {
+        let (store, line, column) = (props.store.clone(), *line, *column);
+        move |_| {
+            if let Some(pane) = pane {
+                store.jump(pane, line.max(1), column.max(1))
+            }
+        }
+    };
+    html! {
+        <li>
+            <button type="button" class="problem" data-severity={severity.clone()} onclick={jump} disabled={pane.is_none()}>
+                <Icon name={icon(severity)} />
+                <span class="hidden">{ severity.clone() }</span>
+                <span class="problem-text">
+                    { message }
+                    if let Some(help) = help { <span class="problem-help">{ help }</span> }
+                </span>
+                <code class="problem-code">{ code }</code>
+                <span class="problem-place">{ place(diagnostic) }</span>
+            </button>
+        </li>
+    }
+}
+
+/// The text that a diagnostic speaks of, where the editor holds it.
+pub fn pane_of(diagnostic: &Diagnostic, version: usize) -> Option<Pane> {
+    match diagnostic.file.as_deref() {
+        None => Some(Pane::Version(version)),
+        Some("manifest") => Some(Pane::Manifest),
+        Some(_) => None,
+    }
+}
+
+fn place(diagnostic: &Diagnostic) -> String {
+    let file = diagnostic.file.as_deref().map(|f| format!("{f} ")).unwrap_or_default();
+    match diagnostic.line {
+        0 => file.trim().to_owned(),
+        line => format!("{file}{line}:{}", diagnostic.column),
+    }
+}
+
+fn icon(severity: &str) -> Name {
+    match severity {
+        "error" => Name::Error,
+        "warning" => Name::Warning,
+        _ => Name::Info,
+    }
+}

@@ -1,0 +1,251 @@
+//! Every stage with its layers, all bars on one scale, each layer where the one before ends.
+
+use crate::chart::{self, Kind, Segment};
+use crate::part::bar::{Bar, Piece};
+use crate::part::icon::{Icon, Name};
+use crate::part::segments::{Choice, Segments};
+use crate::shared::Shared;
+use crate::state::{Results, Scale, Selection};
+use crate::store::Store;
+use crate::words;
+use layerlab_core::report::{Base, Copy, Layer, Report, Stage};
+use layerlab_core::size::{Bytes, Provenance};
+use yew::prelude::*;
+
+/// What [`Stages`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct StagesProps {
+    /// The last good figures.
+    pub results: Option<Shared<Results>>,
+    /// The version shown.
+    pub shown: usize,
+    /// What is pointed at.
+    pub selection: Option<Selection>,
+    /// What bars are measured against.
+    pub scale: Scale,
+    /// The door to the state.
+    pub store: Store,
+}
+
+/// What a stage is drawn with.
+struct View<'a> {
+    report: &'a Report,
+    version: usize,
+    selection: Option<Selection>,
+    full: u64,
+    scale: Scale,
+    store: &'a Store,
+}
+
+impl View<'_> {
+    fn is_selected(&self, stage: usize, layer: Option<usize>) -> bool {
+        self.selection.is_some_and(|s| s.is_at(self.version, stage, layer))
+    }
+
+    /// The stage's bars, drawn as pieces.
+    fn pieces(&self, stage: &Stage) -> Vec<Piece> {
+        let segments = chart::stack(stage, self.full, self.scale);
+        segments.iter().map(|segment| self.piece(stage, segment)).collect()
+    }
+
+    fn piece(&self, stage: &Stage, segment: &Segment) -> Piece {
+        let (kind, layer) = match segment.kind {
+            Kind::Base => ("base", None),
+            Kind::Layer(index) => ("layer", Some(index)),
+        };
+        let title = match layer.and_then(|i| stage.layers.get(i)) {
+            None => format!("{}: {}", base_name(&stage.base, self.report), Bytes(stage.base_bytes)),
+            Some(layer) => format!("{}: {}", words::first_line(&layer.instruction), Bytes(layer.bytes)),
+        };
+        Piece {
+            start: segment.start,
+            length: segment.length,
+            kind,
+            certain: segment.certain,
+            selected: self.is_selected(stage.index, layer),
+            title: title.into(),
+        }
+    }
+}
+
+/// The stages of the version shown.
+#[component]
+pub fn Stages(props: &StagesProps) -> Html {
+    let Some(results) = &props.results else { return html! { <Waiting /> } };
+    let Some(report) = results.reports.get(props.shown) else { return html! { <Waiting /> } };
+    let full = chart::full_track(&results.reports, props.scale);
+    let view = View {
+        report,
+        version: props.shown,
+        selection: props.selection,
+        full,
+        scale: props.scale,
+        store: &props.store,
+    };
+    let choose = {
+        let store = props.store.clone();
+        move |scale| store.choose_scale(scale)
+    };
+    html! {
+        <section class="stages" aria-labelledby="stages-title">
+            <header class="stages-head">
+                <h2 id="stages-title">{ "Stages and layers" }</h2>
+                <span class="stages-scale">{ "full width " }<b>{ Bytes(full).to_string() }</b></span>
+                <Segments<Scale> name="Scale of the bars" choices={scales()} value={props.scale} on_choose={choose} />
+            </header>
+            if report.stages.is_empty() {
+                <p class="empty">{ "There is no stage yet: a Dockerfile begins with FROM, such as " }<code>{ "FROM alpine:3.20" }</code>{ "." }</p>
+            }
+            { for report.stages.iter().map(|stage| stage_card(&view, stage)) }
+        </section>
+    }
+}
+
+/// The place of the stages before the first figures.
+#[component]
+fn Waiting() -> Html {
+    let row = |_| html! { <div class="ghost-row"></div> };
+    html! { <section class="stages" aria-label="Stages and layers" aria-busy="true">{ for (0..6).map(row) }</section> }
+}
+
+fn scales() -> Vec<Choice<Scale>> {
+    let choice =
+        |value, label: &'static str, title: &'static str| Choice { value, label: label.into(), title: title.into() };
+    vec![
+        choice(Scale::Whole, "With bases", "Bars hold the base image, too"),
+        choice(Scale::Added, "Added only", "Bars leave the base out, so that small layers can be seen"),
+    ]
+}
+
+fn stage_card(view: &View, stage: &Stage) -> Html {
+    let is_target = view.report.image.stage == stage.index;
+    let pieces = view.pieces(stage);
+    let bounds = (stage.low != stage.high && view.scale == Scale::Whole).then(|| {
+        let percent = |bytes: u64| bytes as f64 / view.full as f64 * 100.0;
+        (percent(stage.low), percent(stage.high))
+    });
+    let id = format!("stage-{}", stage.index);
+    html! {
+        <section class="stage" data-used={stage.used.to_string()} key={stage.index} aria-labelledby={id.clone()}>
+            <header class="stage-head">
+                <span class="stage-index" aria-hidden="true">{ stage.index }</span>
+                <h3 {id} class="stage-name">
+                    { stage_name(stage) }
+                    if is_target { <span class="badge" data-kind="target">{ "final image" }</span> }
+                    if !stage.used { <span class="badge" title="The final image needs nothing from it, so the builder leaves it out.">{ "skipped" }</span> }
+                </h3>
+                <Bar pieces={pieces.clone()} {bounds} size="tall" />
+                <span class="stage-size">{ size_text(stage.bytes, Provenance::Exact) }</span>
+            </header>
+            <ol class="layers">
+                { base_row(view, stage, &pieces) }
+                { for stage.layers.iter().enumerate().map(|(index, layer)| layer_row(view, stage, index, layer, &pieces)) }
+            </ol>
+            { for gifts(view.report, stage).map(|copy| gift(view.report, stage, copy)) }
+        </section>
+    }
+}
+
+fn base_row(view: &View, stage: &Stage, pieces: &[Piece]) -> Html {
+    let point = {
+        let (store, version, stage) = (view.store.clone(), view.version, stage.index);
+        move |_| store.point(version, stage, None)
+    };
+    let own: Vec<Piece> = pieces.iter().filter(|p| p.kind == "base").cloned().collect();
+    html! {
+        <li key="base">
+            <button type="button" class="layer" data-kind="base" aria-pressed={view.is_selected(stage.index, None).to_string()} onclick={point}>
+                <span class="layer-line">{ stage.line }</span>
+                <span class="layer-text"><b>{ "FROM" }</b>{ " " }{ base_name(&stage.base, view.report) }</span>
+                <Bar pieces={own} />
+                <span class="layer-size" title={words::provenance(stage.base_provenance)}>{ size_text(stage.base_bytes, stage.base_provenance) }</span>
+            </button>
+        </li>
+    }
+}
+
+fn layer_row(view: &View, stage: &Stage, index: usize, layer: &Layer, pieces: &[Piece]) -> Html {
+    let point = {
+        let (store, version, stage) = (view.store.clone(), view.version, stage.index);
+        move |_| store.point(version, stage, Some(index))
+    };
+    let offset = pieces.len() - stage.layers.len();
+    let own: Vec<Piece> = pieces.get(offset + index).into_iter().cloned().collect();
+    let (word, rest) = split_word(&layer.instruction);
+    let from = view.report.copies.iter().find(|c| c.to == stage.index && c.line == layer.line);
+    html! {
+        <li key={index}>
+            <button type="button" class="layer" data-kind={layer.kind.clone()} data-empty={layer.empty.to_string()}
+                aria-pressed={view.is_selected(stage.index, Some(index)).to_string()} title={layer.instruction.clone()} onclick={point}>
+                <span class="layer-line">{ layer.line }</span>
+                <span class="layer-text">
+                    <b>{ word.to_owned() }</b>{ " " }{ rest.to_owned() }
+                    if let Some(copy) = from { <span class="chip"><Icon name={Name::Flow} />{ base_name(&copy.from, view.report) }</span> }
+                </span>
+                <Bar pieces={own} />
+                <span class="layer-size" title={words::provenance(layer.provenance)}>
+                    if layer.empty { <span class="layer-none">{ "–" }</span> } else { { size_text(layer.bytes, layer.provenance) } }
+                </span>
+            </button>
+        </li>
+    }
+}
+
+/// What a stage hands on.
+fn gifts<'a>(report: &'a Report, stage: &Stage) -> impl Iterator<Item = &'a Copy> {
+    let from = Base::Stage(stage.index);
+    report.copies.iter().filter(move |copy| copy.from == from)
+}
+
+fn gift(report: &Report, stage: &Stage, copy: &Copy) -> Html {
+    let share = chart::share(copy.bytes, stage.bytes) * 100.0;
+    let carried = Piece {
+        start: 0.0,
+        length: share,
+        kind: "carried",
+        certain: true,
+        selected: false,
+        title: AttrValue::default(),
+    };
+    let to = report.stages.get(copy.to).map(stage_name).unwrap_or_default();
+    html! {
+        <p class="gift">
+            <Icon name={Name::Flow} />
+            <span class="gift-text">
+                <code>{ copy.paths.join(" ") }</code>{ " goes to " }<b>{ to }</b>
+                { format!(": {}, {}; ", Bytes(copy.bytes), words::count(copy.files, "file")) }
+                <span class="gift-rest">{ format!("{} stays behind", Bytes(stage.bytes.saturating_sub(copy.bytes))) }</span>
+            </span>
+            <Bar pieces={vec![carried]} />
+        </p>
+    }
+}
+
+/// The name of a stage, or its number.
+pub fn stage_name(stage: &Stage) -> String {
+    stage.name.clone().unwrap_or_else(|| format!("stage {}", stage.index))
+}
+
+/// What something stands on, or comes from, in a word.
+pub fn base_name(base: &Base, report: &Report) -> String {
+    match base {
+        Base::Scratch => "scratch".into(),
+        Base::Image(name) => name.clone(),
+        Base::Stage(index) => report.stages.get(*index).map_or_else(|| format!("stage {index}"), stage_name),
+    }
+}
+
+/// A size with the mark of an estimate.
+pub fn size_text(bytes: u64, source: Provenance) -> String {
+    match source {
+        Provenance::Unknown => format!("? {}", Bytes(bytes)),
+        Provenance::Heuristic => format!("≈ {}", Bytes(bytes)),
+        _ => Bytes(bytes).to_string(),
+    }
+}
+
+/// The instruction's word, and the first line of the rest.
+fn split_word(instruction: &str) -> (&str, &str) {
+    let line = words::first_line(instruction);
+    line.split_once(' ').unwrap_or((line, ""))
+}

@@ -1,0 +1,8 @@
+//! Small reusable pieces of the page that know nothing about Docker.
+
+pub mod bar;
+pub mod figure;
+pub mod icon;
+pub mod menu;
+pub mod segments;
+pub mod tabs;

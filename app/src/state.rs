@@ -1,0 +1,310 @@
+//! All that the page knows, and the one pure function that changes it.
+//!
+//! Nothing in here touches a browser; effects watch the state and speak back in actions.
+
+mod reduce;
+#[cfg(test)]
+mod tests;
+
+use crate::draft::{Draft, Version};
+use crate::example;
+use crate::shared::Shared;
+use layerlab_core::Engine;
+use layerlab_core::report::{Layer, Report, Stage};
+
+/// Everything on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// Counts whole new drafts: the editor's documents and their undo belong to one of them.
+    pub generation: u32,
+    /// Counts changes of the draft: figures belong to one of them.
+    pub revision: u32,
+    /// The version whose figures are drawn.
+    pub shown: usize,
+    /// What the editor holds.
+    pub pane: Pane,
+    /// What is pointed at, in all panels.
+    pub selection: Option<Selection>,
+    /// The detail view under the layers.
+    pub detail: Detail,
+    /// The one visible part of the page on a narrow screen.
+    pub tab: Tab,
+    /// Light, dark or as the system has it.
+    pub theme: Theme,
+    /// What bars are measured against.
+    pub scale: Scale,
+    /// The last good figures; they stay until there are new ones.
+    pub results: Option<Shared<Results>>,
+    /// How far the figures are behind the text.
+    pub progress: Progress,
+    /// What a person must be told.
+    pub notices: Vec<Notice>,
+    /// A page of its own, or a part of another one.
+    pub frame: Frame,
+    /// A place that the editor is to go to, and a number that tells one wish from the next.
+    pub jump: Option<(u32, Jump)>,
+}
+
+/// Figures for one revision of the draft.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Results {
+    /// The revision that they belong to.
+    pub revision: u32,
+    /// One report a version.
+    pub reports: Vec<Report>,
+}
+
+/// A text in the editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The Dockerfile of a version.
+    Version(usize),
+    /// The manifest.
+    Manifest,
+}
+
+/// What is pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Version of the Dockerfile.
+    pub version: usize,
+    /// Stage, by index.
+    pub stage: usize,
+    /// Layer, by index; `None` is what the stage stands on.
+    pub layer: Option<usize>,
+    /// Whether the editor is to scroll there: not when a person pointed in the editor itself.
+    pub reveal: bool,
+}
+
+impl Selection {
+    /// Whether both mean the same thing.
+    pub fn is_at(self, version: usize, stage: usize, layer: Option<usize>) -> bool {
+        (self.version, self.stage, self.layer) == (version, stage, layer)
+    }
+}
+
+/// A line and a column in characters, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jump {
+    /// The text.
+    pub pane: Pane,
+    /// Line.
+    pub line: u32,
+    /// Column.
+    pub column: u32,
+}
+
+/// The detail views.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// All versions side by side.
+    #[default]
+    Compare,
+    /// The layer pointed at.
+    Layer,
+    /// Diagnostics.
+    Problems,
+    /// What crosses stages.
+    Artifacts,
+    /// What is gone from sight and still shipped.
+    Shadowed,
+    /// What a container starts with.
+    Config,
+}
+
+/// The parts of the page on a narrow screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The editor.
+    Editor,
+    /// Stages and layers.
+    #[default]
+    Layers,
+    /// The detail views.
+    Details,
+}
+
+/// Light, dark or as the system has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// What bars are measured against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// The heaviest stage of all, base image included.
+    #[default]
+    Whole,
+    /// What stages add to their bases.
+    Added,
+}
+
+/// How far the figures are behind the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// They belong to it.
+    #[default]
+    Fresh,
+    /// They are being worked out.
+    Working,
+    /// They are being worked out, and it takes long enough to say so.
+    Slow,
+    /// They could not be worked out.
+    Failed,
+}
+
+/// A page of its own, or a part of another one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// A page of its own.
+    #[default]
+    Page,
+    /// Inside another page, showing one view.
+    Embed(Tab),
+}
+
+/// Something that a person must be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about; a newer one about the same replaces it.
+    pub topic: &'static str,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What happened: things that a person did, and what the world answered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Typed into a text.
+    Typed(Pane, String),
+    /// Put the cursor on a line.
+    Placed(Pane, u32),
+    /// Opened a text.
+    Opened(Pane),
+    /// Pointed at something, or at nothing.
+    Pointed(Option<Selection>),
+    /// Asked for a place in a text.
+    Jumped(Jump),
+    /// Chose an example.
+    ChoseExample(&'static str),
+    /// Began with an empty page.
+    StartedBlank,
+    /// Made one more version, a copy of the one shown.
+    CopiedVersion,
+    /// Took a version away.
+    RemovedVersion(usize),
+    /// Chose an engine.
+    ChoseEngine(Engine),
+    /// Opened a detail view.
+    OpenedDetail(Detail),
+    /// Opened a part of the page, on a narrow screen.
+    OpenedTab(Tab),
+    /// Chose a theme.
+    ChoseTheme(Theme),
+    /// Chose what bars are measured against.
+    ChoseScale(Scale),
+    /// Closed a notice.
+    Dismissed(&'static str),
+    /// The host page handed over a project.
+    Handed(Draft, Option<Tab>, Option<Theme>),
+    /// The engine gave figures.
+    Answered(Results),
+    /// The engine takes its time with a revision.
+    Lagged(u32),
+    /// The engine gave up on a revision.
+    Failed(u32),
+    /// Something must be said.
+    Told(Notice),
+}
+
+impl State {
+    /// The page as a person finds it: what they left, or the first example.
+    pub fn new(kept: Option<Draft>, theme: Theme, frame: Frame) -> Self {
+        let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(first_draft);
+        let shown = draft.versions.len() - 1;
+        let tab = match frame {
+            Frame::Page => Tab::default(),
+            Frame::Embed(tab) => tab,
+        };
+        Self {
+            draft: Shared::new(draft),
+            generation: 0,
+            revision: 0,
+            shown,
+            pane: Pane::Version(shown),
+            selection: None,
+            detail: Detail::default(),
+            tab,
+            theme,
+            scale: Scale::default(),
+            results: None,
+            progress: Progress::Working,
+            notices: Vec::new(),
+            frame,
+            jump: None,
+        }
+    }
+
+    /// The report of a version, where there is one.
+    pub fn report(&self, version: usize) -> Option<&Report> {
+        self.results.as_ref().and_then(|r| r.reports.get(version))
+    }
+
+    /// The version that the one shown is held against: the first one, and for the first one the last.
+    pub fn other(&self) -> Option<usize> {
+        other_version(self.shown, self.draft.versions.len())
+    }
+}
+
+/// The version that `shown` is held against, of `count`.
+pub fn other_version(shown: usize, count: usize) -> Option<usize> {
+    match (shown, count) {
+        (_, 0 | 1) => None,
+        (0, count) => Some(count - 1),
+        _ => Some(0),
+    }
+}
+
+/// The stage and the layer that a selection means.
+pub fn pointed(report: &Report, selection: Selection) -> Option<(&Stage, Option<&Layer>)> {
+    let stage = report.stages.get(selection.stage)?;
+    match selection.layer {
+        None => Some((stage, None)),
+        Some(index) => stage.layers.get(index).map(|layer| (stage, Some(layer))),
+    }
+}
+
+/// What a newcomer finds.
+fn first_draft() -> Draft {
+    example::first().map_or_else(Draft::blank, Draft::of)
+}
+
+impl Draft {
+    /// The text of a pane.
+    pub fn text(&self, pane: Pane) -> &str {
+        match pane {
+            Pane::Version(index) => self.versions.get(index).map_or("", |v| v.dockerfile.as_str()),
+            Pane::Manifest => &self.manifest,
+        }
+    }
+
+    fn set_text(&mut self, pane: Pane, text: String) {
+        match pane {
+            Pane::Version(index) => {
+                if let Some(Version { dockerfile, .. }) = self.versions.get_mut(index) {
+                    *dockerfile = text;
+                }
+            }
+            Pane::Manifest => self.manifest = text,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What each action does to the state.
+
+use super::{Action, Detail, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Theme, pointed};
+use crate::draft::{Draft, Version};
+use crate::example;
+use crate::shared::Shared;
+use layerlab_core::report::Report;
+
+impl State {
+    /// The state after an action.
+    pub fn reduce(&self, action: Action) -> Self {
+        let mut next = self.clone();
+        next.apply(action);
+        next
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Typed(pane, text) => self.type_text(pane, text),
+            Action::Placed(pane, line) => self.place(pane, line),
+            Action::Opened(pane) => self.open(pane),
+            Action::Pointed(selection) => self.point(selection),
+            Action::Jumped(jump) => self.jump_to(jump),
+            Action::ChoseExample(name) => self.take_example(name),
+            Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
+            Action::CopiedVersion => self.copy_version(),
+            Action::RemovedVersion(index) => self.remove_version(index),
+            Action::ChoseEngine(engine) => self.change(|draft| draft.engine = engine),
+            Action::OpenedDetail(detail) => self.detail = detail,
+            Action::OpenedTab(tab) => self.tab = tab,
+            Action::ChoseTheme(theme) => self.theme = theme,
+            Action::ChoseScale(scale) => self.scale = scale,
+            Action::Dismissed(topic) => self.notices.retain(|n| n.topic != topic),
+            Action::Handed(draft, tab, theme) => self.take_over(draft, tab, theme),
+            Action::Answered(results) => self.take_results(results),
+            Action::Lagged(revision) => self.lag(revision),
+            Action::Failed(revision) => self.fail(revision),
+            Action::Told(notice) => self.tell(notice),
+        }
+    }
+
+    /// Changes the draft; its figures are out of date from now on.
+    fn change(&mut self, change: impl FnOnce(&mut Draft)) {
+        self.draft = self.draft.with(change);
+        self.revision += 1;
+        self.progress = Progress::Working;
+    }
+
+    fn type_text(&mut self, pane: Pane, text: String) {
+        if self.draft.text(pane) != text {
+            self.change(|draft| draft.set_text(pane, text));
+        }
+    }
+
+    fn place(&mut self, pane: Pane, line: u32) {
+        let Pane::Version(version) = pane else { return };
+        let found = self.report(version).and_then(|report| layer_at(report, line));
+        self.selection = found.map(|(stage, layer)| Selection { version, stage, layer, reveal: false });
+    }
+
+    fn open(&mut self, pane: Pane) {
+        self.pane = pane;
+        if let Pane::Version(version) = pane {
+            self.shown = version;
+        }
+    }
+
+    fn point(&mut self, selection: Option<Selection>) {
+        self.selection = selection;
+        if let Some(Selection { version, .. }) = selection {
+            self.open(Pane::Version(version));
+            self.detail = Detail::Layer;
+        }
+    }
+
+    fn jump_to(&mut self, jump: Jump) {
+        self.open(jump.pane);
+        self.place(jump.pane, jump.line);
+        self.tab = Tab::Editor;
+        self.jump = Some((self.jump.map_or(0, |(count, _)| count + 1), jump));
+    }
+
+    fn take_example(&mut self, name: &str) {
+        if let Some(example) = example::find(name) {
+            self.begin(Draft::of(example));
+        }
+    }
+
+    /// Puts a whole new draft in place of the old one.
+    fn begin(&mut self, draft: Draft) {
+        self.shown = draft.versions.len().saturating_sub(1);
+        self.pane = Pane::Version(self.shown);
+        self.selection = None;
+        self.detail = Detail::default();
+        self.jump = None;
+        self.results = None;
+        self.generation += 1;
+        self.change(|old| *old = draft);
+    }
+
+    fn take_over(&mut self, draft: Draft, tab: Option<Tab>, theme: Option<Theme>) {
+        self.tab = tab.unwrap_or(self.tab);
+        self.theme = theme.unwrap_or(self.theme);
+        if *self.draft != draft && !draft.versions.is_empty() {
+            self.begin(draft);
+        }
+    }
+
+    fn copy_version(&mut self) {
+        let dockerfile = self.draft.text(Pane::Version(self.shown)).to_owned();
+        let name = self.draft.next_name();
+        self.change(|draft| draft.versions.push(Version { name, dockerfile }));
+        self.selection = None;
+        self.open(Pane::Version(self.draft.versions.len() - 1));
+    }
+
+    /// Takes a version away; the documents behind it move up, so the editor forgets its histories.
+    fn remove_version(&mut self, index: usize) {
+        if self.draft.versions.len() < 2 || index >= self.draft.versions.len() {
+            return;
+        }
+        self.change(|draft| drop(draft.versions.remove(index)));
+        self.results = self.results.as_ref().map(|old| old.with(|r| drop_report(r, index)));
+        self.generation += 1;
+        self.selection = None;
+        self.open(Pane::Version(index.min(self.draft.versions.len() - 1)));
+    }
+
+    fn take_results(&mut self, results: Results) {
+        if self.results.as_ref().is_some_and(|old| old.revision > results.revision) {
+            return;
+        }
+        if results.revision == self.revision {
+            self.progress = Progress::Fresh;
+            self.notices.retain(|n| n.topic != ENGINE);
+        }
+        self.results = Some(Shared::new(results));
+        let gone = self.selection.is_some_and(|s| self.report(s.version).is_none_or(|r| pointed(r, s).is_none()));
+        if gone {
+            self.selection = None;
+        }
+    }
+
+    fn lag(&mut self, revision: u32) {
+        if revision == self.revision && self.progress == Progress::Working {
+            self.progress = Progress::Slow;
+        }
+    }
+
+    fn fail(&mut self, revision: u32) {
+        if revision == self.revision {
+            self.progress = Progress::Failed;
+        }
+        self.tell(Notice {
+            topic: ENGINE,
+            text: "The simulation stopped unexpectedly on this text. Nothing you typed is lost, and the figures below are \
+                   the last good ones; it starts again with your next change."
+                .into(),
+        });
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.notices.retain(|n| n.topic != notice.topic);
+        self.notices.push(notice);
+    }
+}
+
+/// The topic of what the engine has to say about itself.
+const ENGINE: &str = "engine";
+
+fn drop_report(results: &mut Results, index: usize) {
+    if index < results.reports.len() {
+        results.reports.remove(index);
+    }
+}
+
+/// The stage and the layer whose lines hold `line`; the stage alone for its FROM.
+fn layer_at(report: &Report, line: u32) -> Option<(usize, Option<usize>)> {
+    for stage in &report.stages {
+        // Triggers of the base image stand on the line of FROM, which means the base.
+        let own = |l: &&layerlab_core::report::Layer| l.line > stage.line;
+        let hit = stage.layers.iter().position(|l| own(&l) && (l.line..=l.end_line).contains(&line));
+        if hit.is_some() {
+            return Some((stage.index, hit));
+        }
+        if stage.line == line {
+            return Some((stage.index, None));
+        }
+    }
+    None
+}

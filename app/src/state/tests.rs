@@ -1,0 +1,137 @@
+//! What a person does, one action after the other, without a browser.
+
+use super::*;
+use layerlab_core::report::{Base, Image};
+
+fn start() -> State {
+    State::new(None, Theme::System, Frame::Page)
+}
+
+fn report() -> Report {
+    let layer = |line, end_line, bytes| Layer { line, end_line, bytes, ..Layer::default() };
+    let stage = Stage {
+        line: 1,
+        end_line: 4,
+        base: Base::Image("alpine".into()),
+        layers: vec![layer(2, 2, 0), layer(3, 4, 70)],
+        ..Stage::default()
+    };
+    Report { image: Image { bytes: 70, ..Image::default() }, stages: vec![stage], ..Report::default() }
+}
+
+fn answered(state: &State) -> State {
+    let reports = vec![report(); state.draft.versions.len()];
+    state.reduce(Action::Answered(Results { revision: state.revision, reports }))
+}
+
+#[test]
+fn what_was_left_is_found_again() {
+    let kept = Draft { manifest: "mine".into(), ..Draft::blank() };
+    let state = State::new(Some(kept.clone()), Theme::Dark, Frame::Page);
+    assert_eq!(*state.draft, kept);
+    assert_eq!(state.theme, Theme::Dark);
+}
+
+#[test]
+fn a_kept_draft_without_versions_gives_way_to_the_first_example() {
+    assert!(State::new(Some(Draft::default()), Theme::System, Frame::Page).draft.example.is_some());
+}
+
+#[test]
+fn typing_keeps_the_last_figures_until_new_ones_come() {
+    let state = answered(&start());
+    let typed = state.reduce(Action::Typed(Pane::Version(0), "FROM scratch\n".into()));
+    assert_eq!(typed.progress, Progress::Working);
+    assert_eq!(typed.results, state.results);
+    assert_eq!(typed.draft.text(Pane::Version(0)), "FROM scratch\n");
+    assert_eq!(answered(&typed).progress, Progress::Fresh);
+}
+
+#[test]
+fn typing_the_same_text_changes_nothing() {
+    let state = start();
+    let same = state.draft.text(Pane::Manifest).to_owned();
+    assert_eq!(state.reduce(Action::Typed(Pane::Manifest, same)), state);
+}
+
+#[test]
+fn an_old_answer_never_replaces_a_newer_one() {
+    let state = answered(&start().reduce(Action::Typed(Pane::Manifest, "a".into())));
+    let late = Results { revision: 0, reports: Vec::new() };
+    assert_eq!(state.reduce(Action::Answered(late)), state);
+}
+
+#[test]
+fn a_line_of_the_editor_points_at_its_layer() {
+    let state = answered(&start());
+    let at = |line| state.reduce(Action::Placed(Pane::Version(0), line)).selection.map(|s| (s.stage, s.layer));
+    assert_eq!(at(1), Some((0, None)));
+    assert_eq!(at(4), Some((0, Some(1))));
+    assert_eq!(at(9), None);
+}
+
+#[test]
+fn pointing_at_a_layer_opens_its_dockerfile_and_its_details() {
+    let state = answered(&start()).reduce(Action::Opened(Pane::Manifest));
+    let selection = Selection { version: 0, stage: 0, layer: Some(1), reveal: true };
+    let pointed = state.reduce(Action::Pointed(Some(selection)));
+    assert_eq!((pointed.pane, pointed.shown, pointed.detail), (Pane::Version(0), 0, Detail::Layer));
+}
+
+#[test]
+fn a_selection_goes_when_its_layer_goes() {
+    let state = answered(&start()).reduce(Action::Placed(Pane::Version(0), 4));
+    let reports = vec![Report::default(); 2];
+    let after = state.reduce(Action::Answered(Results { revision: state.revision, reports }));
+    assert_eq!(after.selection, None);
+}
+
+#[test]
+fn a_copy_becomes_the_version_to_compare() {
+    let blank = start().reduce(Action::StartedBlank);
+    let typed = blank.reduce(Action::Typed(Pane::Version(0), "FROM a".into()));
+    assert_eq!(typed.other(), None);
+    let copied = typed.reduce(Action::CopiedVersion);
+    assert_eq!(copied.draft.versions[1], Version { name: "After".into(), dockerfile: "FROM a".into() });
+    assert_eq!((copied.shown, copied.other()), (1, Some(0)));
+}
+
+#[test]
+fn the_last_version_cannot_be_taken_away() {
+    let blank = start().reduce(Action::StartedBlank);
+    assert_eq!(blank.reduce(Action::RemovedVersion(0)), blank);
+    let two = blank.reduce(Action::CopiedVersion);
+    assert_eq!(two.reduce(Action::RemovedVersion(1)).draft.versions.len(), 1);
+}
+
+#[test]
+fn the_first_version_is_held_against_the_last() {
+    assert_eq!(other_version(0, 3), Some(2));
+    assert_eq!(other_version(1, 3), Some(0));
+    assert_eq!(other_version(0, 1), None);
+}
+
+#[test]
+fn a_crash_says_so_and_keeps_everything() {
+    let state = answered(&start());
+    let failed = state.reduce(Action::Failed(state.revision));
+    assert_eq!((failed.progress, failed.notices.len()), (Progress::Failed, 1));
+    assert_eq!((&failed.draft, &failed.results), (&state.draft, &state.results));
+    assert!(answered(&failed).notices.is_empty());
+}
+
+#[test]
+fn progress_shows_only_for_the_revision_that_is_awaited() {
+    let state = start().reduce(Action::Typed(Pane::Manifest, "a".into()));
+    assert_eq!(state.reduce(Action::Lagged(0)).progress, Progress::Working);
+    assert_eq!(state.reduce(Action::Lagged(1)).progress, Progress::Slow);
+}
+
+#[test]
+fn a_jump_opens_the_text_and_counts_up() {
+    let jump = Jump { pane: Pane::Manifest, line: 2, column: 1 };
+    let once = start().reduce(Action::Jumped(jump));
+    let twice = once.reduce(Action::Jumped(jump));
+    assert_eq!((once.pane, once.tab), (Pane::Manifest, Tab::Editor));
+    assert_ne!(once.jump, twice.jump);
+}

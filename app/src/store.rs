@@ -1,0 +1,109 @@
+//! Named verbs for everything that can be done to the state. Panels hold this and nothing else that changes anything.
+
+use crate::draft::engine_of;
+use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The page's state as a Yew reducer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shelf(pub State);
+
+impl Reducible for Shelf {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Self(self.0.reduce(action)))
+    }
+}
+
+/// The door to the state; equal to every other handle on the same state.
+#[derive(Clone, PartialEq)]
+pub struct Store(pub UseReducerDispatcher<Shelf>);
+
+impl Store {
+    /// Says what happened.
+    pub fn act(&self, action: Action) {
+        self.0.dispatch(action);
+    }
+
+    /// A person typed.
+    pub fn type_text(&self, pane: Pane, text: String) {
+        self.act(Action::Typed(pane, text));
+    }
+
+    /// A person put the cursor on a line.
+    pub fn place(&self, pane: Pane, line: u32) {
+        self.act(Action::Placed(pane, line));
+    }
+
+    /// A person opened a text.
+    pub fn open(&self, pane: Pane) {
+        self.act(Action::Opened(pane));
+    }
+
+    /// A person pointed at a layer, or with no layer at what a stage stands on.
+    pub fn point(&self, version: usize, stage: usize, layer: Option<usize>) {
+        self.act(Action::Pointed(Some(Selection { version, stage, layer, reveal: true })));
+    }
+
+    /// A person asked for a place in a text.
+    pub fn jump(&self, pane: Pane, line: u32, column: u32) {
+        self.act(Action::Jumped(Jump { pane, line, column }));
+    }
+
+    /// A person chose an example.
+    pub fn choose_example(&self, name: &'static str) {
+        self.act(Action::ChoseExample(name));
+    }
+
+    /// A person wants an empty page.
+    pub fn start_blank(&self) {
+        self.act(Action::StartedBlank);
+    }
+
+    /// A person wants one more version.
+    pub fn copy_version(&self) {
+        self.act(Action::CopiedVersion);
+    }
+
+    /// A person takes a version away.
+    pub fn remove_version(&self, index: usize) {
+        self.act(Action::RemovedVersion(index));
+    }
+
+    /// A person chose an engine, by the word of the contract.
+    pub fn choose_engine(&self, word: &str) {
+        self.act(Action::ChoseEngine(engine_of(word)));
+    }
+
+    /// A person opened a detail view.
+    pub fn open_detail(&self, detail: Detail) {
+        self.act(Action::OpenedDetail(detail));
+    }
+
+    /// A person opened a part of the page.
+    pub fn open_tab(&self, tab: Tab) {
+        self.act(Action::OpenedTab(tab));
+    }
+
+    /// A person chose a theme.
+    pub fn choose_theme(&self, theme: Theme) {
+        self.act(Action::ChoseTheme(theme));
+    }
+
+    /// A person chose what bars are measured against.
+    pub fn choose_scale(&self, scale: Scale) {
+        self.act(Action::ChoseScale(scale));
+    }
+
+    /// A person closed a notice.
+    pub fn dismiss(&self, topic: &'static str) {
+        self.act(Action::Dismissed(topic));
+    }
+
+    /// Something must be said.
+    pub fn tell(&self, topic: &'static str, text: impl Into<String>) {
+        self.act(Action::Told(Notice { topic, text: text.into() }));
+    }
+}
