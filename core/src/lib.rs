@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod catalog;
 pub mod context;
 pub mod diagnostic;
 pub mod filesystem;

@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod budget;
+mod catalogue;
 mod checks;
 mod dist;
 mod npm;
@@ -25,7 +26,8 @@ cargo xtask test [GROUP…]              set up what is missing and run all chec
 cargo xtask dist                       the three forms of the page under dist/, and their sizes
 cargo xtask bench [--page]             how fast the core is; with --page, the page in a browser
 cargo xtask screens                    pictures of the page under target/screens
-cargo xtask setup                      only set up what is missing";
+cargo xtask setup                      only set up what is missing
+cargo xtask catalogue [FACTS]          the catalogues under core/data, from facts gathered beside the repository";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some((&"bench", rest)) => bench::bench(rest),
         Some((&"screens", rest)) => bench::screens(rest),
         Some((&"setup", [])) => setup::everything(),
+        Some((&"catalogue", facts)) => catalogue::run(facts.first().copied()),
         Some((&("help" | "--help" | "-h"), _)) => {
             println!("{USAGE}");
             Ok(())

@@ -1,0 +1,296 @@
+//! Facts with a cited source: what base images weigh.
+//!
+//! The facts stand in `core/data/base-images.tsv`, one row an image. What is asked for is found by its own tag, by a tag
+//! that named the same build at the time, or by the nearest relative of the same repository and flavour, with bounds as
+//! wide as the distance is great. What is not known is not known: there is no default size.
+
+mod tag;
+
+use crate::image::reference::Reference;
+use crate::size::{Estimate, Provenance};
+use std::cmp::Reverse;
+use tag::{Distance, Tag};
+
+const BASE_IMAGES: &str = include_str!("../data/base-images.tsv");
+
+/// An image of the catalogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CatalogImage {
+    /// What it weighs, uncompressed.
+    pub size: Estimate,
+    /// What a pull moves.
+    pub gzip: Estimate,
+    /// Its layers' downloads, oldest first; empty when only the total is known.
+    pub layers: Vec<u64>,
+    /// Family of its distribution: `alpine`, `debian`, `ubuntu`, `rhel` and so on.
+    pub os: &'static str,
+    /// Release of its distribution: `3.17`, `bookworm`; empty when that is not known.
+    pub release: &'static str,
+    /// Its user; empty means root or not known.
+    pub user: &'static str,
+    /// Whether it is what was asked for.
+    pub matched: Match,
+    /// When the measured build was made, as `2026-09-17`; empty when that is not known.
+    pub created: &'static str,
+    /// Where the figures come from.
+    pub source: &'static str,
+}
+
+/// How a catalogue entry was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// It has the tag that was asked for.
+    Exact,
+    /// It is a relative, of this reference.
+    Relative(String),
+}
+
+/// What the catalogue knows of an image; `None` when it knows neither it nor a relative of the same flavour.
+pub fn image(reference: &Reference) -> Option<CatalogImage> {
+    let name = repository(reference);
+    let wanted = reference.effective_tag()?;
+    let rows = || BASE_IMAGES.lines().filter_map(Row::read).filter(|row| row.name == name);
+    if let Some(row) = rows().find(|row| row.tag == wanted) {
+        return Some(row.describe(Match::Exact, Distance::Rebuilt));
+    }
+    // Of several builds that a tag has named, the newest is meant.
+    if let Some(row) = rows().filter(|row| row.has_alias(wanted)).max_by_key(|row| row.created) {
+        return Some(row.describe(Match::Relative(row.reference()), Distance::Rebuilt));
+    }
+    let tag = Tag::read(name, wanted);
+    // Among relatives of one degree those with a measured size come first, then the nearest, then the newest.
+    let (row, distance) = rows()
+        .filter_map(|row| {
+            let own = Tag::read(name, row.tag);
+            let distance = tag.distance(&own)?;
+            Some((row, distance, (distance.degree(), row.bytes.is_none(), distance, Reverse((own, row.created)))))
+        })
+        .min_by(|(.., one), (.., other)| one.cmp(other))
+        .map(|(row, distance, _)| (row, distance))?;
+    Some(row.describe(Match::Relative(row.reference()), distance))
+}
+
+/// The name in the catalogue: official images have theirs whichever mirror serves them.
+fn repository(reference: &Reference) -> &str {
+    let official = reference.path.strip_prefix("library/").or_else(|| reference.path.strip_prefix("docker/library/"));
+    match official {
+        Some(name) => name,
+        None if reference.domain == "docker.io" => &reference.path,
+        None => BASE_IMAGES
+            .lines()
+            .filter_map(Row::read)
+            .map(|row| row.name)
+            .find(|name| {
+                name.strip_prefix(reference.domain.as_str()).and_then(|n| n.strip_prefix('/')) == Some(&reference.path)
+            })
+            .unwrap_or_default(),
+    }
+}
+
+/// One row of the catalogue.
+#[derive(Clone, Copy)]
+struct Row {
+    name: &'static str,
+    tag: &'static str,
+    bytes: Option<u64>,
+    precision: u64,
+    gzip: Option<u64>,
+    layers: &'static str,
+    os: &'static str,
+    release: &'static str,
+    created: &'static str,
+    user: &'static str,
+    aliases: &'static str,
+    source: &'static str,
+}
+
+impl Row {
+    fn read(line: &'static str) -> Option<Self> {
+        if line.starts_with('#') {
+            return None;
+        }
+        let mut fields = line.split('\t').map(|field| if field == "-" { "" } else { field });
+        let (name, tag) = fields.next()?.rsplit_once(':')?;
+        let bytes = fields.next()?.parse().ok();
+        let precision = fields.next()?.parse().ok()?;
+        let gzip = fields.next()?.parse().ok();
+        let mut next = || fields.next();
+        let (layers, os, release) = (next()?, next()?, next()?);
+        let (created, user, aliases, source) = (next()?, next()?, next()?, next()?);
+        Some(Self { name, tag, bytes, precision, gzip, layers, os, release, created, user, aliases, source })
+    }
+
+    fn reference(&self) -> String {
+        format!("{}:{}", self.name, self.tag)
+    }
+
+    fn has_alias(&self, tag: &str) -> bool {
+        self.aliases.split(',').filter_map(|alias| alias.rsplit_once(':')).any(|(_, own)| own == tag)
+    }
+
+    fn describe(&self, matched: Match, distance: Distance) -> CatalogImage {
+        let [least, typical, greatest] = ratio();
+        let (size, gzip) = match (self.bytes, self.gzip) {
+            (Some(bytes), Some(gzip)) => {
+                (distance.widen(bytes, self.precision, [1.0; 3]), distance.widen(gzip, 1, [1.0; 3]))
+            }
+            (Some(bytes), None) => {
+                let inverse = [1.0 / greatest, 1.0 / typical, 1.0 / least];
+                (distance.widen(bytes, self.precision, [1.0; 3]), distance.widen(bytes, 1, inverse))
+            }
+            (None, gzip) => {
+                let gzip = gzip.unwrap_or_default();
+                (distance.widen(gzip, 1, [least, typical, greatest]), distance.widen(gzip, 1, [1.0; 3]))
+            }
+        };
+        let layers = self.layers.split(',').filter_map(|size| size.parse().ok()).collect();
+        let Self { os, release, user, created, source, .. } = *self;
+        CatalogImage { size, gzip, layers, os, release, user, matched, created, source }
+    }
+}
+
+/// How much larger images are than their downloads: least, median and greatest in the catalogue.
+fn ratio() -> [f64; 3] {
+    let line = BASE_IMAGES.lines().find_map(|line| line.strip_prefix("#ratio\t")).unwrap_or_default();
+    let mut numbers = line.split('\t').map_while(|field| field.parse().ok());
+    [(); 3].map(|()| numbers.next().unwrap_or(1.0))
+}
+
+impl Distance {
+    /// A figure with bounds: the figure's own precision, what the distance adds, and the range of a factor.
+    fn widen(self, figure: u64, precision: u64, [least, typical, greatest]: [f64; 3]) -> Estimate {
+        let (low, high) = self.factors();
+        let derived = typical != 1.0;
+        let provenance = if derived || self != Self::Rebuilt { Provenance::Heuristic } else { Provenance::Catalogue };
+        let scaled = |figure: u64, factor: f64| (figure as f64 * factor).round() as u64;
+        Estimate::between(
+            scaled(figure.saturating_sub(precision / 2), low * least),
+            scaled(figure, typical),
+            scaled(figure.saturating_add(precision / 2), high * greatest),
+            provenance,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn found(reference: &str) -> CatalogImage {
+        image(&Reference::parse(reference).unwrap()).unwrap()
+    }
+
+    fn relative(reference: &str) -> Option<String> {
+        image(&Reference::parse(reference).unwrap()).map(|image| match image.matched {
+            Match::Exact => "exact".into(),
+            Match::Relative(relative) => relative,
+        })
+    }
+
+    #[test]
+    fn an_image_is_found_by_its_tag_on_every_mirror() {
+        for reference in
+            ["alpine:3.17.1", "docker.io/library/alpine:3.17.1", "public.ecr.aws/docker/library/alpine:3.17.1"]
+        {
+            let alpine = found(reference);
+            assert_eq!((alpine.size.bytes, alpine.gzip.bytes, alpine.layers.len()), (7_040_000, 3_370_628, 1));
+            assert_eq!((alpine.matched, alpine.os, alpine.release), (Match::Exact, "alpine", "3.17"));
+            assert_eq!(alpine.size.provenance, Provenance::Catalogue);
+            assert!(alpine.size.low < 7_035_001 && alpine.size.high > 7_044_999);
+            assert!(alpine.source.contains("docker-library/repo-info"));
+        }
+        assert_eq!(found("mcr.microsoft.com/dotnet/sdk:8.0").size.bytes, 823_543_661);
+    }
+
+    #[test]
+    fn relatives_are_of_the_same_flavour_and_near() {
+        for (asked, want) in [
+            ("golang:1.19", "golang:1.19.5-bullseye"),
+            ("python:3.12.4-slim-bookworm", "python:3.12.14-slim-trixie"),
+            ("python:3.12", "python:3.12.14"),
+            ("python:3.11-slim", "python:3.11.15-slim-trixie"),
+            ("python", "python:3.12.14"),
+            ("node:18-alpine", "node:18.13.0-alpine3.16"),
+            ("node:alpine", "node:24.20.0-alpine"),
+            ("node:lts-slim", "node:24.21.0-slim"),
+            ("golang:1.13.5", "golang:1.14"),
+            ("debian:bullseye", "debian:bookworm"),
+            ("debian:12-slim", "debian:bookworm-slim"),
+            ("debian:stretch-slim", "debian:bullseye-20230109-slim"),
+            ("ubuntu:18.04", "ubuntu:focal-20221130"),
+            ("ubuntu", "ubuntu:24.04"),
+            ("alpine", "alpine:3.23.6"),
+            ("alpine:3.7", "alpine:3.16.3"),
+            ("alpine:edge", "alpine:3.23.6"),
+            ("eclipse-temurin:17-jre-alpine", "eclipse-temurin:17.0.6_10-jre-alpine"),
+            ("eclipse-temurin:21-jre", "eclipse-temurin:17.0.20_8-jre-resolute"),
+            ("nginx", "nginx:1.31.6-trixie"),
+            ("nginx:1.25-alpine", "nginx:1.31.6-alpine3.24"),
+            ("php:8.2-apache", "php:8.5.10-apache-trixie"),
+        ] {
+            assert_eq!(relative(asked).as_deref(), Some(want), "{asked}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_none() {
+        let digest = format!("alpine@sha256:{}", "0a".repeat(32));
+        for reference in ["acme/app:1", "quay.io/library2/alpine", "node:18-windowsservercore", "php:8-zts", &digest] {
+            assert_eq!(relative(reference), None, "{reference}");
+        }
+    }
+
+    #[test]
+    fn bounds_widen_with_the_distance() {
+        let width = |reference: &str| {
+            let size = found(reference).size;
+            (size.high - size.low) as f64 / size.bytes as f64
+        };
+        assert!(width("golang:1.27.1") < width("golang:1.27.2"));
+        assert!(width("golang:1.27.2") < width("golang:1.26"));
+        // The figures of Go's own image fell by a quarter within one major version; the bounds say so.
+        assert!(found("golang:1.22-alpine").size.low < 252_770_000);
+    }
+
+    /// Each image is guessed from each of its relatives, as if it were not known.
+    #[test]
+    fn bounds_hold_nine_times_in_ten_within_the_catalogue() {
+        let rows: Vec<Row> = BASE_IMAGES.lines().filter_map(Row::read).filter(|row| row.bytes.is_some()).collect();
+        let (mut held, mut missed) = (0, Vec::new());
+        for (row, other) in rows.iter().flat_map(|row| rows.iter().map(move |other| (row, other))) {
+            if row.name != other.name || row.tag == other.tag {
+                continue;
+            }
+            let Some(distance) = Tag::read(row.name, row.tag).distance(&Tag::read(row.name, other.tag)) else {
+                continue;
+            };
+            let guess = other.describe(Match::Exact, distance).size;
+            match (guess.low..=guess.high).contains(&row.bytes.unwrap()) {
+                true => held += 1,
+                false => missed.push(format!("{} from {}", row.reference(), other.reference())),
+            }
+        }
+        assert!(held >= 9 * missed.len() && held > 30, "{held} held; missed {missed:#?}");
+    }
+
+    #[test]
+    fn a_download_alone_gives_a_size_with_bounds() {
+        let node = found("node:22.23.2");
+        assert_eq!((node.gzip.bytes, node.gzip.provenance), (408_499_334, Provenance::Catalogue));
+        assert_eq!(node.size.provenance, Provenance::Heuristic);
+        assert!(node.size.low > node.gzip.bytes && node.size.high > node.size.bytes);
+    }
+
+    #[test]
+    fn every_row_is_whole() {
+        let rows: Vec<&str> = BASE_IMAGES.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(rows.len() > 100);
+        for line in rows {
+            let row = Row::read(line).unwrap_or_else(|| panic!("{line}"));
+            assert!(row.bytes.or(row.gzip).is_some() && !row.source.is_empty(), "{line}");
+            let sum: u64 = row.layers.split(',').filter_map(|size| size.parse::<u64>().ok()).sum();
+            assert!(sum == 0 || Some(sum) == row.gzip, "{line}");
+        }
+    }
+}
