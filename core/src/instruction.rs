@@ -3,24 +3,30 @@
 //! Follows BuildKit's `frontend/dockerfile/instructions`. What can't be understood is a diagnostic, and the rest of the file
 //! is still read.
 
+mod csv;
+mod duration;
+mod flags;
+mod lower;
+pub mod mount;
+mod relocate;
+
 use crate::source::Span;
 
-/// A piece of an instruction with its place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Word {
-    /// The text as BuildKit's parser hands it on: quotes kept, line continuations and their comments gone.
-    pub text: String,
-    /// Where it stands in the Dockerfile.
-    pub span: Span,
-}
+pub use crate::syntax::{Heredoc, Keyword, Word};
+pub use lower::{FLAGS, lower, lower_trigger};
+pub use mount::{Mount, MountKind};
 
 /// One instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instruction {
     /// All of it, line continuations and heredocs included.
     pub span: Span,
+    /// First and last line, counted from 1 as BuildKit does.
+    pub lines: (u32, u32),
     /// Its name as written.
     pub keyword: Word,
+    /// Comments right before it, without the `#`.
+    pub comments: Vec<Word>,
     /// The instruction as BuildKit's `Command.String()` gives it back.
     pub text: String,
     /// What it says.
@@ -47,7 +53,7 @@ pub enum Kind {
     Expose(Vec<Word>),
     Stopsignal(Word),
     Healthcheck(Healthcheck),
-    Onbuild(Box<Instruction>),
+    Onbuild(Onbuild),
     Maintainer(Word),
 }
 
@@ -93,6 +99,22 @@ pub enum Command {
     Shell(Word),
 }
 
+impl Command {
+    /// Whether it is in exec form.
+    pub fn is_exec(&self) -> bool {
+        matches!(self, Self::Exec(_))
+    }
+
+    /// The arguments of the exec form, or the text for the shell; none for an empty shell form.
+    pub fn arguments(&self) -> Vec<&str> {
+        match self {
+            Self::Exec(words) => words.iter().map(|w| w.text.as_str()).collect(),
+            Self::Shell(word) if word.text.is_empty() => Vec::new(),
+            Self::Shell(word) => vec![&word.text],
+        }
+    }
+}
+
 impl Default for Command {
     fn default() -> Self {
         Self::Shell(Word::default())
@@ -106,8 +128,8 @@ pub struct Run {
     pub command: Command,
     /// Heredocs in the order of their markers.
     pub heredocs: Vec<Heredoc>,
-    /// `--mount` flags.
-    pub mounts: Vec<Mount>,
+    /// `--mount` flags, as written: [`mount::parse`] reads them once variables are expanded.
+    pub mounts: Vec<Word>,
     /// `--network`.
     pub network: Option<Word>,
     /// `--security`.
@@ -116,66 +138,13 @@ pub struct Run {
     pub devices: Vec<Word>,
 }
 
-/// A heredoc.
+/// ONBUILD.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Heredoc {
-    /// The delimiter; names the file for COPY and ADD.
-    pub name: String,
-    /// The body, tabs stripped for `<<-`, with its last newline.
-    pub content: String,
-    /// Where the body stands.
-    pub span: Span,
-    /// False when the delimiter is quoted: no variables in the body.
-    pub expand: bool,
-    /// `<<-`.
-    pub chomp: bool,
-    /// File descriptor before `<<`, 0 when there is none.
-    pub descriptor: u32,
-}
-
-/// `--mount` of RUN.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mount {
-    /// The whole flag.
-    pub span: Span,
-    /// What is mounted.
-    pub kind: MountKind,
-    /// `from=`: stage, number, image or named context.
-    pub from: Option<Word>,
-    /// `source=`.
-    pub source: Option<Word>,
-    /// `target=`.
-    pub target: Option<Word>,
-    /// `id=`.
-    pub id: Option<Word>,
-    /// `ro`/`rw`, where given.
-    pub read_only: Option<bool>,
-    /// `size=` of a tmpfs, in bytes.
-    pub size: Option<u64>,
-    /// `sharing=` of a cache.
-    pub sharing: Option<Word>,
-    /// `required=`.
-    pub required: bool,
-    /// `mode=`, octal.
-    pub mode: Option<u32>,
-    /// `uid=`.
-    pub uid: Option<u32>,
-    /// `gid=`.
-    pub gid: Option<u32>,
-    /// `env=` of a secret.
-    pub env: Option<Word>,
-}
-
-/// Kind of a mount.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are Docker's own")]
-pub enum MountKind {
-    #[default]
-    Bind,
-    Cache,
-    Tmpfs,
-    Secret,
-    Ssh,
+pub struct Onbuild {
+    /// The instruction as the image's configuration keeps it, heredocs included.
+    pub expression: Word,
+    /// The instruction, where it can be understood.
+    pub trigger: Option<Box<Instruction>>,
 }
 
 /// COPY and ADD.
@@ -222,4 +191,30 @@ pub struct Healthcheck {
     pub start_interval: String,
     /// Retries, 0 when not given.
     pub retries: u32,
+}
+
+impl Kind {
+    /// Which instruction it is.
+    pub fn keyword(&self) -> Keyword {
+        match self {
+            Self::From(_) => Keyword::From,
+            Self::Arg(_) => Keyword::Arg,
+            Self::Env(_) => Keyword::Env,
+            Self::Label(_) => Keyword::Label,
+            Self::Run(_) => Keyword::Run,
+            Self::Cmd(_) => Keyword::Cmd,
+            Self::Entrypoint(_) => Keyword::Entrypoint,
+            Self::Shell(_) => Keyword::Shell,
+            Self::Copy(_) => Keyword::Copy,
+            Self::Add(_) => Keyword::Add,
+            Self::Workdir(_) => Keyword::Workdir,
+            Self::User(_) => Keyword::User,
+            Self::Volume(_) => Keyword::Volume,
+            Self::Expose(_) => Keyword::Expose,
+            Self::Stopsignal(_) => Keyword::Stopsignal,
+            Self::Healthcheck(_) => Keyword::Healthcheck,
+            Self::Onbuild(_) => Keyword::Onbuild,
+            Self::Maintainer(_) => Keyword::Maintainer,
+        }
+    }
 }

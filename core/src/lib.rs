@@ -23,16 +23,19 @@
 pub mod catalog;
 pub mod context;
 pub mod diagnostic;
+pub mod expand;
 pub mod filesystem;
 pub mod image;
 pub mod instruction;
 pub mod manifest;
 pub mod plan;
+pub mod quote;
 pub mod report;
 pub mod shell;
 pub mod simulate;
 pub mod size;
 pub mod source;
+pub mod syntax;
 
 use report::Report;
 

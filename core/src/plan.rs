@@ -4,12 +4,92 @@
 //! carried from instruction to instruction, so that everything behind this room sees only literal texts. Nothing here
 //! looks at a file.
 
+mod arguments;
+mod copy;
+mod dispatch;
+mod fact;
+mod git;
+mod graph;
+mod metadata;
+mod platform;
+mod ports;
+mod resolve;
+mod run;
+mod scope;
+mod signal;
+
 use crate::diagnostic::Diagnostic;
 use crate::image::Config;
-use crate::instruction::{Heredoc, Mount};
+use crate::instruction::{self, Heredoc, Instruction, Mount};
 use crate::source::Span;
+use crate::syntax;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use fact::{Fact, Observer, Place, Unobserved};
+pub use platform::Platform;
+
+/// What there is to know about images from elsewhere.
+pub trait Images {
+    /// The configuration of an image; `None` when it is not known.
+    fn config(&self, reference: &str, platform: &str) -> Option<Config>;
+
+    /// The platform that the image turns out to be for, where it is known and may differ from the one that is asked for.
+    fn platform(&self, _reference: &str, _platform: &str) -> Option<String> {
+        None
+    }
+}
+
+/// No image is known: their configurations count as empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoImages;
+
+impl Images for NoImages {
+    fn config(&self, _reference: &str, _platform: &str) -> Option<Config> {
+        None
+    }
+}
+
+/// Reads a Dockerfile as far as a plan, with the diagnostics of all three rooms on the way.
+pub fn read(text: &str, options: &Options, images: &dyn Images) -> Plan {
+    let dockerfile = syntax::parse(text);
+    let (instructions, found) = instruction::lower(&dockerfile);
+    let mut plan = resolve(&instructions, dockerfile.escape, options, images);
+    let mut diagnostics = dockerfile.diagnostics;
+    diagnostics.extend(found);
+    let refused = diagnostics.iter().any(|d| d.severity == crate::diagnostic::Severity::Error);
+    // Without stages only the reason counts, not that there are none.
+    let consequences = std::mem::take(&mut plan.diagnostics);
+    diagnostics.extend(consequences.into_iter().filter(|d| !(refused && d.code == "no-stages")));
+    plan.diagnostics = diagnostics;
+    plan
+}
+
+/// Plans a build. `escape` is the Dockerfile's escape character.
+pub fn resolve(instructions: &[Instruction], escape: char, options: &Options, images: &dyn Images) -> Plan {
+    resolve_observed(instructions, escape, options, images, Reach::Target, &mut Unobserved)
+}
+
+/// Plans a build and tells what is seen on the way, in BuildKit's order.
+pub fn resolve_observed(
+    instructions: &[Instruction],
+    escape: char,
+    options: &Options,
+    images: &dyn Images,
+    reach: Reach,
+    observer: &mut dyn Observer,
+) -> Plan {
+    resolve::resolve(instructions, resolve::Given { escape, options, images, reach }, observer)
+}
+
+/// Which stages can be the cause of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those that the target needs, as in a build.
+    Target,
+    /// All of them, as when BuildKit only checks.
+    All,
+}
 
 /// What a person chose beside the Dockerfile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,7 +161,7 @@ pub struct Step {
     pub created_by: String,
     /// What it does.
     pub kind: StepKind,
-    /// ENV in force before the step, in order.
+    /// The environment before the step, in order: ENV and the base's, and ARG on top of them, as a command sees it.
     pub env: Arc<Vec<(String, String)>>,
     /// Working directory before the step, absolute; `/` when none was set.
     pub workdir: String,
@@ -113,8 +193,14 @@ pub struct Run {
     pub command: Command,
     /// Its heredocs.
     pub heredocs: Vec<Heredoc>,
+<<<<<<< HEAD
     /// Its mounts, expanded, with their sources resolved; `None` means the build context.
     pub mounts: Vec<(Mount, Option<Base>)>,
+=======
+    /// Its mounts, expanded, targets absolute, with their sources resolved. Without `from` a bind mount takes from the build
+    /// context, and the [`Base`] means nothing.
+    pub mounts: Vec<(Mount, Base)>,
+>>>>>>> a3d92e2 (syntax, instruction, plan: Dockerfiles are read as BuildKit reads them, as far as a plan)
     /// Build arguments in force, in the order of the history's `|n k=v` prefix.
     pub args: Vec<(String, String)>,
 }
