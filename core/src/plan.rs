@@ -193,14 +193,8 @@ pub struct Run {
     pub command: Command,
     /// Its heredocs.
     pub heredocs: Vec<Heredoc>,
-<<<<<<< HEAD
-    /// Its mounts, expanded, with their sources resolved; `None` means the build context.
+    /// Its mounts, expanded, targets absolute, with their sources resolved; `None` means the build context.
     pub mounts: Vec<(Mount, Option<Base>)>,
-=======
-    /// Its mounts, expanded, targets absolute, with their sources resolved. Without `from` a bind mount takes from the build
-    /// context, and the [`Base`] means nothing.
-    pub mounts: Vec<(Mount, Base)>,
->>>>>>> a3d92e2 (syntax, instruction, plan: Dockerfiles are read as BuildKit reads them, as far as a plan)
     /// Build arguments in force, in the order of the history's `|n k=v` prefix.
     pub args: Vec<(String, String)>,
 }

@@ -5,7 +5,6 @@ use super::dispatch::{Dispatcher, Work};
 use super::fact::{Fact, Observer, Place, suggestion};
 use super::graph::{Command, Graph, Node};
 use super::platform::Platform;
-use super::scope::Scope;
 use super::{Base, Images, Options, Plan, Reach, Stage};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::expand::{Environment, Expanded, Lexer};
@@ -36,7 +35,7 @@ impl Given<'_> {
 }
 
 /// Makes a plan.
-pub fn resolve<'i>(instructions: &'i [Instruction], given: Given<'_>, observer: &mut dyn Observer) -> Plan {
+pub fn resolve(instructions: &[Instruction], given: Given<'_>, observer: &mut dyn Observer) -> Plan {
     let first = instructions.iter().position(|i| matches!(i.kind, Kind::From(_))).unwrap_or(instructions.len());
     let (head, body) = instructions.split_at_checked(first).unwrap_or((instructions, &[]));
     let mut resolver = Resolver {
@@ -432,10 +431,4 @@ fn trigger(expression: &str, span: Span, lines: (u32, u32)) -> Result<Instructio
         (Some(instruction), None) => Ok(instruction.at(span, lines)),
         _ => Err(Diagnostic::error("bad-trigger", span, "onbuild trigger should be a single expression")),
     }
-}
-
-/// The scope that a lint of defaults starts with: no build argument is given.
-pub fn predefined_for(options: &Options, instructions: &[Instruction]) -> Scope {
-    let platform = arguments::target_platform(options).unwrap_or_default();
-    arguments::predefined(&platform, &target_name(options, instructions), &options.build_args)
 }

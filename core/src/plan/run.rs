@@ -80,7 +80,7 @@ impl Dispatcher<'_, '_> {
     }
 
     /// Finds what is mounted, and where.
-    fn resolve_mount(&self, mut mount: Mount, source: usize) -> Result<(Mount, Base)> {
+    fn resolve_mount(&self, mut mount: Mount, source: usize) -> Result<(Mount, Option<Base>)> {
         let error = |message: String| Diagnostic::error("bad-mount", mount.span, message);
         let text = |word: &Option<Word>| word.as_ref().map(|w| w.text.clone()).unwrap_or_default();
         let (from, target) = (text(&mount.from), text(&mount.target));
@@ -90,7 +90,11 @@ impl Dispatcher<'_, '_> {
             );
             return Err(error(message).with_help("move that stage above this one"));
         }
-        let base = if from.is_empty() { Base::Scratch } else { self.graph.base_of(source) };
+        let base = match mount.kind {
+            MountKind::Bind if from.is_empty() => None,
+            _ if from.is_empty() => Some(Base::Scratch),
+            _ => Some(self.graph.base_of(source)),
+        };
         match mount.kind {
             MountKind::Secret => {
                 self.complete_secret(&mut mount);
