@@ -1,6 +1,7 @@
 //! The page's layout: who stands where, and what each panel is given.
 
 use crate::browser::effects::{STORAGE, use_engine, use_storage};
+use crate::browser::embed::use_embed;
 use crate::browser::{address, storage, theme};
 use crate::panel::detail::DetailPanel;
 use crate::panel::editor::EditorPanel;
@@ -11,7 +12,7 @@ use crate::panel::notices::Notices;
 use crate::panel::stages::Stages;
 use crate::part::bar::BarPatterns;
 use crate::part::tabs::{TabOf, Tabs};
-use crate::state::{Action, Frame, Notice, State, Tab};
+use crate::state::{Action, Frame, Notice, State, Tab, Theme};
 use crate::store::{Shelf, Store};
 use yew::prelude::*;
 
@@ -23,6 +24,7 @@ pub fn App() -> Html {
     let state = &shelf.0;
     use_engine(state, &store);
     use_storage(state, &store);
+    use_embed(state, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
     let State { draft, results, shown, selection, .. } = state.clone();
     html! {
@@ -55,15 +57,15 @@ pub fn App() -> Html {
 
 /// What a person left, or the first example.
 fn first_state() -> Shelf {
-    let wish = address::wish();
-    if matches!(wish.frame, Frame::Embed(_)) {
-        return Shelf(State::new(None, wish.theme, wish.frame));
+    if let Some(handover) = address::embedding() {
+        let state = State::new(Some(handover.draft.clone()), Theme::System, Frame::Embed);
+        return Shelf(state.reduce(Action::Handed(handover)));
     }
     let (kept, trouble) = match storage::load() {
         Ok(kept) => (kept, None),
         Err(text) => (None, Some(text)),
     };
-    let state = State::new(kept, theme::load(), wish.frame);
+    let state = State::new(kept, theme::load(), Frame::Page);
     Shelf(match trouble {
         Some(text) => state.reduce(Action::Told(Notice { topic: STORAGE, text })),
         None => state,
@@ -85,6 +87,6 @@ fn tab_word(tab: Tab) -> &'static str {
 fn frame_word(frame: Frame) -> &'static str {
     match frame {
         Frame::Page => "page",
-        Frame::Embed(_) => "embed",
+        Frame::Embed => "embed",
     }
 }

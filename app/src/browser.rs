@@ -4,6 +4,7 @@ pub mod address;
 pub mod crash;
 pub mod editor;
 pub mod effects;
+pub mod embed;
 pub mod storage;
 pub mod theme;
 pub mod worker;

@@ -168,8 +168,19 @@ pub enum Frame {
     /// A page of its own.
     #[default]
     Page,
-    /// Inside another page, showing one view.
-    Embed(Tab),
+    /// Inside another page: bare, one view at a time, keeping nothing.
+    Embed,
+}
+
+/// What a host page, or a link, hands over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handover {
+    /// The project.
+    pub draft: Draft,
+    /// What to show of it, where that is said.
+    pub view: Option<(Tab, Detail)>,
+    /// The theme, where that is said.
+    pub theme: Option<Theme>,
 }
 
 /// Something that a person must be told.
@@ -214,8 +225,8 @@ pub enum Action {
     ChoseScale(Scale),
     /// Closed a notice.
     Dismissed(&'static str),
-    /// The host page handed over a project.
-    Handed(Draft, Option<Tab>, Option<Theme>),
+    /// The host page handed something over.
+    Handed(Handover),
     /// The engine gave figures.
     Answered(Results),
     /// The engine takes its time with a revision.
@@ -231,10 +242,6 @@ impl State {
     pub fn new(kept: Option<Draft>, theme: Theme, frame: Frame) -> Self {
         let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(first_draft);
         let shown = draft.versions.len() - 1;
-        let tab = match frame {
-            Frame::Page => Tab::default(),
-            Frame::Embed(tab) => tab,
-        };
         Self {
             draft: Shared::new(draft),
             generation: 0,
@@ -243,7 +250,7 @@ impl State {
             pane: Pane::Version(shown),
             selection: None,
             detail: Detail::default(),
-            tab,
+            tab: Tab::default(),
             theme,
             scale: Scale::default(),
             results: None,

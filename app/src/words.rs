@@ -12,12 +12,15 @@ pub fn difference(from: u64, to: u64) -> String {
     }
 }
 
-/// A change in percent with its sign: `−98 %`, `+0.4 %`; nothing when there was nothing to begin with.
+/// A change in percent with its sign: `−98 %`, `+0.4 %`, or as a factor from ten times on: `×28.9`; nothing when there was nothing to begin with.
 pub fn percent(from: u64, to: u64) -> Option<String> {
     if from == 0 {
         return None;
     }
     let change = (to as f64 - from as f64) / from as f64 * 100.0;
+    if change >= 999.5 {
+        return Some(format!("×{:.1}", to as f64 / from as f64));
+    }
     let size = change.abs();
     // A saving of 99.96 % must not read as if nothing were left.
     let digits = if size >= 99.95 && to > 0 || size < 0.095 && size > 0.0 {
@@ -84,6 +87,7 @@ mod tests {
         for (from, to, text) in [
             (829_000_000, 15_300_000, Some("−98 %")),
             (100, 150, Some("+50 %")),
+            (18, 521, Some("×28.9")),
             (1000, 1004, Some("+0.4 %")),
             (1_000_000, 1000, Some("−99.9 %")),
             (1_000_000, 100, Some("−99.99 %")),

@@ -81,7 +81,7 @@ function create(parent, host) {
       if (!current) return
       change(name, setDiagnostics(current, list.map(d => placed(current.doc, d))))
     },
-    /// What each line weighs: `[{line, text, share, certain, title}]`, `share` from 0 to 1.
+    /// What each line weighs: `[{line, text, share, certain, base, title}]`, `share` from 0 to 1.
     weigh(name, list) {
       const current = state(name)
       if (current) change(name, {effects: setWeights.of(list.filter(w => w.line <= current.doc.lines))})

@@ -33,15 +33,14 @@ export const theme = EditorView.theme({
   ".cm-searchMatch": {backgroundColor: "var(--match)", outline: "1px solid var(--line-strong)"},
   ".cm-searchMatch-selected": {backgroundColor: "var(--accent-wash)", outline: "1px solid var(--accent)"},
 
-  ".cm-weights": {borderLeft: "1px solid var(--line)", backgroundColor: "var(--surface)"},
   ".cm-weights .cm-gutterElement": {padding: "0 10px 0 8px"},
   ".cm-weight": {
-    display: "flex", flexDirection: "row", alignItems: "center", justifyContent: "space-between", gap: "8px", width: "116px",
+    display: "grid", gridTemplateColumns: "62px 44px", alignItems: "center", gap: "8px",
     fontFamily: "var(--sans)", fontSize: "11.5px", fontVariantNumeric: "tabular-nums", color: "var(--text-soft)",
   },
-  ".cm-weight span": {flex: "1", textAlign: "right", whiteSpace: "nowrap"},
-  ".cm-weight i": {display: "block", height: "8px", borderRadius: "1px", background: "var(--bar)", flex: "none"},
-  ".cm-weight::after": {content: "''", flex: "none"},
+  ".cm-weight span": {textAlign: "right", whiteSpace: "nowrap"},
+  ".cm-weight i": {display: "block", height: "8px", borderRadius: "1px", background: "var(--bar)"},
+  ".cm-weight[data-base=true] i": {background: "var(--bar-base)"},
   ".cm-weight[data-certain=false] i": {
     background: "repeating-linear-gradient(135deg, var(--bar) 0 2px, var(--bar-wash) 2px 4px)",
   },

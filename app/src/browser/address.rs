@@ -1,42 +1,32 @@
 //! What the page's address asks for.
 
 use super::window;
-use crate::draft::engine_of;
-use crate::state::{Frame, Tab, Theme};
-use layerlab_core::Engine;
+use crate::draft::{Draft, Version, engine_of};
+use crate::state::{Detail, Handover, Tab, Theme};
 use web_sys::UrlSearchParams;
 
-/// What the address asks for; only an embedded page takes more than the frame from it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Wish {
-    /// A page of its own, or a part of another one.
-    pub frame: Frame,
-    /// The theme.
-    pub theme: Theme,
-    /// Whose rules decide what a layer stores.
-    pub engine: Engine,
-}
-
-/// Reads the address.
-pub fn wish() -> Wish {
+/// What an embedded page is to start with; `None` for a page of its own.
+pub fn embedding() -> Option<Handover> {
     let search = window().location().search().unwrap_or_default();
-    let Ok(query) = UrlSearchParams::new_with_str(&search) else { return Wish::default() };
-    let word = |name: &str| query.get(name).unwrap_or_default();
-    if !query.has("embed") {
-        return Wish::default();
-    }
-    Wish {
-        frame: Frame::Embed(tab_of(&word("view"))),
-        theme: Theme::of(&word("theme")),
-        engine: engine_of(&word("engine")),
-    }
+    let query = UrlSearchParams::new_with_str(&search).ok().filter(|q| q.has("embed"))?;
+    let word = |name: &str| query.get(name);
+    let versions = vec![Version { name: "Dockerfile".into(), dockerfile: String::new() }];
+    let engine = engine_of(&word("engine").unwrap_or_default());
+    Some(Handover {
+        draft: Draft { versions, engine, target: word("target").filter(|t| !t.is_empty()), ..Draft::default() },
+        view: Some(view_of(&word("view").unwrap_or_default())),
+        theme: Some(Theme::of(&word("theme").unwrap_or_default())),
+    })
 }
 
-/// The part of the page that a view's word means; an unknown word means the layers.
-pub fn tab_of(view: &str) -> Tab {
-    match view {
-        "editor" => Tab::Editor,
-        "files" | "compare" | "findings" => Tab::Details,
-        _ => Tab::Layers,
+/// What a view's word means; an unknown word means the layers.
+pub fn view_of(word: &str) -> (Tab, Detail) {
+    match word {
+        "editor" => (Tab::Editor, Detail::Compare),
+        "stages" => (Tab::Details, Detail::Artifacts),
+        "files" => (Tab::Details, Detail::Shadowed),
+        "compare" => (Tab::Details, Detail::Compare),
+        "findings" => (Tab::Details, Detail::Problems),
+        _ => (Tab::Layers, Detail::Compare),
     }
 }

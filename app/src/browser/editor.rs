@@ -60,6 +60,8 @@ pub struct Weight {
     pub share: f64,
     /// False draws the bar hatched.
     pub certain: bool,
+    /// Whether it is what a stage stands on.
+    pub base: bool,
     /// The tooltip.
     pub title: String,
 }

@@ -40,7 +40,7 @@ pub fn use_engine(state: &State, store: &Store) {
 /// Keeps the draft and the theme; an embedded page keeps nothing.
 #[hook]
 pub fn use_storage(state: &State, store: &Store) {
-    let embedded = matches!(state.frame, Frame::Embed(_));
+    let embedded = state.frame == Frame::Embed;
     let waiting = use_mut_ref(|| None::<Timeout>);
     let store = store.clone();
     use_effect_with((state.draft.clone(), embedded), move |(draft, embedded)| {

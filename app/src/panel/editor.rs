@@ -227,15 +227,17 @@ fn line_weights(report: &Report) -> Vec<Weight> {
         }
     }
     let full = lines.iter().map(|(_, bytes, _)| *bytes).max().unwrap_or(0);
-    lines.iter().filter(|(line, ..)| *line > 0).map(|line| weight(*line, full)).collect()
+    let is_base = |line| report.stages.iter().any(|stage| stage.line == line);
+    lines.iter().filter(|(line, ..)| *line > 0).map(|line| weight(*line, full, is_base(line.0))).collect()
 }
 
-fn weight((line, bytes, source): (u32, u64, Provenance), full: u64) -> Weight {
+fn weight((line, bytes, source): (u32, u64, Provenance), full: u64, base: bool) -> Weight {
     Weight {
         line,
         text: Bytes(bytes).to_string(),
         share: chart::share(bytes, full),
         certain: source < Provenance::Heuristic,
+        base,
         title: words::provenance(source).into(),
     }
 }

@@ -90,7 +90,7 @@ pub fn Stages(props: &StagesProps) -> Html {
         <section class="stages" aria-labelledby="stages-title">
             <header class="stages-head">
                 <h2 id="stages-title">{ "Stages and layers" }</h2>
-                <span class="stages-scale">{ "full width " }<b>{ Bytes(full).to_string() }</b></span>
+                <span class="stages-scale">{ "full bar = " }<b>{ Bytes(full).to_string() }</b></span>
                 <Segments<Scale> name="Scale of the bars" choices={scales()} value={props.scale} on_choose={choose} />
             </header>
             if report.stages.is_empty() {
@@ -126,7 +126,7 @@ fn stage_card(view: &View, stage: &Stage) -> Html {
     });
     let id = format!("stage-{}", stage.index);
     html! {
-        <section class="stage" data-used={stage.used.to_string()} key={stage.index} aria-labelledby={id.clone()}>
+        <section class="stage" data-used={stage.used.to_string()} data-target={is_target.to_string()} key={stage.index} aria-labelledby={id.clone()}>
             <header class="stage-head">
                 <span class="stage-index" aria-hidden="true">{ stage.index }</span>
                 <h3 {id} class="stage-name">

@@ -1,6 +1,6 @@
 //! What each action does to the state.
 
-use super::{Action, Detail, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Theme, pointed};
+use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, pointed};
 use crate::draft::{Draft, Version};
 use crate::example;
 use crate::shared::Shared;
@@ -31,7 +31,7 @@ impl State {
             Action::ChoseTheme(theme) => self.theme = theme,
             Action::ChoseScale(scale) => self.scale = scale,
             Action::Dismissed(topic) => self.notices.retain(|n| n.topic != topic),
-            Action::Handed(draft, tab, theme) => self.take_over(draft, tab, theme),
+            Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
             Action::Lagged(revision) => self.lag(revision),
             Action::Failed(revision) => self.fail(revision),
@@ -98,12 +98,12 @@ impl State {
         self.change(|old| *old = draft);
     }
 
-    fn take_over(&mut self, draft: Draft, tab: Option<Tab>, theme: Option<Theme>) {
-        self.tab = tab.unwrap_or(self.tab);
-        self.theme = theme.unwrap_or(self.theme);
+    fn take_over(&mut self, Handover { draft, view, theme }: Handover) {
         if *self.draft != draft && !draft.versions.is_empty() {
             self.begin(draft);
         }
+        (self.tab, self.detail) = view.unwrap_or((self.tab, self.detail));
+        self.theme = theme.unwrap_or(self.theme);
     }
 
     fn copy_version(&mut self) {

@@ -135,3 +135,13 @@ fn a_jump_opens_the_text_and_counts_up() {
     assert_eq!((once.pane, once.tab), (Pane::Manifest, Tab::Editor));
     assert_ne!(once.jump, twice.jump);
 }
+
+#[test]
+fn a_handover_that_changes_only_the_looks_keeps_what_was_typed() {
+    let state = answered(&start());
+    let draft = (*state.draft).clone();
+    let handover = Handover { draft, view: Some((Tab::Details, Detail::Problems)), theme: Some(Theme::Dark) };
+    let after = state.reduce(Action::Handed(handover));
+    assert_eq!((after.tab, after.detail, after.theme), (Tab::Details, Detail::Problems, Theme::Dark));
+    assert_eq!((after.revision, after.results), (state.revision, state.results));
+}
