@@ -70,6 +70,16 @@ pub fn image(reference: &Reference) -> Option<CatalogImage> {
     Some(row.describe(Match::Relative(row.reference()), distance))
 }
 
+/// What an image weighs of which nothing is known: the median of the catalogue's images, between the least and the greatest.
+pub fn any_image() -> Estimate {
+    let rows = BASE_IMAGES.lines().filter_map(Row::read);
+    let mut sizes: Vec<u64> = rows.filter_map(|row| row.bytes).filter(|bytes| *bytes > 0).collect();
+    sizes.sort_unstable();
+    let median = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
+    let (least, greatest) = (sizes.first().copied(), sizes.last().copied());
+    Estimate::between(least.unwrap_or_default(), median, greatest.unwrap_or_default(), Provenance::Unknown)
+}
+
 /// The name in the catalogue: official images have theirs whichever mirror serves them.
 fn repository(reference: &Reference) -> &str {
     let official = reference.path.strip_prefix("library/").or_else(|| reference.path.strip_prefix("docker/library/"));

@@ -37,7 +37,11 @@ pub mod size;
 pub mod source;
 pub mod syntax;
 
+use diagnostic::Diagnostic;
 use report::Report;
+use simulate::world::World;
+use source::LineIndex;
+use std::sync::Arc;
 
 /// Whose rules decide what a layer stores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,9 +84,11 @@ impl Files for NoFiles {
 pub struct Project {
     /// The Dockerfile.
     pub dockerfile: String,
+    /// The Dockerfile's file name, which decides about its own ignore file; `Dockerfile` when empty.
+    pub name: String,
     /// The manifest, YAML or JSON; may be empty.
     pub manifest: String,
-    /// The ignore file that stands beside the Dockerfile, where one does; it wins over a `.dockerignore` of the context.
+    /// An ignore file that takes the place of all others.
     pub ignore: Option<String>,
     /// Target, build arguments and platform.
     pub options: plan::Options,
@@ -93,12 +99,68 @@ pub struct Project {
 }
 
 /// The pure function with a memory: what one call worked out, the next one takes over where its inputs are the same.
-#[derive(Default)]
-pub struct Session {}
+#[derive(Debug, Default)]
+pub struct Session {
+    world: Option<Remembered>,
+    memo: simulate::Memo,
+}
+
+/// What was read from the manifest and the files beside it.
+#[derive(Debug)]
+struct Remembered {
+    manifest: String,
+    ignore: Option<String>,
+    name: String,
+    world: World,
+    diagnostics: Vec<Diagnostic>,
+}
 
 impl Session {
     /// The report on a project.
-    pub fn report(&mut self, project: &Project, _files: &dyn Files) -> Report {
-        Report { version: 1, engine: project.engine.as_str().into(), ..Report::default() }
+    pub fn report(&mut self, project: &Project, files: &dyn Files) -> Report {
+        let Remembered { mut world, diagnostics, manifest, ignore, name } = self.remembered(project, files);
+        let plan = plan::read(&project.dockerfile, &project.options, &world);
+        world.load_images(plan.images());
+        let simulation = simulate::simulate(&plan, &world, &mut self.memo);
+        let lines = LineIndex::new(&project.dockerfile);
+        let making = report::make::Making {
+            text: &project.dockerfile,
+            lines: &lines,
+            plan: &plan,
+            simulation: &simulation,
+            world: &world,
+            engine: project.engine,
+            entries: project.entries,
+        };
+        let mut report = making.report();
+        let own = plan.diagnostics.iter().chain(&simulation.diagnostics).map(|d| making.diagnostic(d));
+        let beside = diagnostics.iter().map(|d| {
+            let text = world.text(&d.origin, &manifest);
+            report::make::located(d, &text, &LineIndex::new(&text))
+        });
+        report.diagnostics = own.chain(beside).collect();
+        report.diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        report.diagnostics.dedup();
+        self.world = Some(Remembered { world, diagnostics, manifest, ignore, name });
+        report
+    }
+
+    /// What the manifest declares: as the last call read it, when nothing changed since.
+    fn remembered(&mut self, project: &Project, files: &dyn Files) -> Remembered {
+        let same =
+            |r: &Remembered| (&r.manifest, &r.ignore, &r.name) == (&project.manifest, &project.ignore, &project.name);
+        if let Some(known) = self.world.take().filter(same) {
+            return known;
+        }
+        let (manifest, mut diagnostics) = manifest::parse(&project.manifest, files);
+        let (world, wrong) = World::new(Arc::new(manifest), project, files);
+        diagnostics.extend(wrong);
+        Remembered {
+            manifest: project.manifest.clone(),
+            ignore: project.ignore.clone(),
+            name: project.name.clone(),
+            world,
+            diagnostics,
+        }
     }
 }

@@ -113,6 +113,23 @@ pub struct Plan {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Plan {
+    /// Every image from elsewhere that some stage stands on, copies from or mounts.
+    pub fn images(&self) -> Vec<&str> {
+        let bases = self.stages.iter().map(|stage| &stage.base);
+        let taken = self.stages.iter().flat_map(|stage| &stage.steps).flat_map(|step| match &step.kind {
+            StepKind::Copy(transfer) | StepKind::Add(transfer) => transfer.from.iter().collect::<Vec<_>>(),
+            StepKind::Run(run) => run.mounts.iter().filter_map(|(_, from)| from.as_ref()).collect(),
+            StepKind::Workdir(_) | StepKind::Metadata => Vec::new(),
+        });
+        let images = bases.chain(taken).filter_map(|base| match base {
+            Base::Image(reference) => Some(reference.as_str()),
+            Base::Scratch | Base::Stage(_) => None,
+        });
+        images.collect()
+    }
+}
+
 /// One stage.
 #[derive(Clone, Debug, Default)]
 pub struct Stage {

@@ -1,2 +1,65 @@
 //! The command line of Layerlab; see `layerlab --help`.
-fn main() {}
+//!
+//! Everything that touches a disk is here; everything that knows Docker is in the library.
+
+#[path = "layerlab/options.rs"]
+mod options;
+#[path = "layerlab/report.rs"]
+mod report;
+#[path = "layerlab/table.rs"]
+mod table;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+What a Dockerfile will weigh, without building it.
+
+Usage:
+    layerlab report   [-f Dockerfile] [-m manifest.yaml] [options]      sizes per layer and stage
+
+Options:
+    -f, --file PATH          the Dockerfile; - reads standard input        [default: Dockerfile]
+    -m, --manifest PATH      what is declared: context, base images, effects of RUN commands
+        --target STAGE       the stage to build                            [default: the last]
+        --build-arg K=V      sets a build argument; repeatable
+        --platform OS/ARCH   what is built for                             [default: linux/amd64]
+        --engine NAME        containerd or overlay2: whose layers          [default: containerd]
+        --ignore-file PATH   the ignore file in place of the context's own
+        --entries            list every changed path of every layer
+        --format text|json   for people or for programs                    [default: text]
+    -h, --help               this text
+    -V, --version            the version
+
+Exit status: 0 a report was made, 1 the Dockerfile or the manifest is wrong, 2 wrong usage.
+";
+
+/// Wrong usage, as the contract numbers it.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let mut arguments = lexopt::Parser::from_env();
+    match run(&mut arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("layerlab: {error}\nTry `layerlab --help`.");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn run(arguments: &mut lexopt::Parser) -> Result<ExitCode, lexopt::Error> {
+    use lexopt::prelude::*;
+    match arguments.next()? {
+        Some(Value(name)) if name == "report" => Ok(report::run(options::Options::read(arguments)?)),
+        Some(Value(name)) => Err(format!("there is no command {name:?}; there is: report").into()),
+        Some(Short('h') | Long("help")) | None => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Short('V') | Long("version")) => {
+            println!("layerlab {}", env!("CARGO_PKG_VERSION"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(other) => Err(other.unexpected()),
+    }
+}

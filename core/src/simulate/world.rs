@@ -2,39 +2,21 @@
 //! catalogue give them.
 
 mod files;
+mod image;
 
 use crate::context::ignore::Ignore;
 use crate::context::pattern::FolderMatch;
-use crate::diagnostic::{Diagnostic, Origin, Severity};
-use crate::filesystem::{AGGREGATE, AbsPath, Dir, Edge, File, Key, Kind, Meta, Node, Stamp, Tree};
+use crate::diagnostic::{Diagnostic, Origin};
+use crate::filesystem::{AbsPath, Dir, Edge, Key, Kind, Node, Tree};
 use crate::image::Config;
-use crate::manifest::{Image, Manifest, RunEffect};
-use crate::size::{Estimate, Provenance};
+use crate::manifest::{Manifest, RunEffect};
+use crate::plan::Images;
+use crate::size::Estimate;
+use crate::{Files, Project};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A base image.
-#[derive(Clone, Debug, Default)]
-pub struct BaseImage {
-    /// Its files; a folder known only in total stands for what is not listed.
-    pub tree: Tree,
-    /// Everything that it was made from.
-    pub key: Key,
-    /// What it weighs, uncompressed.
-    pub size: Estimate,
-    /// Its download, where known.
-    pub gzip: Option<Estimate>,
-    /// How many layers it has, where known.
-    pub layer_count: usize,
-    /// Its configuration.
-    pub config: Config,
-    /// Distribution, in the words of `/etc/os-release`.
-    pub os: Option<(String, String)>,
-    /// What its package manager says is installed.
-    pub packages: Vec<String>,
-    /// What is to be said about it; without a place.
-    pub diagnostics: Vec<Diagnostic>,
-}
+pub use image::BaseImage;
 
 /// What there is before anything is built.
 #[derive(Debug, Default)]
@@ -44,20 +26,20 @@ pub struct World {
     everything: Tree,
     context: Tree,
     ignore: Ignore,
+    ignore_text: String,
     images: BTreeMap<String, Arc<BaseImage>>,
     scratch: Arc<BaseImage>,
     archives: BTreeMap<String, Arc<Tree>>,
 }
 
 impl World {
-    /// Reads what a manifest declares. `text` is the manifest's text, which tells worlds apart; `ignore` is the ignore file
-    /// beside the Dockerfile, which wins over the context's `.dockerignore`.
-    pub fn new(manifest: Arc<Manifest>, text: &str, ignore: Option<&str>) -> (Self, Vec<Diagnostic>) {
+    /// Reads what a project's manifest declares.
+    pub fn new(manifest: Arc<Manifest>, project: &Project, beside: &dyn Files) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let context = files::tree(&manifest.context, "context", files::Times::Precise, &mut diagnostics);
         let everything = files::owned_by_root(&context);
-        let own = files::content(&everything, ".dockerignore");
-        let (ignore, wrong) = ignore.map(str::to_owned).or(own).map(|t| Ignore::parse(&t)).unwrap_or_default();
+        let ignore_text = ignore_text(project, &everything, beside);
+        let (ignore, wrong) = Ignore::parse(&ignore_text);
         diagnostics.extend(wrong.into_iter().map(|d| d.in_text(Origin::Ignore)));
         let mut archives = BTreeMap::new();
         for (path, set) in &manifest.archives {
@@ -65,10 +47,11 @@ impl World {
             archives.insert(path.trim_start_matches("./").trim_start_matches('/').to_owned(), Arc::new(tree));
         }
         let seen = send(&everything, &ignore);
-        let declared_key = Key::of("manifest").with(text);
+        let declared_key = Key::of("manifest").with(&project.manifest).with(&ignore_text);
         let scratch = Arc::new(BaseImage { key: Key::of("scratch"), ..BaseImage::default() });
         let images = BTreeMap::new();
-        let world = Self { manifest, declared_key, everything, context: seen, ignore, images, scratch, archives };
+        let world =
+            Self { manifest, declared_key, everything, context: seen, ignore, ignore_text, images, scratch, archives };
         (world, diagnostics)
     }
 
@@ -76,23 +59,31 @@ impl World {
     pub fn load_images<'a>(&mut self, references: impl IntoIterator<Item = &'a str>) {
         for reference in references {
             if !self.images.contains_key(reference) {
-                let image = declared(&self.manifest, reference).map_or_else(
-                    || unknown_image(reference),
-                    |image| from_manifest(reference, image, self.declared_key),
-                );
+                let image = BaseImage::find(&self.manifest, reference, self.declared_key);
                 self.images.insert(reference.to_owned(), Arc::new(image));
             }
         }
     }
 
-    /// The configuration of an image, for whoever plans.
-    pub fn config(&self, reference: &str) -> Option<Config> {
-        declared(&self.manifest, reference).map(|image| image.config.clone())
+    /// The text that a diagnostic speaks of; empty when it is the Dockerfile or can't be had.
+    pub fn text(&self, origin: &Origin, manifest: &str) -> String {
+        let sets = self.manifest.images.values().map(|i| &i.contents).chain(self.manifest.archives.values());
+        let mut listings = sets.chain([&self.manifest.context]).filter_map(|set| set.listing.as_ref());
+        match origin {
+            Origin::Dockerfile => String::new(),
+            Origin::Manifest => manifest.to_owned(),
+            Origin::Ignore => self.ignore_text.clone(),
+            Origin::File(name) => {
+                let listing = listings.find(|l| l.name.as_ref() == Some(name));
+                listing.map(|l| l.text.to_string()).unwrap_or_default()
+            }
+        }
     }
 
     /// A base image; it must have been loaded.
     pub fn image(&self, reference: &str) -> Arc<BaseImage> {
-        self.images.get(reference).cloned().unwrap_or_else(|| Arc::new(unknown_image(reference)))
+        let find = || Arc::new(BaseImage::find(&self.manifest, reference, self.declared_key));
+        self.images.get(reference).cloned().unwrap_or_else(find)
     }
 
     /// The image without anything.
@@ -157,6 +148,24 @@ impl World {
     }
 }
 
+impl Images for World {
+    fn config(&self, reference: &str, _platform: &str) -> Option<Config> {
+        image::config(&self.manifest, reference)
+    }
+}
+
+/// The ignore file in force: the given one, else `<Dockerfile>.dockerignore`, else `.dockerignore`, each looked for in the
+/// context, else beside the manifest (the order of BuildKit's dockerui/config.go).
+fn ignore_text(project: &Project, context: &Tree, beside: &dyn Files) -> String {
+    let name = if project.name.is_empty() { "Dockerfile" } else { &project.name };
+    let names = [format!("{name}.dockerignore"), ".dockerignore".to_owned()];
+    let find = |name: &String| {
+        let own = files::content(context, name);
+        own.or_else(|| beside.read(name).ok().map(|b| String::from_utf8_lossy(&b).into_owned()))
+    };
+    project.ignore.clone().or_else(|| names.iter().find_map(find)).unwrap_or_default()
+}
+
 /// The context that the builder gets: what is ignored is left out, unless something in it is taken back.
 fn send(tree: &Tree, ignore: &Ignore) -> Tree {
     if ignore.is_empty() {
@@ -198,93 +207,17 @@ fn send_folder(dir: &Dir, path: &str, state: &FolderMatch, ignore: &Ignore) -> V
     kept
 }
 
-/// The manifest's entry for an image: as written, or by what Docker makes of it (`docker.io/library/x:latest` is `x`).
-fn declared<'a>(manifest: &'a Manifest, reference: &str) -> Option<&'a Image> {
-    let wanted = familiar(reference);
-    manifest
-        .images
-        .get(reference)
-        .or_else(|| manifest.images.iter().find(|(r, _)| familiar(r) == wanted).map(|(_, i)| i))
-}
-
-fn familiar(reference: &str) -> String {
-    let short = ["docker.io/library/", "index.docker.io/library/", "docker.io/", "library/"];
-    let name = short.iter().find_map(|p| reference.strip_prefix(p)).unwrap_or(reference);
-    let name = name.split('@').next().unwrap_or(name);
-    let tagged = name.rsplit('/').next().is_some_and(|last| last.contains(':'));
-    if tagged { name.into() } else { format!("{name}:latest") }
-}
-
-fn from_manifest(reference: &str, image: &Image, declared: Key) -> BaseImage {
-    let mut diagnostics = Vec::new();
-    let seed = format!("image {reference}");
-    let listed = files::tree(&image.contents, &seed, files::Times::WholeSeconds, &mut diagnostics);
-    let layers: u64 = image.layers.iter().filter_map(|l| l.size).sum();
-    let total = image.size.or((layers > 0).then_some(layers));
-    let (tree, size) = match (total, image.contents.listing.is_some()) {
-        (Some(total), true) => (listed, Estimate::declared(total)),
-        (Some(total), false) => (with_rest(listed, total, &seed), Estimate::declared(total)),
-        (None, _) => {
-            let size = listed.root().totals().estimate();
-            (listed, size)
-        }
-    };
-    let gzip_layers: u64 = image.layers.iter().filter_map(|l| l.gzip_size).sum();
-    let gzip = image.gzip_size.or((gzip_layers > 0).then_some(gzip_layers)).map(Estimate::declared);
-    BaseImage {
-        tree,
-        key: declared.with(&seed),
-        size,
-        gzip,
-        layer_count: image.layers.len().max(usize::from(size.bytes > 0)),
-        config: image.config.clone(),
-        os: image.os.as_ref().map(|os| (os.id.clone(), os.version.clone())),
-        packages: image.packages.clone(),
-        diagnostics,
-    }
-}
-
-/// A tree of which only some files are listed: the others stand in the root, known in total.
-fn with_rest(tree: Tree, total: u64, seed: &str) -> Tree {
-    let rest = total.saturating_sub(tree.root().totals().estimate().bytes);
-    let meta = Meta::root(0o644, Stamp::whole_second(Key::of(seed)));
-    let node = Node::file(meta, File::aggregate(Estimate::declared(rest), 0));
-    let mut writer = crate::filesystem::Writer::new(tree.clone(), Key::default());
-    // The root always exists, so there is nothing that could refuse.
-    match writer.put(&AbsPath::root().child(AGGREGATE), node) {
-        Ok(()) => writer.finish(),
-        Err(_) => tree,
-    }
-}
-
-fn unknown_image(reference: &str) -> BaseImage {
-    let seed = format!("image {reference}");
-    let size = Estimate::between(0, 0, super::unknown::LARGE_DOWNLOAD, Provenance::Unknown);
-    let message = format!("nothing is known of the image {reference}: what stands on it is a lower bound");
-    let help = format!("declare it in the manifest:\nimages:\n  {reference}: {{size: 100 MB, gzip_size: 40 MB}}");
-    let diagnostic = Diagnostic {
-        code: "unknown-image",
-        severity: Severity::Warning,
-        message,
-        origin: Origin::Dockerfile,
-        span: None,
-        labels: Vec::new(),
-        help: Some(help),
-        stage: None,
-    };
-    let tree = with_rest(Tree::default(), 0, &seed);
-    BaseImage { tree, key: Key::of(&seed), size, diagnostics: vec![diagnostic], ..BaseImage::default() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::NoFiles;
+    use crate::size::Provenance;
 
     fn world(manifest: &str) -> World {
         let (parsed, wrong) = crate::manifest::parse(manifest, &NoFiles);
         assert_eq!(wrong, []);
-        let (world, wrong) = World::new(Arc::new(parsed), manifest, None);
+        let project = Project { manifest: manifest.into(), ..Project::default() };
+        let (world, wrong) = World::new(Arc::new(parsed), &project, &NoFiles);
         assert_eq!(wrong, []);
         world
     }

@@ -1,0 +1,103 @@
+//! A build context of a million files, three stages, 25 instructions: how long reading and simulating take, and how much
+//! memory is used at the peak.
+//!
+//! `cargo bench -p layerlab-core --bench million` prints the figures; nothing is asserted.
+
+use layerlab_core::{Engine, Files, Project, Session};
+use std::fmt::Write;
+use std::time::Instant;
+
+const FILES: usize = 1_000_000;
+
+struct Listing(String);
+
+impl Files for Listing {
+    fn read(&self, _path: &str) -> Result<Vec<u8>, String> {
+        Ok(self.0.clone().into_bytes())
+    }
+}
+
+/// Paths of five to six components, about thirty files a folder, as a large repository with dependencies has them.
+fn listing() -> String {
+    let mut text = String::new();
+    for i in 0..FILES {
+        let (a, b, c, d) = (i / 250_000, i / 12_500 % 20, i / 625 % 20, i / 25 % 25);
+        let size = 200 + (i * 7919) % 20_000;
+        // Writing to a String can't fail.
+        let _ = writeln!(
+            text,
+            "file\t0644\t1000\t1000\t{size}\tmodule-{a}/package-{b}/src-{c}/part-{d}/source-file-{i}.ts"
+        );
+    }
+    text
+}
+
+const DOCKERFILE: &str = "\
+FROM debian:12 AS sources
+ENV A=1
+WORKDIR /src
+COPY . .
+RUN chown -R 1000:1000 /src
+LABEL a=b
+FROM debian:12 AS half
+WORKDIR /half
+ARG X=1
+COPY --from=sources /src/module-0 /src/module-1 ./
+COPY . /all
+RUN rm -rf /all/module-2
+RUN mkdir -p /out && mv /all/module-3 /out/
+ENV B=2
+USER 1000
+USER root
+FROM debian:12
+WORKDIR /app
+COPY --from=half /half /app/half
+COPY --from=half /all /app/all
+COPY --chown=5:5 module-0 /app/owned
+RUN rm -rf /app/half/package-1
+RUN chown -R 7:7 /app/all/module-1
+EXPOSE 80
+CMD [\"app\"]
+RUN echo LAST > /last
+";
+
+fn main() {
+    let files = Listing(listing());
+    let project = Project {
+        dockerfile: DOCKERFILE.into(),
+        manifest: "context: {listing: context.tsv}\nimages: {debian:12: {size: 117 MB}}\n".into(),
+        engine: Engine::Containerd,
+        ..Project::default()
+    };
+    let before = peak();
+    let mut session = Session::default();
+    let empty = Project { dockerfile: "FROM scratch\n".into(), ..project.clone() };
+    timed("read the listing", || session.report(&empty, &files));
+    let report = timed("simulate and report, cold", || session.report(&project, &files));
+    println!("{:>10} B an image, {} diagnostics", report.image.bytes, report.diagnostics.len());
+    if let (Some(before), Some(after)) = (before, peak()) {
+        println!(
+            "{:>10} B of memory at the peak beyond the listing itself, {} B a file",
+            after - before,
+            (after - before) / FILES
+        );
+    }
+    let last = Project { dockerfile: DOCKERFILE.replace("LAST", "EDITED"), ..project.clone() };
+    timed("after an edit of the last RUN", || session.report(&last, &files));
+    let middle = Project { dockerfile: DOCKERFILE.replace("module-0 /app/owned", "module-1 /app/owned"), ..project };
+    timed("after an edit of a middle COPY", || session.report(&middle, &files));
+}
+
+/// The most memory that this process ever had, where the system tells (Linux).
+fn peak() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kb| kb * 1024)
+}
+
+fn timed<T>(what: &str, act: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = act();
+    println!("{:>10.1} ms  {what}", start.elapsed().as_secs_f64() * 1000.0);
+    result
+}

@@ -1,0 +1,67 @@
+//! The options of `report` and `optimize`.
+
+use layerlab_core::{Engine, plan};
+use std::path::PathBuf;
+
+/// What a person asked for.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// The Dockerfile; `-` is standard input.
+    pub file: Option<PathBuf>,
+    /// The manifest; `-` is standard input.
+    pub manifest: Option<PathBuf>,
+    /// Target, build arguments, platform.
+    pub plan: plan::Options,
+    /// Whose layers.
+    pub engine: Engine,
+    /// The ignore file in place of the context's own.
+    pub ignore_file: Option<PathBuf>,
+    /// Whether every changed path is listed.
+    pub entries: bool,
+    /// Whether JSON is printed.
+    pub json: bool,
+}
+
+impl Options {
+    /// Reads what follows the command's name.
+    pub fn read(arguments: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
+        use lexopt::prelude::*;
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Short('f') | Long("file") => options.file = Some(arguments.value()?.into()),
+                Short('m') | Long("manifest") => options.manifest = Some(arguments.value()?.into()),
+                Long("target") => options.plan.target = Some(arguments.value()?.string()?),
+                Long("platform") => options.plan.platform = Some(arguments.value()?.string()?),
+                Long("build-arg") => {
+                    let text = arguments.value()?.string()?;
+                    let (name, value) =
+                        text.split_once('=').ok_or_else(|| format!("--build-arg {text}: expected NAME=VALUE"))?;
+                    options.plan.build_args.insert(name.into(), value.into());
+                }
+                Long("engine") => options.engine = arguments.value()?.parse_with(engine)?,
+                Long("ignore-file") => options.ignore_file = Some(arguments.value()?.into()),
+                Long("entries") => options.entries = true,
+                Long("format") => options.json = arguments.value()?.parse_with(format)?,
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn engine(text: &str) -> Result<Engine, String> {
+    match text {
+        "containerd" => Ok(Engine::Containerd),
+        "overlay2" => Ok(Engine::Overlay2),
+        _ => Err(format!("expected containerd or overlay2, got {text:?}")),
+    }
+}
+
+fn format(text: &str) -> Result<bool, String> {
+    match text {
+        "json" => Ok(true),
+        "text" => Ok(false),
+        _ => Err(format!("expected text or json, got {text:?}")),
+    }
+}

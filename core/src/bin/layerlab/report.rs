@@ -1,0 +1,90 @@
+//! `layerlab report`.
+
+use crate::options::Options;
+use crate::{USAGE, table};
+use layerlab_core::report::{Diagnostic, Report};
+use layerlab_core::{Files, Project, Session};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Files beside the manifest.
+struct Beside(PathBuf);
+
+impl Files for Beside {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let whole = self.0.join(path);
+        std::fs::read(&whole).map_err(|e| format!("{}: {e}", whole.display()))
+    }
+}
+
+/// Makes and prints the report.
+pub fn run(options: Options) -> ExitCode {
+    match project(&options) {
+        Ok(project) => {
+            let manifest = options.manifest.as_deref().and_then(Path::parent).map(Path::to_owned);
+            let report = Session::default().report(&project, &Beside(manifest.unwrap_or_default()));
+            print(&report, &project, &options)
+        }
+        Err(message) => {
+            eprintln!("layerlab: {message}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn project(options: &Options) -> Result<Project, String> {
+    let file = options.file.clone().unwrap_or_else(|| "Dockerfile".into());
+    let text = |path: &Option<PathBuf>| path.as_deref().map(read).transpose();
+    Ok(Project {
+        dockerfile: read(&file)?,
+        name: file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        manifest: text(&options.manifest)?.unwrap_or_default(),
+        ignore: text(&options.ignore_file)?,
+        options: options.plan.clone(),
+        engine: options.engine,
+        entries: options.entries,
+    })
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let done = match path.to_str() {
+        Some("-") => std::io::stdin().read_to_end(&mut bytes).map(|_| ()),
+        _ => std::fs::read(path).map(|b| bytes = b),
+    };
+    done.map_err(|e| format!("{}: {e}", path.display()))?;
+    // A Dockerfile may hold any bytes; Docker's own parser replaces what is no UTF-8 too.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn print(report: &Report, project: &Project, options: &Options) -> ExitCode {
+    for diagnostic in &report.diagnostics {
+        eprintln!("{}", line(diagnostic, options));
+    }
+    if options.json {
+        match serde_json::to_string(report) {
+            Ok(text) => println!("{text}"),
+            Err(error) => eprintln!("layerlab: {error}"),
+        }
+    } else {
+        print!("{}", table::report(report, project.entries));
+    }
+    let wrong = report.diagnostics.iter().any(|d| d.severity == "error");
+    ExitCode::from(u8::from(wrong))
+}
+
+/// `file:line:column: error[code]: message`, and under it what to do.
+fn line(diagnostic: &Diagnostic, options: &Options) -> String {
+    let name =
+        |path: &Option<PathBuf>, usual: &str| path.as_ref().map_or(usual.to_owned(), |p| p.display().to_string());
+    let file = match diagnostic.file.as_deref() {
+        None => name(&options.file, "Dockerfile"),
+        Some("manifest") => name(&options.manifest, "manifest"),
+        Some("ignore") => name(&options.ignore_file, ".dockerignore"),
+        Some(other) => other.to_owned(),
+    };
+    let Diagnostic { line, column, severity, code, message, .. } = diagnostic;
+    let help = diagnostic.help.as_ref().map(|h| format!("\n    {}", h.replace('\n', "\n    "))).unwrap_or_default();
+    format!("{file}:{line}:{column}: {severity}[{code}]: {message}{help}")
+}
