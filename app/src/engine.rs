@@ -52,6 +52,7 @@ pub struct Answer {
 /// Works out an answer; the session takes over what earlier calls and other versions share.
 pub fn answer(session: &mut Session, ask: Ask) -> Answer {
     let project = |dockerfile: String| Project {
+        name: String::new(),
         dockerfile,
         manifest: ask.manifest.clone(),
         ignore: ask.ignore.clone(),

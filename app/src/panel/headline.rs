@@ -99,9 +99,7 @@ fn waste(image: &Image) -> Html {
 
 fn saving(props: &HeadlineProps, image: &Image) -> Html {
     let title = "The way from the other version's image size to this one's.";
-    let Some((name, change)) = against(props, image) else {
-        return html! { <Figure name="Saving" value="–" {title}>{ "add a second version" }</Figure> };
-    };
+    let Some((name, change)) = against(props, image) else { return Html::default() };
     let mood = match change.direction {
         Direction::Smaller => "good",
         Direction::Same => "",
