@@ -27,6 +27,7 @@ pub mod expand;
 pub mod filesystem;
 pub mod image;
 pub mod instruction;
+pub mod lint;
 pub mod manifest;
 pub mod plan;
 pub mod quote;

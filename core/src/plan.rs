@@ -26,6 +26,7 @@ use crate::syntax;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use arguments::bases_by_default;
 pub use fact::{Fact, Observer, Place, Unobserved};
 pub use platform::Platform;
 

@@ -21,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::borrow::Cow;
 
-pub use directive::{Directive, check_directive, read_comment};
+pub use directive::{Directive, check_comment, check_directive};
 pub use dump::dump;
 pub use heredoc::{Marker, chomp, marker};
 pub use line::Logical;
@@ -115,6 +115,8 @@ pub struct Node<'t> {
     pub span: Span,
     /// First and last line, counted from 1 as BuildKit does.
     pub lines: (u32, u32),
+    /// Last line before its heredocs.
+    pub code_end: u32,
     /// Comments right before it, without the `#`.
     pub comments: Vec<Text<'t>>,
     /// Blank lines inside of it.

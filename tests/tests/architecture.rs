@@ -81,7 +81,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "simulate",
         ],
     ),
-    ("lint", &["source", "diagnostic", "image", "context", "expand", "syntax", "shell", "instruction", "plan"]),
+    (
+        "lint",
+        &["source", "diagnostic", "image", "context", "quote", "expand", "syntax", "shell", "instruction", "plan"],
+    ),
     (
         "advice",
         &[

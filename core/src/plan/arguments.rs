@@ -1,8 +1,9 @@
 //! The arguments that stand before the first FROM, and those that the builder itself sets.
 
+use super::Options;
 use super::platform::Platform;
+use super::resolve::{Given, target_name};
 use super::scope::Scope;
-use super::{Options, resolve::Given};
 use crate::diagnostic::Diagnostic;
 use crate::expand::{Environment, Lexer};
 use crate::instruction::{Instruction, Kind};
@@ -92,4 +93,19 @@ pub fn check_epoch(global: &Global, given: &Given<'_>, stage_names: &[String]) -
         || value == "context"
         || stage_names.iter().any(|stage| stage.eq_ignore_ascii_case(value));
     if known { Ok(()) } else { Err(format!("invalid {name}: {value}")) }
+}
+
+/// What FROM of each stage names when no build argument is given; shorter where a word can't be expanded.
+pub fn bases_by_default(instructions: &[Instruction], escape: char, options: &Options) -> Vec<String> {
+    let lexer = Lexer::new(escape);
+    let platform = target_platform(options).unwrap_or_default();
+    let first = instructions.iter().position(|i| matches!(i.kind, Kind::From(_))).unwrap_or(instructions.len());
+    let (head, body) = instructions.split_at_checked(first).unwrap_or((instructions, &[]));
+    let predefined = predefined(&platform, &target_name(options, body), &options.build_args);
+    let Ok(global) = global(predefined, head, &BTreeMap::new(), lexer) else { return Vec::new() };
+    let bases = body.iter().filter_map(|i| match &i.kind {
+        Kind::From(from) => Some(lexer.word(&from.base.text, &global.scope)),
+        _ => None,
+    });
+    bases.map_while(Result::ok).map(|expanded| expanded.text).collect()
 }

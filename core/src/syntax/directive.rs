@@ -105,11 +105,10 @@ pub fn check_directive(text: &str) -> Option<Text<'_>> {
     None
 }
 
-/// The `check=…` of a comment right before an instruction, given without its `#`.
-pub fn read_comment<'t>(comment: &Text<'t>) -> Option<Text<'t>> {
-    let Cow::Borrowed(text) = comment.text else { return None };
-    let directive = parse(text, comment.span.start as usize)?;
-    (directive.name == "check").then(|| first_word(directive.value))
+/// The options of `check=…` in a comment right before an instruction, given without its `#`.
+pub fn check_comment(comment: &str) -> Option<&str> {
+    let directive = parse(comment, 0).filter(|d| d.name == "check")?;
+    directive.value.span.of(comment).split(' ').next()
 }
 
 fn first_word(value: Text<'_>) -> Text<'_> {

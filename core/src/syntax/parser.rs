@@ -196,6 +196,7 @@ impl<'t> Parser<'t> {
         found.into_iter().for_each(|d| self.report(d));
         node.comments = comments;
         node.empty_continuations = empty;
+        node.code_end = self.line;
         if !broken {
             self.heredocs(&mut node);
         }
@@ -336,6 +337,7 @@ fn node<'t>(line: Logical<'t>, escape: char, depth: u32, found: &mut Vec<Diagnos
         span: line.whole().span(),
         line,
         lines: (0, 0),
+        code_end: 0,
         comments: Vec::new(),
         empty_continuations: Vec::new(),
         broken: found.len() > before,

@@ -1,0 +1,64 @@
+//! `check=skip=…;error=…;experimental=…`.
+
+use super::About;
+use crate::instruction::mount::boolean;
+use std::collections::BTreeSet;
+
+/// Which rules run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    skip: BTreeSet<String>,
+    skip_all: bool,
+    experimental: BTreeSet<String>,
+    experimental_all: bool,
+    /// Whether a finding fails the build.
+    pub fails: bool,
+}
+
+impl Config {
+    /// Reads the options; the error is BuildKit's.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut config = Self::default();
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(config);
+        }
+        for part in text.splitn(3, ';') {
+            let invalid = |option: &str| format!("invalid check option {}", crate::quote::go(option));
+            let (key, value) = part.split_once('=').ok_or_else(|| invalid(part))?;
+            let value = value.trim();
+            let names = || value.split(',').map(|rule| rule.trim().to_owned());
+            match key.trim() {
+                "skip" if value == "all" => config.skip_all = true,
+                "skip" => config.skip = names().collect(),
+                "experimental" if value == "all" => config.experimental_all = true,
+                "experimental" => config.experimental = names().collect(),
+                "error" => {
+                    let failed = || format!("failed to parse check option {}", crate::quote::go(part));
+                    config.fails = boolean(value).ok_or_else(failed)?;
+                }
+                key => return Err(invalid(key)),
+            }
+        }
+        Ok(config)
+    }
+
+    /// This one and another on top of it.
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            skip: self.skip.union(&other.skip).cloned().collect(),
+            skip_all: self.skip_all || other.skip_all,
+            experimental: self.experimental.union(&other.experimental).cloned().collect(),
+            experimental_all: self.experimental_all || other.experimental_all,
+            fails: self.fails,
+        }
+    }
+
+    /// Whether a rule runs.
+    pub fn runs(&self, rule: &About) -> bool {
+        if rule.experimental {
+            return self.experimental_all || self.experimental.contains(rule.name);
+        }
+        !self.skip_all && !self.skip.contains(rule.name)
+    }
+}
