@@ -2,6 +2,12 @@
 //!
 //! Everything that touches a disk is here; everything that knows Docker is in the library.
 
+#[path = "layerlab/ast.rs"]
+mod ast;
+#[path = "layerlab/check.rs"]
+mod check;
+#[path = "layerlab/files.rs"]
+mod files;
 #[path = "layerlab/options.rs"]
 mod options;
 #[path = "layerlab/report.rs"]
@@ -16,6 +22,8 @@ What a Dockerfile will weigh, without building it.
 
 Usage:
     layerlab report   [-f Dockerfile] [-m manifest.yaml] [options]      sizes per layer and stage
+    layerlab check    -f Dockerfile [-f …]                              the build checks, one JSON object a file
+    layerlab ast      -f Dockerfile [-f …]                              the parse, likewise
 
 Options:
     -f, --file PATH          the Dockerfile; - reads standard input        [default: Dockerfile]
@@ -50,8 +58,10 @@ fn main() -> ExitCode {
 fn run(arguments: &mut lexopt::Parser) -> Result<ExitCode, lexopt::Error> {
     use lexopt::prelude::*;
     match arguments.next()? {
+        Some(Value(name)) if name == "ast" => ast::run(arguments),
+        Some(Value(name)) if name == "check" => check::run(arguments),
         Some(Value(name)) if name == "report" => Ok(report::run(options::Options::read(arguments)?)),
-        Some(Value(name)) => Err(format!("there is no command {name:?}; there is: report").into()),
+        Some(Value(name)) => Err(format!("there is no command {name:?}; there are: report, check, ast").into()),
         Some(Short('h') | Long("help")) | None => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
