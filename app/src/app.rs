@@ -1,6 +1,6 @@
 //! The page's layout: who stands where, and what each panel is given.
 
-use crate::browser::effects::{STORAGE, use_engine, use_storage};
+use crate::browser::effects::{use_engine, use_storage};
 use crate::browser::embed::use_embed;
 use crate::browser::{address, storage, theme};
 use crate::panel::detail::DetailPanel;
@@ -67,7 +67,7 @@ fn first_state() -> Shelf {
     };
     let state = State::new(kept, theme::load(), Frame::Page);
     Shelf(match trouble {
-        Some(text) => state.reduce(Action::Told(Notice { topic: STORAGE, text })),
+        Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text })),
         None => state,
     })
 }

@@ -50,6 +50,16 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
+/// A size with the mark of its source: `≈` for an estimate, `≥` for what is only known in part.
+pub fn size(bytes: u64, source: Provenance) -> String {
+    match source {
+        Provenance::Unknown if bytes == 0 => "unknown".into(),
+        Provenance::Unknown => format!("≥ {}", Bytes(bytes)),
+        Provenance::Heuristic => format!("≈ {}", Bytes(bytes)),
+        Provenance::Exact | Provenance::Declared | Provenance::Catalogue => Bytes(bytes).to_string(),
+    }
+}
+
 /// Bounds as a range, or nothing when they meet.
 pub fn bounds(low: u64, high: u64) -> Option<String> {
     (low != high).then(|| format!("{} to {}", Bytes(low), Bytes(high)))
@@ -97,6 +107,14 @@ mod tests {
         ] {
             assert_eq!(percent(from, to).as_deref(), text, "{from} {to}");
         }
+    }
+
+    #[test]
+    fn an_unknown_size_is_never_a_bare_zero() {
+        assert_eq!(size(0, Provenance::Unknown), "unknown");
+        assert_eq!(size(5000, Provenance::Unknown), "≥ 5 kB");
+        assert_eq!(size(5000, Provenance::Heuristic), "≈ 5 kB");
+        assert_eq!(size(0, Provenance::Exact), "0 B");
     }
 
     #[test]

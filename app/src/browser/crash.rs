@@ -1,12 +1,12 @@
 //! The last words of a page that broke: what a person typed is in the storage already, and they are told so.
 
 use super::{document, mount_point};
-use std::panic;
 use wasm_bindgen::JsValue;
 
 /// Shows an alert where a panic would leave a dead page.
 pub fn tell_of_panics() {
-    panic::set_hook(Box::new(|info| {
+    // Yew would put its own hook over one of the standard library's.
+    yew::set_custom_panic_hook(Box::new(|info| {
         let what = info.to_string();
         web_sys::console::error_1(&JsValue::from_str(&what));
         let _ = draw(&what);

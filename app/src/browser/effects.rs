@@ -9,8 +9,8 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-/// The topic of what storage has to say.
-pub const STORAGE: &str = "storage";
+/// The topic of a draft that cannot be kept.
+const UNKEPT: &str = "unkept";
 
 /// How long the storage waits for the next key press, in milliseconds; leaving the page does not wait.
 const PAUSE: u32 = 150;
@@ -49,8 +49,8 @@ pub fn use_storage(state: &State, store: &Store) {
         let keep = {
             let (draft, store) = (draft.clone(), store.clone());
             move || match storage::save(&draft) {
-                Ok(()) => store.dismiss(STORAGE),
-                Err(text) => store.act(Action::Told(Notice { topic: STORAGE, text })),
+                Ok(()) => store.dismiss(UNKEPT),
+                Err(text) => store.act(Action::Told(Notice { topic: UNKEPT, text })),
             }
         };
         let mut leaving = None;

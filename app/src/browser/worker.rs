@@ -120,14 +120,15 @@ impl Host {
     fn send(&self, ask: Option<Ask>) {
         let Some(ask) = ask else { return };
         let revision = ask.revision;
-        if let (Ok(value), Some(worker)) = (serde_wasm_bindgen::to_value(&ask), &self.0.borrow().worker) {
-            let _ = worker.post_message(&value);
-        }
         let (lagging, hanging) = (self.clone(), self.clone());
         self.0.borrow_mut().timers = vec![
             Timeout::new(LAG, move || lagging.say(Action::Lagged(revision))),
             Timeout::new(PATIENCE, move || hanging.bury()),
         ];
+        let worker = self.0.borrow().worker.clone();
+        if let (Ok(value), Some(worker)) = (serde_wasm_bindgen::to_value(&ask), worker) {
+            let _ = worker.post_message(&value);
+        }
     }
 
     /// The worker died or hangs: its text is named, and another one takes its place.

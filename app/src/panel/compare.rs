@@ -6,6 +6,7 @@ use crate::part::bar::{Bar, Piece};
 use crate::shared::Shared;
 use crate::state::{Pane, Results};
 use crate::store::Store;
+use crate::words;
 use layerlab_core::report::{Image, Report};
 use layerlab_core::size::{Bytes, Provenance};
 use yew::prelude::*;
@@ -65,7 +66,7 @@ fn row(props: &CompareProps, index: usize, report: &Report, full: u64, has_artic
         <tr key={index} data-shown={(index == props.shown).to_string()}>
             <th scope="row"><button type="button" class="link" onclick={open}>{ &version.name }</button></th>
             <td class="compare-bar"><Bar pieces={pieces(image, full)} size="tall" /></td>
-            <td class="number"><b>{ Bytes(image.bytes).to_string() }</b></td>
+            <td class="number"><b>{ words::size(image.bytes, image.provenance) }</b></td>
             if has_article { { article(props, index, image) } }
             <td class="number">{ format!("≈ {}", Bytes(image.gzip_bytes)) }</td>
             <td class="number">{ Bytes(image.reclaimable_bytes).to_string() }</td>

@@ -11,7 +11,7 @@ use crate::state::{Jump, Pane, Results, Selection, pointed};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::report::{Diagnostic, Report};
-use layerlab_core::size::{Bytes, Provenance};
+use layerlab_core::size::Provenance;
 use layerlab_core::source::{LineIndex, Position};
 use web_sys::Element;
 use yew::prelude::*;
@@ -234,7 +234,7 @@ fn line_weights(report: &Report) -> Vec<Weight> {
 fn weight((line, bytes, source): (u32, u64, Provenance), full: u64, base: bool) -> Weight {
     Weight {
         line,
-        text: Bytes(bytes).to_string(),
+        text: words::size(bytes, source),
         share: chart::share(bytes, full),
         certain: source < Provenance::Heuristic,
         base,

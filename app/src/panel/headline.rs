@@ -52,7 +52,7 @@ fn figures(props: &HeadlineProps, report: &Report) -> Html {
     let image = &report.image;
     html! {
         <dl class="figures">
-            { size(props, image) }
+            { size(props, report) }
             <Figure name="Download" value={about(image.gzip_bytes)}
                 title="What a registry stores and a pull moves: every layer compressed with gzip. An estimate by kind of file.">
                 { "compressed" }
@@ -67,15 +67,18 @@ fn figures(props: &HeadlineProps, report: &Report) -> Html {
     }
 }
 
-fn size(props: &HeadlineProps, image: &Image) -> Html {
-    let mark = if image.provenance >= Provenance::Heuristic { "≈ " } else { "" };
+fn size(props: &HeadlineProps, report: &Report) -> Html {
+    let image = &report.image;
+    let errors = errors(report);
     let variant = props.draft.example().and_then(|e| e.variants.get(props.shown));
     let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
     html! {
-        <Figure name="Image size" value={format!("{mark}{}", Bytes(image.bytes))} main=true
+        <Figure name="Image size" value={words::size(image.bytes, image.provenance)} main=true
             title={format!("{} bytes, as docker history adds them up: base and layers, unpacked. {}",
                 words::grouped(image.bytes), words::provenance(image.provenance))}>
-            if let Some((text, deviation)) = article {
+            if errors > 0 {
+                <span class="figure-alarm">{ format!("{}, not complete", words::count(errors, "error")) }</span>
+            } else if let Some((text, deviation)) = article {
                 <span class="article" title={deviation.map(|d| format!("Ours is {d} from it."))}>{ "article: " }{ text }</span>
             } else if let Some(bounds) = words::bounds(image.low, image.high) {
                 { bounds }
@@ -101,7 +104,8 @@ fn saving(props: &HeadlineProps, image: &Image) -> Html {
     let title = "The way from the other version's image size to this one's.";
     let Some((name, change)) = against(props, image) else { return Html::default() };
     let mood = match change.direction {
-        Direction::Smaller => "good",
+        Direction::Smaller if is_whole(props) => "good",
+        Direction::Smaller => "",
         Direction::Same => "",
         Direction::Larger => "bad",
     };
@@ -116,6 +120,16 @@ fn against(props: &HeadlineProps, image: &Image) -> Option<(String, Change)> {
     let other = other_version(props.shown, props.draft.versions.len())?;
     let theirs = &props.results.as_ref()?.reports.get(other)?.image;
     Some((props.draft.versions.get(other)?.name.clone(), compare::change(theirs.bytes, image.bytes)))
+}
+
+/// How many errors keep a report from being complete.
+fn errors(report: &Report) -> u64 {
+    report.diagnostics.iter().filter(|d| d.severity == "error").count() as u64
+}
+
+/// Whether no version has errors: only then is a saving one.
+fn is_whole(props: &HeadlineProps) -> bool {
+    props.results.as_ref().is_some_and(|r| r.reports.iter().all(|report| errors(report) == 0))
 }
 
 fn about(bytes: u64) -> String {

@@ -46,12 +46,23 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
                 <span class="hidden">{ severity.clone() }</span>
                 <span class="problem-text">
                     { message }
-                    if let Some(help) = help { <span class="problem-help">{ help }</span> }
+                    if let Some(help) = help { { advice(help) } }
                 </span>
                 <code class="problem-code">{ code }</code>
                 <span class="problem-place">{ place(diagnostic) }</span>
             </button>
         </li>
+    }
+}
+
+/// What to do: a sentence, and under it the lines to write where it gives some.
+fn advice(help: &str) -> Html {
+    let (sentence, lines) = help.split_once('\n').unwrap_or((help, ""));
+    html! {
+        <>
+            <span class="problem-help">{ sentence.to_owned() }</span>
+            if !lines.is_empty() { <code class="problem-lines">{ lines.to_owned() }</code> }
+        </>
     }
 }
 

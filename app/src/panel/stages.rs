@@ -135,7 +135,7 @@ fn stage_card(view: &View, stage: &Stage) -> Html {
                     if !stage.used { <span class="badge" title="The final image needs nothing from it, so the builder leaves it out.">{ "skipped" }</span> }
                 </h3>
                 <Bar pieces={pieces.clone()} {bounds} size="tall" />
-                <span class="stage-size">{ size_text(stage.bytes, Provenance::Exact) }</span>
+                <span class="stage-size">{ words::size(stage.bytes, weakest(stage)) }</span>
             </header>
             <ol class="layers">
                 { base_row(view, stage, &pieces) }
@@ -158,7 +158,7 @@ fn base_row(view: &View, stage: &Stage, pieces: &[Piece]) -> Html {
                 <span class="layer-line">{ stage.line }</span>
                 <span class="layer-text"><b>{ "FROM" }</b>{ " " }{ base_name(&stage.base, view.report) }</span>
                 <Bar pieces={own} />
-                <span class="layer-size" title={words::provenance(stage.base_provenance)}>{ size_text(stage.base_bytes, stage.base_provenance) }</span>
+                <span class="layer-size" title={words::provenance(stage.base_provenance)}>{ words::size(stage.base_bytes, stage.base_provenance) }</span>
             </button>
         </li>
     }
@@ -184,11 +184,16 @@ fn layer_row(view: &View, stage: &Stage, index: usize, layer: &Layer, pieces: &[
                 </span>
                 <Bar pieces={own} />
                 <span class="layer-size" title={words::provenance(layer.provenance)}>
-                    if layer.empty { <span class="layer-none">{ "–" }</span> } else { { size_text(layer.bytes, layer.provenance) } }
+                    if layer.empty { <span class="layer-none">{ "–" }</span> } else { { words::size(layer.bytes, layer.provenance) } }
                 </span>
             </button>
         </li>
     }
+}
+
+/// The weakest source that went into a stage's size.
+fn weakest(stage: &Stage) -> Provenance {
+    stage.layers.iter().map(|l| l.provenance).fold(stage.base_provenance, Provenance::max)
 }
 
 /// What a stage hands on.
@@ -232,15 +237,6 @@ pub fn base_name(base: &Base, report: &Report) -> String {
         Base::Scratch => "scratch".into(),
         Base::Image(name) => name.clone(),
         Base::Stage(index) => report.stages.get(*index).map_or_else(|| format!("stage {index}"), stage_name),
-    }
-}
-
-/// A size with the mark of an estimate.
-pub fn size_text(bytes: u64, source: Provenance) -> String {
-    match source {
-        Provenance::Unknown => format!("? {}", Bytes(bytes)),
-        Provenance::Heuristic => format!("≈ {}", Bytes(bytes)),
-        _ => Bytes(bytes).to_string(),
     }
 }
 
