@@ -16,6 +16,7 @@ mod heredoc;
 mod json;
 mod line;
 mod parser;
+pub mod token;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -25,6 +26,7 @@ pub use directive::{Directive, check_comment, check_directive};
 pub use dump::dump;
 pub use heredoc::{Marker, chomp, marker};
 pub use line::Logical;
+pub use token::{Token, TokenKind, tokens};
 
 /// A piece of an instruction with its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

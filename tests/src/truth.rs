@@ -170,6 +170,7 @@ impl Case {
         };
         Project {
             dockerfile: self.text("Dockerfile").unwrap_or_default(),
+            name: String::new(),
             manifest: self.text("manifest.yaml").unwrap_or_default(),
             ignore,
             options,
