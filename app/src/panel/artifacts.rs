@@ -7,7 +7,7 @@ use crate::shared::Shared;
 use crate::state::{Pane, Results};
 use crate::store::Store;
 use crate::words;
-use layerlab_core::report::{Base, Copy, Report};
+use layerlab_core::report::{Base, Copy, Report, Stage};
 use layerlab_core::size::Bytes;
 use yew::prelude::*;
 
@@ -34,40 +34,73 @@ pub fn Artifacts(props: &ArtifactsProps) -> Html {
 }
 
 fn artifact(props: &ArtifactsProps, report: &Report, copy: &Copy) -> Html {
-    let source = source_bytes(report, copy);
-    let carried = Piece {
-        start: 0.0,
-        length: source.map_or(0.0, |bytes| chart::share(copy.bytes, bytes) * 100.0),
-        kind: "carried",
-        certain: true,
-        selected: false,
-        title: AttrValue::default(),
-    };
     let jump = {
         let (store, pane, line) = (props.store.clone(), Pane::Version(props.shown), copy.line);
         move |_| store.jump(pane, line, 1)
     };
+    let source = source(report, copy);
+    let target = report.stages.get(copy.to);
     html! {
         <li class="artifact">
-            <p class="artifact-way">
-                <b>{ base_name(&copy.from, report) }</b>{ " → " }
-                <b>{ report.stages.get(copy.to).map(stage_name).unwrap_or_default() }</b>
+            <p class="artifact-what">
+                <b>{ Bytes(copy.bytes).to_string() }</b>
+                { format!(" in {}: ", words::count(copy.files, "file")) }
+                <code>{ copy.paths.join(" ") }</code>{ " to " }<code>{ &copy.destination }</code>{ ", " }
                 <button type="button" class="link" onclick={jump}>{ format!("line {}", copy.line) }</button>
             </p>
-            <p class="artifact-paths"><code>{ copy.paths.join(" ") }</code>{ " to " }<code>{ &copy.destination }</code></p>
-            <Bar pieces={vec![carried]} />
-            <p class="artifact-sizes">
-                <b>{ Bytes(copy.bytes).to_string() }</b>{ format!(" in {}", words::count(copy.files, "file")) }
-                if let Some(bytes) = source { { format!("; {} stays behind", Bytes(bytes.saturating_sub(copy.bytes))) } }
-            </p>
+            if let (Some(source), Some(target)) = (source, target) {
+                { way(source, target, copy) }
+                <p class="artifact-rest">{ format!("{} of {} stay behind.", Bytes(source.bytes.saturating_sub(copy.bytes)), stage_name(source)) }</p>
+            } else {
+                <p class="artifact-rest">{ format!("From the image {}.", base_name(&copy.from, report)) }</p>
+            }
         </li>
     }
 }
 
-/// What the stage that an artifact comes from weighs; an image from elsewhere is not of this report.
-fn source_bytes(report: &Report, copy: &Copy) -> Option<u64> {
+/// Both stages as bars on one scale, and the artifact as a ribbon from one to the other.
+fn way(source: &Stage, target: &Stage, copy: &Copy) -> Html {
+    let ribbon = chart::ribbon(source, target, copy.line, copy.bytes);
+    let ((a, b), (c, d)) = (visible(ribbon.from), visible(ribbon.to));
+    let points = format!("{a:.3},0 {b:.3},0 {d:.3},10 {c:.3},10");
+    html! {
+        <div class="way">
+            <span class="way-name">{ stage_name(source) }</span>
+            <Bar pieces={pieces(source, ribbon.full, (a, b))} size="tall" />
+            <span class="number">{ Bytes(source.bytes).to_string() }</span>
+            <svg class="ribbon" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><polygon {points} /></svg>
+            <span class="way-name">{ stage_name(target) }</span>
+            <Bar pieces={pieces(target, ribbon.full, (c, d))} size="tall" />
+            <span class="number">{ Bytes(target.bytes).to_string() }</span>
+        </div>
+    }
+}
+
+/// What is carried can be seen, however little it is.
+fn visible((start, end): (f64, f64)) -> (f64, f64) {
+    let length = (end - start).max(0.6);
+    let start = start.min(100.0 - length);
+    (start, start + length)
+}
+
+/// A stage as one bar, with what is carried over it.
+fn pieces(stage: &Stage, full: u64, carried: (f64, f64)) -> Vec<Piece> {
+    let piece = |kind, start, length| Piece {
+        start,
+        length,
+        kind,
+        certain: true,
+        selected: false,
+        title: AttrValue::default(),
+    };
+    let whole = stage.bytes as f64 / full as f64 * 100.0;
+    vec![piece("base", 0.0, whole), piece("carried", carried.0, carried.1 - carried.0)]
+}
+
+/// The stage that an artifact comes from; an image from elsewhere is not of this report.
+fn source<'a>(report: &'a Report, copy: &Copy) -> Option<&'a Stage> {
     match copy.from {
-        Base::Stage(index) => report.stages.get(index).map(|stage| stage.bytes),
+        Base::Stage(index) => report.stages.get(index),
         Base::Image(_) | Base::Scratch => None,
     }
 }
