@@ -1,5 +1,8 @@
-//! The only caller of the core: what is asked of it, and what it answers. The worker runs this; the page only sends and receives.
+//! The only caller of the core: what is asked of it, and what it answers. The worker runs [`answer`]; the page
+//! only sends and receives, but for colours and completions, which follow each key press and see one text.
 
+pub mod colours;
+pub mod complete;
 pub mod queue;
 
 use crate::draft::{Draft, engine_word};

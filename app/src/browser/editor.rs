@@ -1,6 +1,7 @@
 //! The text editor, which is a script of its own (`app/editor`): what it can be told, and what it tells.
 
 use super::plain;
+use crate::engine::complete::Completions;
 use js_sys::{Object, Reflect, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -66,24 +67,6 @@ pub struct Weight {
     pub title: String,
 }
 
-/// A completion.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Completion {
-    /// What is put in.
-    pub label: String,
-    /// A word on it.
-    pub detail: String,
-}
-
-/// What fits at a place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Completions {
-    /// Where the word begins that they replace, in UTF-16 units.
-    pub from: u32,
-    /// The choices.
-    pub options: Vec<Completion>,
-}
-
 /// What the editor asks and tells. The first argument is always the document's name.
 pub struct Hooks {
     /// A person typed: the whole text.
@@ -93,7 +76,7 @@ pub struct Hooks {
     /// Triples of (from, to, kind) in UTF-16 units.
     pub colours: Box<dyn Fn(String, String) -> Vec<u32>>,
     /// Names of the kinds.
-    pub kinds: &'static [&'static str],
+    pub kinds: Vec<&'static str>,
     /// Completions at an offset in UTF-16 units.
     pub complete: Box<dyn Fn(String, String, u32) -> Option<Completions>>,
 }

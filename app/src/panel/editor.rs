@@ -4,6 +4,8 @@ use super::problems::pane_of;
 use crate::browser::editor::{Editor, Hooks, Underline, Weight};
 use crate::chart;
 use crate::draft::Draft;
+use crate::engine::colours::{colours, kinds};
+use crate::engine::complete::complete;
 use crate::part::icon::{Icon, Name};
 use crate::part::tabs::{TabOf, Tabs};
 use crate::shared::Shared;
@@ -96,6 +98,10 @@ fn pane_named(name: &str) -> Pane {
     version.map_or(Pane::Manifest, Pane::Version)
 }
 
+fn is_dockerfile(name: &str) -> bool {
+    matches!(pane_named(name), Pane::Version(_))
+}
+
 /// Keeps the editor in step with the state, one concern an effect.
 #[hook]
 fn use_editor(props: &EditorProps, place: &NodeRef) {
@@ -166,9 +172,9 @@ fn hooks(store: Store) -> Hooks {
     Hooks {
         changed: Box::new(move |name, text| store.type_text(pane_named(&name), text)),
         placed: Box::new(move |name, line| placing.place(pane_named(&name), line)),
-        colours: Box::new(|_, _| Vec::new()),
-        kinds: &[],
-        complete: Box::new(|_, _, _| None),
+        colours: Box::new(|name, text| if is_dockerfile(&name) { colours(&text) } else { Vec::new() }),
+        kinds: kinds(),
+        complete: Box::new(|name, text, at| complete(&text, at).filter(|_| is_dockerfile(&name))),
     }
 }
 

@@ -1,0 +1,106 @@
+//! What fits at a place of a Dockerfile: instructions, their flags, the stages above.
+
+use super::colours::{Ruler, byte_at};
+use layerlab_core::instruction::{FLAGS, Keyword};
+use layerlab_core::syntax::{Node, parse};
+use serde::Serialize;
+
+/// A completion.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Completion {
+    /// What is put in.
+    pub label: String,
+    /// A word on it.
+    pub detail: String,
+}
+
+/// What fits at a place.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Completions {
+    /// Where the word begins that they replace, in UTF-16 units.
+    pub from: u32,
+    /// The choices.
+    pub options: Vec<Completion>,
+}
+
+/// What fits at an offset in UTF-16 units; nothing where we know nothing better than what is typed.
+pub fn complete(text: &str, at: u32) -> Option<Completions> {
+    let at = byte_at(text, at);
+    let head = text.get(..at)?;
+    let start = head.rfind(char::is_whitespace).map_or(0, |i| i + 1);
+    let word = head.get(start..)?;
+    let tree = parse(text);
+    let node = tree.nodes.iter().find(|n| (n.span.start as usize..=n.span.end as usize).contains(&start));
+    let stages = || stages_above(&tree.nodes, at);
+    let (from, options) = match node {
+        None => (start, instructions()),
+        Some(node) if start <= node.keyword.span.start as usize => (start, instructions()),
+        Some(_) if word.starts_with("--from=") => (start + "--from=".len(), stages()),
+        Some(node) if word.starts_with("--") => (start, flags(node)),
+        Some(node) if Keyword::of(&node.keyword.text) == Some(Keyword::From) => (start, stages()),
+        Some(_) => return None,
+    };
+    let from = Ruler::new(text).utf16(u32::try_from(from).ok()?);
+    (!options.is_empty()).then_some(Completions { from, options })
+}
+
+fn option(label: String, detail: &str) -> Completion {
+    Completion { label, detail: detail.into() }
+}
+
+fn instructions() -> Vec<Completion> {
+    // MAINTAINER is deprecated: understood, and not offered.
+    let offered = Keyword::ALL.iter().filter(|(keyword, ..)| *keyword != Keyword::Maintainer);
+    offered.map(|(_, _, name)| option((*name).into(), "instruction")).collect()
+}
+
+fn flags(node: &Node<'_>) -> Vec<Completion> {
+    let keyword = Keyword::of(&node.keyword.text);
+    let known = FLAGS.iter().find(|(k, _)| Some(*k) == keyword).map(|(_, known)| *known).unwrap_or_default();
+    known.iter().map(|(name, _)| option(format!("--{name}"), "flag")).collect()
+}
+
+/// Names of the stages that begin before a byte.
+fn stages_above(nodes: &[Node<'_>], at: usize) -> Vec<Completion> {
+    let above = nodes.iter().filter(|n| (n.span.end as usize) < at);
+    let froms = above.filter(|n| Keyword::of(&n.keyword.text) == Some(Keyword::From));
+    froms.filter_map(|n| stage_name(&n.line.text)).map(|name| option(name, "stage")).collect()
+}
+
+/// The name behind `AS` in a line of FROM.
+fn stage_name(line: &str) -> Option<String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.iter().position(|w| w.eq_ignore_ascii_case("as"))?;
+    words.get(at + 1).map(|name| (*name).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Completes at the `|` of a text.
+    fn labels(marked: &str) -> Vec<String> {
+        let at = marked[..marked.find('|').unwrap()].encode_utf16().count() as u32;
+        let found = complete(&marked.replace('|', ""), at);
+        found.map(|f| f.options.into_iter().map(|o| o.label).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_line_begins_with_an_instruction() {
+        assert!(labels("FROM a\nCO|").contains(&"COPY".to_owned()));
+        assert!(labels("|").contains(&"FROM".to_owned()));
+    }
+
+    #[test]
+    fn an_instruction_knows_its_flags() {
+        assert_eq!(labels("FROM a\nRUN --m|"), ["--device", "--mount", "--network", "--security"]);
+    }
+
+    #[test]
+    fn stages_are_offered_where_they_may_be_named() {
+        let text = "FROM a AS build\nFROM b AS test\nFROM c\nCOPY --from=|";
+        assert_eq!(labels(text), ["build", "test"]);
+        assert_eq!(labels("FROM a AS build\nFROM b|"), ["build"]);
+        assert_eq!(labels("FROM a\nCOPY x|"), [""; 0]);
+    }
+}
