@@ -21,6 +21,7 @@
 )]
 
 pub mod catalog;
+pub mod compress;
 pub mod context;
 pub mod diagnostic;
 pub mod expand;
