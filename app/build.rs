@@ -21,6 +21,10 @@ struct Example {
     manifest: String,
     #[serde(rename = "try")]
     hint: String,
+    #[serde(default)]
+    points: Vec<String>,
+    #[serde(default)]
+    sources: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -32,6 +36,16 @@ struct Variant {
     figure_bytes: Option<u64>,
     #[serde(default)]
     figure_text: Option<String>,
+    #[serde(default)]
+    figures: Vec<Figure>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Figure {
+    path: String,
+    bytes: u64,
+    text: String,
 }
 
 fn containerd() -> String {
@@ -74,24 +88,31 @@ fn generate(folder: &Path) -> (u32, String, String) {
         example.engine
     );
     let mut code = format!(
-        "Example {{ name: {name:?}, title: {:?}, summary: {:?}, hint: {:?}, source: {:?}, engine: {:?}, manifest: {:?}, variants: &[",
+        "Example {{ name: {name:?}, title: {:?}, summary: {:?}, hint: {:?}, source: {:?}, engine: {:?}, points: &{:?}, sources: &{:?}, manifest: {:?}, variants: &[",
         example.title,
         example.summary,
         example.hint,
         example.source,
         example.engine,
+        example.points,
+        example.sources,
         read(&folder.join(&example.manifest)),
     );
     for variant in &example.variants {
         write!(
             code,
-            "Variant {{ name: {:?}, dockerfile: {:?}, figure_bytes: {:?}, figure_text: {:?} }},",
+            "Variant {{ name: {:?}, dockerfile: {:?}, figure_bytes: {:?}, figure_text: {:?}, figures: &[",
             variant.name,
             read(&folder.join(&variant.dockerfile)),
             variant.figure_bytes,
             variant.figure_text,
         )
         .expect("a string takes everything");
+        for Figure { path, bytes, text } in &variant.figures {
+            write!(code, "Figure {{ path: {path:?}, bytes: {bytes}, text: {text:?} }},")
+                .expect("a string takes everything");
+        }
+        code.push_str("] },");
     }
     code.push_str("] },\n");
     (example.rank, name, code)

@@ -17,6 +17,10 @@ pub struct Example {
     pub source: Option<&'static str>,
     /// Name of the engine that it is shown with first.
     pub engine: &'static str,
+    /// What it teaches, a sentence each.
+    pub points: &'static [&'static str],
+    /// Where its figures come from, a line each.
+    pub sources: &'static [&'static str],
     /// Its Dockerfiles, the one to improve on first.
     pub variants: &'static [Variant],
     /// The manifest under all of them.
@@ -34,6 +38,19 @@ pub struct Variant {
     pub figure_bytes: Option<u64>,
     /// What the article measured, in its own words.
     pub figure_text: Option<&'static str>,
+    /// What the article measured of single paths of the final image.
+    pub figures: &'static [Figure],
+}
+
+/// What a path of the final image weighs, by an article's `du`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The path.
+    pub path: &'static str,
+    /// Its bytes.
+    pub bytes: u64,
+    /// The same in the article's own words.
+    pub text: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));

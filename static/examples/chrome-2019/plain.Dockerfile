@@ -1,0 +1,3 @@
+FROM cypress/browsers:node11.13.0-chrome73
+ENV TZ=Europe/Berlin
+RUN apt-get update && apt-get install -y google-chrome-stable

@@ -1,0 +1,3 @@
+FROM example/busybox:1
+COPY . /srv
+CMD ["httpd", "-f", "-h", "/srv"]
