@@ -70,6 +70,14 @@ pub fn image(reference: &Reference) -> Option<CatalogImage> {
     Some(row.describe(Match::Relative(row.reference()), distance))
 }
 
+/// What a pull of an image moves whose size alone is known: by how images of the catalogue shrink.
+pub fn download_of(size: Estimate) -> Estimate {
+    let [least, typical, greatest] = ratio();
+    let shrunk = |bytes: u64, ratio: f64| (bytes as f64 / ratio).round() as u64;
+    let (low, high) = (shrunk(size.low, greatest), shrunk(size.high, least));
+    Estimate::between(low, shrunk(size.bytes, typical), high, size.provenance.max(Provenance::Heuristic))
+}
+
 /// What an image weighs of which nothing is known: the median of the catalogue's images, between the least and the greatest.
 pub fn any_image() -> Estimate {
     let rows = BASE_IMAGES.lines().filter_map(Row::read);

@@ -39,9 +39,12 @@ pub mod size;
 pub mod source;
 pub mod syntax;
 
+use compress::Compressibility;
 use diagnostic::Diagnostic;
 use report::Report;
+use report::summary::Summary;
 use simulate::world::World;
+use simulate::{Memo, Outcome};
 use source::LineIndex;
 use std::sync::Arc;
 
@@ -104,7 +107,9 @@ pub struct Project {
 #[derive(Debug, Default)]
 pub struct Session {
     world: Option<Remembered>,
-    memo: simulate::Memo,
+    outcomes: Memo<Outcome>,
+    layers: Memo<Summary>,
+    facts: Compressibility,
 }
 
 /// What was read from the manifest and the files beside it.
@@ -123,7 +128,7 @@ impl Session {
         let Remembered { mut world, diagnostics, manifest, ignore, name } = self.remembered(project, files);
         let plan = plan::read(&project.dockerfile, &project.options, &world);
         world.load_images(plan.images());
-        let simulation = simulate::simulate(&plan, &world, &mut self.memo);
+        let simulation = simulate::simulate(&plan, &world, &mut self.outcomes);
         let lines = LineIndex::new(&project.dockerfile);
         let making = report::make::Making {
             text: &project.dockerfile,
@@ -131,10 +136,11 @@ impl Session {
             plan: &plan,
             simulation: &simulation,
             world: &world,
+            facts: &self.facts,
             engine: project.engine,
             entries: project.entries,
         };
-        let mut report = making.report();
+        let mut report = making.report(&mut self.layers);
         let own = plan.diagnostics.iter().chain(&simulation.diagnostics).map(|d| making.diagnostic(d));
         let beside = diagnostics.iter().map(|d| {
             let text = world.text(&d.origin, &manifest);

@@ -5,6 +5,7 @@
 
 pub mod make;
 mod shadow;
+pub mod summary;
 mod waste;
 
 use crate::size::{Estimate, Provenance};

@@ -4,6 +4,7 @@
 //! never as a silent zero.
 
 pub mod copy;
+pub mod memo;
 pub mod owner;
 mod run;
 mod step;
@@ -17,7 +18,8 @@ use crate::source::Span;
 use std::sync::Arc;
 use world::{BaseImage, World};
 
-pub use step::{Memo, Outcome};
+pub use memo::Memo;
+pub use step::Outcome;
 
 /// The builder would stop here.
 #[derive(Clone, Debug)]
@@ -53,10 +55,10 @@ pub struct StageResult {
 
 /// Executes every stage of a plan. Stages that the target does not need are executed too, so that they can be shown; what
 /// goes wrong in them is not reported, as the builder would never get there.
-pub fn simulate(plan: &Plan, world: &World, memo: &mut Memo) -> Simulation {
+pub fn simulate(plan: &Plan, world: &World, memo: &mut Memo<Outcome>) -> Simulation {
     let mut simulation = Simulation::default();
     for (index, stage) in plan.stages.iter().enumerate() {
-        let result = execute(stage, index, &simulation, world, memo);
+        let result = execute(stage, &simulation, world, memo);
         if stage.used {
             let own = result.steps.iter().flat_map(|s| &s.diagnostics).chain(&result.base.diagnostics);
             simulation.diagnostics.extend(own.map(|d| at_home(d, stage, index)));
@@ -73,7 +75,7 @@ fn at_home(diagnostic: &Diagnostic, stage: &Stage, index: usize) -> Diagnostic {
     Diagnostic { span, stage: Some(index), ..diagnostic.clone() }
 }
 
-fn execute(stage: &Stage, index: usize, done: &Simulation, world: &World, memo: &mut Memo) -> StageResult {
+fn execute(stage: &Stage, done: &Simulation, world: &World, memo: &mut Memo<Outcome>) -> StageResult {
     let (base, mut tree, mut key) = match &stage.base {
         Base::Stage(below) => match done.stages.get(*below) {
             Some(result) => (Arc::clone(&result.base), result.tree.clone(), result.key),
@@ -87,8 +89,9 @@ fn execute(stage: &Stage, index: usize, done: &Simulation, world: &World, memo: 
     };
     let mut steps = Vec::with_capacity(stage.steps.len());
     for step in &stage.steps {
-        let place = step::Place { stage, index, step, tree: &tree, key, done };
-        let outcome = memo.outcome(&place, world);
+        let place = step::Place { stage, step, tree: &tree, key, done };
+        let step_key = place.cache_key(world);
+        let outcome = memo.get_or(step_key, || place.execute(step_key, world));
         (tree, key) = (outcome.upper.clone(), outcome.key);
         steps.push(outcome);
     }

@@ -124,11 +124,32 @@ pub fn diff(lower: &Tree, upper: &Tree, step: Key, engine: Engine) -> Changeset 
 
 /// As [`diff()`], without keeping the entries: a layer costs what changed, not what exists.
 pub fn visit(lower: &Tree, upper: &Tree, step: Key, engine: Engine, sink: &mut dyn FnMut(Found<'_>)) {
+    visit_from(lower, upper, step, engine, Depth::Everything, sink);
+}
+
+/// How far into a layer a visitor looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Every entry.
+    Everything,
+    /// Of a folder that the layers below do not have only the folder itself.
+    TopOfAdded,
+}
+
+/// As [`visit`], as far as `depth` says.
+pub fn visit_from(
+    lower: &Tree,
+    upper: &Tree,
+    step: Key,
+    engine: Engine,
+    depth: Depth,
+    sink: &mut dyn FnMut(Found<'_>),
+) {
     if Arc::ptr_eq(lower.root(), upper.root()) {
         return;
     }
-    let mut differ =
-        Differ { engine, step, sink, path: String::new(), waiting: Vec::new(), first_names: BTreeMap::new() };
+    let (path, waiting, first_names) = (String::new(), Vec::new(), BTreeMap::new());
+    let mut differ = Differ { engine, step, depth, sink, path, waiting, first_names };
     if let (Some(below), Some(above)) = (lower.root().as_dir(), upper.root().as_dir()) {
         differ.folder(below, above, false);
     }
@@ -137,6 +158,7 @@ pub fn visit(lower: &Tree, upper: &Tree, step: Key, engine: Engine, sink: &mut d
 struct Differ<'a> {
     engine: Engine,
     step: Key,
+    depth: Depth,
     sink: &'a mut dyn FnMut(Found<'_>),
     /// The path under comparison; empty for the root.
     path: String,
@@ -213,7 +235,7 @@ impl Differ<'_> {
 
     fn added(&mut self, node: &Arc<Node>) {
         self.emit(ChangeKind::Added, node);
-        if let Kind::Dir(dir) = &node.kind {
+        if let (Kind::Dir(dir), Depth::Everything) = (&node.kind, self.depth) {
             self.below(dir);
         }
     }

@@ -1,17 +1,20 @@
 //! From a plan and its simulation to the report.
 
-use super::{Base, Config, Copy, Diagnostic, Entry, EntryKind, FileCounts, Image, Layer, Report, Stage};
+use super::summary::{Summary, summarize};
+use super::{Base, Config, Copy, Diagnostic, Entry, EntryKind, Image, Layer, Report, Stage};
 use super::{shadow, waste};
 use crate::Engine;
+use crate::compress::Compressibility;
 use crate::diagnostic::Origin;
-use crate::filesystem::diff::{Found, visit};
+use crate::filesystem::diff::{Depth, Found, visit_from};
 use crate::filesystem::{ChangeKind, Kind, Node, Special};
 use crate::image;
 use crate::plan::{self, Plan, StepKind};
 use crate::simulate::world::World;
-use crate::simulate::{Outcome, Simulation, StageResult};
+use crate::simulate::{Memo, Outcome, Simulation, StageResult};
 use crate::size::Estimate;
 use crate::source::{LineIndex, Span};
+use std::sync::Arc;
 
 /// All that a report is made from.
 pub struct Making<'a> {
@@ -25,6 +28,8 @@ pub struct Making<'a> {
     pub simulation: &'a Simulation,
     /// What there was before.
     pub world: &'a World,
+    /// How far kinds of files shrink.
+    pub facts: &'a Compressibility,
     /// Whose rules decide what a layer stores.
     pub engine: Engine,
     /// Whether every changed path is listed.
@@ -33,12 +38,13 @@ pub struct Making<'a> {
 
 impl Making<'_> {
     /// The report; diagnostics of the texts beside the Dockerfile are added by whoever has those texts.
-    pub fn report(&self) -> Report {
+    pub fn report(&self, layers: &mut Memo<Summary>) -> Report {
         let mut stages: Vec<Stage> = Vec::with_capacity(self.plan.stages.len());
-        for (index, (stage, result)) in self.plan.stages.iter().zip(&self.simulation.stages).enumerate() {
-            let made = self.stage(index, stage, result, &stages);
-            stages.push(made);
+        for (index, result) in self.simulation.stages.iter().enumerate() {
+            let made = self.stage(index, result, &stages, layers);
+            stages.extend(made);
         }
+        layers.forget_unused();
         let image = self.plan.target.map(|target| self.image(target, &stages)).unwrap_or_default();
         Report {
             version: 1,
@@ -51,18 +57,20 @@ impl Making<'_> {
         }
     }
 
-    fn stage(&self, index: usize, stage: &plan::Stage, result: &StageResult, before: &[Stage]) -> Stage {
+    fn stage(&self, index: usize, result: &StageResult, before: &[Stage], memo: &mut Memo<Summary>) -> Option<Stage> {
+        let stage = self.plan.stages.get(index)?;
         let below = match &stage.base {
             plan::Base::Stage(below) => before.get(*below),
             _ => None,
         };
         let (base, base_gzip) = match below {
             Some(stage) => (figure(stage), stage.gzip_bytes),
-            None => (result.base.size, result.base.gzip.unwrap_or_default().bytes),
+            None => (result.base.size, result.base.gzip.bytes),
         };
-        let layers: Vec<Layer> = stage.steps.iter().zip(&result.steps).map(|(s, o)| self.layer(s, o)).collect();
+        let steps = stage.steps.iter().zip(&result.steps);
+        let layers: Vec<Layer> = steps.map(|(s, o)| self.layer(s, o, memo)).collect();
         let total = base + layers.iter().map(Layer::estimate).sum();
-        Stage {
+        Some(Stage {
             index,
             name: stage.name.clone(),
             base: base_of(&stage.base),
@@ -76,24 +84,22 @@ impl Making<'_> {
             line: self.lines.line(stage.extent.start),
             end_line: self.last_line(stage.extent),
             base_provenance: base.provenance,
-        }
+        })
     }
 
-    fn layer(&self, step: &plan::Step, outcome: &Outcome) -> Layer {
-        let mut files = FileCounts::default();
-        let mut bytes = Estimate::default();
-        let mut entries: Option<Vec<Entry>> = self.entries.then(Vec::new);
-        each_entry(outcome, self.engine, &mut |found| {
-            bytes += found.size();
-            count(&mut files, &found);
-            if let Some(list) = &mut entries {
-                list.push(entry(&found));
-            }
-        });
-        bytes += outcome.unknown;
-        if let Some(list) = &mut entries {
+    fn summary(&self, outcome: &Outcome, layers: &mut Memo<Summary>) -> Arc<Summary> {
+        layers.get_or(outcome.key.with(self.engine.as_str()), || summarize(outcome, self.engine, self.facts))
+    }
+
+    fn layer(&self, step: &plan::Step, outcome: &Outcome, layers: &mut Memo<Summary>) -> Layer {
+        let summary = self.summary(outcome, layers);
+        let entries = self.entries.then(|| {
+            let mut list = Vec::new();
+            each_entry(outcome, self.engine, Depth::Everything, &mut |found| list.push(entry(&found)));
             list.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-        }
+            list
+        });
+        let Summary { bytes, gzip, files } = *summary;
         Layer {
             instruction: step.text.clone(),
             line: self.lines.line(step.span.start),
@@ -103,7 +109,7 @@ impl Making<'_> {
             bytes: bytes.bytes,
             low: bytes.low,
             high: bytes.high,
-            gzip_bytes: 0,
+            gzip_bytes: gzip.bytes,
             provenance: bytes.provenance,
             files,
             entries,
@@ -116,7 +122,8 @@ impl Making<'_> {
         };
         let chain = self.chain(target);
         let layer_count = chain.iter().filter(|(_, _, outcome)| !outcome.empty).count() + result.base.layer_count;
-        let (efficiency, wasted_bytes) = waste::efficiency(&chain, &result.base, self.engine);
+        let stored = stage.bytes.saturating_sub(result.base.size.bytes);
+        let (efficiency, wasted_bytes) = waste::efficiency(&chain, &result.base, stored, self.engine);
         let total = figure(stage);
         Image {
             stage: target,
@@ -209,10 +216,10 @@ pub fn located(diagnostic: &crate::diagnostic::Diagnostic, text: &str, lines: &L
     }
 }
 
-/// Calls `sink` for every stored entry of a step's layer.
-pub fn each_entry(outcome: &Outcome, engine: Engine, sink: &mut dyn FnMut(Found<'_>)) {
+/// Calls `sink` for every stored entry of a step's layer, or only as deep as is asked for.
+pub fn each_entry(outcome: &Outcome, engine: Engine, depth: Depth, sink: &mut dyn FnMut(Found<'_>)) {
     match &outcome.own_layer {
-        None => visit(&outcome.lower, &outcome.upper, outcome.key, engine, sink),
+        None => visit_from(&outcome.lower, &outcome.upper, outcome.key, engine, depth, sink),
         Some(layer) => {
             for change in &layer.changes {
                 let link = change.link.as_ref().map(|l| l.as_str());
@@ -246,16 +253,6 @@ fn config(config: &image::Config) -> Config {
         exposed_ports: config.exposed_ports.clone(),
         volumes: config.volumes.clone(),
         labels: config.labels.clone(),
-    }
-}
-
-fn count(files: &mut FileCounts, found: &Found<'_>) {
-    let leaves = if found.node.is_dir() { 0 } else { found.node.totals().leaves.max(1) };
-    match found.kind {
-        ChangeKind::Added => files.added += leaves,
-        ChangeKind::Modified => files.modified += leaves,
-        ChangeKind::Removed => files.removed += found.node.totals().leaves.max(1),
-        ChangeKind::Parent | ChangeKind::Opaque => {}
     }
 }
 

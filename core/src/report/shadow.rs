@@ -2,6 +2,7 @@
 
 use super::Shadowed;
 use super::make::{Making, each_entry};
+use crate::filesystem::diff::Depth;
 use crate::filesystem::{AbsPath, ChangeKind, Key, Tree};
 use crate::plan::Step;
 use crate::simulate::Outcome;
@@ -19,7 +20,7 @@ pub fn find(making: &Making<'_>, stage: usize) -> Vec<Shadowed> {
     let mut all = Vec::new();
     for (_, step, outcome) in &chain {
         let removed_line = making.lines.line(step.span.start);
-        each_entry(outcome, making.engine, &mut |found| {
+        each_entry(outcome, making.engine, Depth::TopOfAdded, &mut |found| {
             if !matches!(found.kind, ChangeKind::Parent | ChangeKind::Added) {
                 hide(outcome, found.path, found.kind, &lines, removed_line, &mut all);
             }

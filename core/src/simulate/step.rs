@@ -1,4 +1,4 @@
-//! One step: what it does to the snapshot, and the memory that makes typing cheap.
+//! One step: what it does to the snapshot.
 //!
 //! A step's key is made of the snapshot before, the instruction after expansion and the inputs that it reads, as BuildKit's
 //! cache key is. Equal keys mean equal outcomes, so an outcome is worked out once.
@@ -11,7 +11,6 @@ use crate::diagnostic::Diagnostic;
 use crate::filesystem::{AbsPath, Changeset, Key, Meta, Tree, Writer, diff};
 use crate::plan::{Base, Stage, Step, StepKind, Transfer};
 use crate::size::Estimate;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a step did.
@@ -40,8 +39,6 @@ pub struct Outcome {
 pub struct Place<'a> {
     /// The stage.
     pub stage: &'a Stage,
-    /// The stage's number.
-    pub index: usize,
     /// The step.
     pub step: &'a Step,
     /// The snapshot before it.
@@ -52,34 +49,9 @@ pub struct Place<'a> {
     pub done: &'a Simulation,
 }
 
-/// Outcomes by key. What a simulation did not ask for is forgotten after it.
-#[derive(Debug, Default)]
-pub struct Memo {
-    kept: BTreeMap<Key, (Arc<Outcome>, bool)>,
-}
-
-impl Memo {
-    /// The outcome of a step: remembered, or worked out.
-    pub fn outcome(&mut self, place: &Place<'_>, world: &World) -> Arc<Outcome> {
-        let key = place.cache_key(world);
-        if let Some((outcome, used)) = self.kept.get_mut(&key) {
-            *used = true;
-            return Arc::clone(outcome);
-        }
-        let outcome = Arc::new(place.execute(key, world));
-        self.kept.insert(key, (Arc::clone(&outcome), true));
-        outcome
-    }
-
-    /// Forgets what was not asked for since the last call.
-    pub fn forget_unused(&mut self) {
-        self.kept.retain(|_, (_, used)| std::mem::take(used));
-    }
-}
-
 impl Place<'_> {
     /// The step's cache key. Spans are part of it, since diagnostics carry them.
-    fn cache_key(&self, world: &World) -> Key {
+    pub fn cache_key(&self, world: &World) -> Key {
         let step = self.step;
         let mut key = self.key.with(step.keyword).with(&step.text).with(&step.workdir).with(&step.user);
         key = key.with_number(u64::from(step.span.start)).with_number(u64::from(step.span.end));
@@ -102,7 +74,8 @@ impl Place<'_> {
         }
     }
 
-    fn execute(&self, key: Key, world: &World) -> Outcome {
+    /// Does the step.
+    pub fn execute(&self, key: Key, world: &World) -> Outcome {
         let mut outcome = self.unchanged(key);
         let done = match &self.step.kind {
             StepKind::Metadata => return outcome,

@@ -113,10 +113,15 @@ impl World {
         decision.line.filter(|_| decision.ignored)
     }
 
-    /// What an archive of the context unpacks to, when that is declared: by its path, or by its file name.
+    /// What an archive of the context unpacks to, when that is declared: by its path, or by its file name. What differs only
+    /// in how it is packed (`x.tar`, `x.tar.gz`, `x.tar.zst`) holds the same.
     pub fn archive(&self, path: &AbsPath) -> Option<Arc<Tree>> {
         let by_path = self.archives.get(path.as_str().trim_start_matches('/'));
-        by_path.or_else(|| self.archives.get(path.name()?)).cloned()
+        let own = by_path.or_else(|| self.archives.get(path.name()?));
+        let plain = |name: &str| unpacked_name(name).map(str::to_owned);
+        let wanted = || plain(path.as_str().trim_start_matches('/'));
+        let sibling = || self.archives.iter().find(|(name, _)| plain(name).is_some() && plain(name) == wanted());
+        own.or_else(|| sibling().map(|(_, tree)| tree)).cloned()
     }
 
     /// What a downloaded archive unpacks to: by its URL, or by its file name.
@@ -152,6 +157,12 @@ impl Images for World {
     fn config(&self, reference: &str, _platform: &str) -> Option<Config> {
         image::config(&self.manifest, reference)
     }
+}
+
+/// The name of the tar inside: `x.tar` for `x.tar`, `x.tar.gz` and the like; `None` for what does not go by such a name.
+fn unpacked_name(name: &str) -> Option<&str> {
+    let tar = [".gz", ".bz2", ".xz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    tar.ends_with(".tar").then_some(tar)
 }
 
 /// The ignore file in force: the given one, else `<Dockerfile>.dockerignore`, else `.dockerignore`, each looked for in the

@@ -18,8 +18,8 @@ pub struct BaseImage {
     pub key: Key,
     /// What it weighs, uncompressed.
     pub size: Estimate,
-    /// Its download, where known.
-    pub gzip: Option<Estimate>,
+    /// What a pull of it moves.
+    pub gzip: Estimate,
     /// How many layers it has, where known.
     pub layer_count: usize,
     /// Its configuration.
@@ -88,7 +88,8 @@ fn from_manifest(reference: &str, image: &Image, declared: Key) -> BaseImage {
         }
     };
     let gzip_layers: u64 = image.layers.iter().filter_map(|l| l.gzip_size).sum();
-    let gzip = image.gzip_size.or((gzip_layers > 0).then_some(gzip_layers)).map(Estimate::declared);
+    let gzip = image.gzip_size.or((gzip_layers > 0).then_some(gzip_layers));
+    let gzip = gzip.map_or_else(|| catalog::download_of(size), Estimate::declared);
     BaseImage {
         tree,
         key: declared.with(&seed),
@@ -117,7 +118,7 @@ fn from_catalogue(reference: &str, found: &CatalogImage) -> BaseImage {
         tree: with_rest(Tree::default(), found.size, &seed),
         key: Key::of(&seed),
         size: found.size,
-        gzip: Some(found.gzip),
+        gzip: found.gzip,
         layer_count: found.layers.len().max(1),
         config: config_of(found),
         os: (!found.os.is_empty()).then(|| (found.os.to_owned(), found.release.to_owned())),
@@ -135,6 +136,7 @@ fn unknown(reference: &str) -> BaseImage {
         tree: with_rest(Tree::default(), size, &seed),
         key: Key::of(&seed),
         size,
+        gzip: catalog::download_of(size),
         layer_count: 1,
         diagnostics: vec![note("unknown-image", Severity::Warning, message, &declaration(reference))],
         ..BaseImage::default()
