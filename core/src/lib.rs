@@ -21,6 +21,7 @@
 )]
 
 pub mod catalog;
+pub mod command;
 pub mod compress;
 pub mod context;
 pub mod diagnostic;
@@ -128,6 +129,7 @@ impl Session {
         let Remembered { mut world, diagnostics, manifest, ignore, name } = self.remembered(project, files);
         let plan = plan::read(&project.dockerfile, &project.options, &world);
         world.load_images(plan.images());
+        world.read_dockerfile(&project.dockerfile);
         let simulation = simulate::simulate(&plan, &world, &mut self.outcomes);
         let lines = LineIndex::new(&project.dockerfile);
         let making = report::make::Making {

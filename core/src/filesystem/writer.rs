@@ -131,6 +131,20 @@ impl Writer {
         Ok(())
     }
 
+    /// Puts an edge at a path as it is, or takes away what stands there, without counting as a write of the step: for what is
+    /// mounted and unmounted. Gives what stood there; nothing happens where the folder that holds it is missing.
+    pub fn swap(&mut self, path: &AbsPath, edge: Option<Edge>) -> Option<Edge> {
+        let name = path.name()?.to_owned();
+        let swapped = self.in_parent(path, |dir| {
+            let old = dir.take(&name);
+            if let Some(edge) = edge {
+                dir.set(edge);
+            }
+            old
+        });
+        swapped.ok().flatten()
+    }
+
     /// Makes a folder and the folders above it that are missing, each with `meta`; says how many were made.
     pub fn make_dirs(&mut self, path: &AbsPath, meta: Meta) -> Result<usize, WriteError> {
         let (mut at, mut made) = (AbsPath::root(), 0);

@@ -30,9 +30,36 @@ pub struct World {
     images: BTreeMap<String, Arc<BaseImage>>,
     scratch: Arc<BaseImage>,
     archives: BTreeMap<String, Arc<Tree>>,
+    dockerfile: String,
 }
 
 impl World {
+    /// Takes the Dockerfile's text, in which the places of diagnostics are looked up.
+    pub fn read_dockerfile(&mut self, text: &str) {
+        text.clone_into(&mut self.dockerfile);
+    }
+
+    /// The Dockerfile's text.
+    pub fn dockerfile(&self) -> &str {
+        &self.dockerfile
+    }
+
+    /// What an archive that lies in an image unpacks to: the context's archive with the same time, as COPY and mounts keep it,
+    /// or else one of the same name and size.
+    pub fn archive_file(&self, name: &str, size: u64, mtime: crate::filesystem::Stamp) -> Option<Arc<Tree>> {
+        let own = |path: &str| {
+            self.everything.get(&AbsPath::new(path)).filter(|n| n.as_file().is_some_and(|f| f.size == size))
+        };
+        let same_time = self.archives.iter().find(|(path, _)| own(path).is_some_and(|n| n.meta.mtime == mtime));
+        let named = || {
+            self.archives.iter().find(|(path, _)| {
+                let last = path.rsplit('/').next().unwrap_or_default();
+                last == name && (own(path).is_some() || self.everything.get(&AbsPath::new(path)).is_none())
+            })
+        };
+        same_time.or_else(named).map(|(_, tree)| Arc::clone(tree))
+    }
+
     /// Reads what a project's manifest declares.
     pub fn new(manifest: Arc<Manifest>, project: &Project, beside: &dyn Files) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
@@ -50,8 +77,18 @@ impl World {
         let declared_key = Key::of("manifest").with(&project.manifest).with(&ignore_text);
         let scratch = Arc::new(BaseImage { key: Key::of("scratch"), ..BaseImage::default() });
         let images = BTreeMap::new();
-        let world =
-            Self { manifest, declared_key, everything, context: seen, ignore, ignore_text, images, scratch, archives };
+        let world = Self {
+            manifest,
+            declared_key,
+            everything,
+            context: seen,
+            ignore,
+            ignore_text,
+            images,
+            scratch,
+            archives,
+            dockerfile: String::new(),
+        };
         (world, diagnostics)
     }
 

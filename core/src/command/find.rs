@@ -1,0 +1,561 @@
+//! `find`: by name, path, type, size, depth, owner and mode; prints, deletes or runs a program.
+
+use super::pattern;
+use super::remove::remove_tree;
+use super::{Call, Data, Failure, Model, Status};
+use crate::filesystem::{AGGREGATE, AbsPath, Kind, ModeChange, Node, Special};
+use std::sync::Arc;
+
+pub(super) fn model(name: &str) -> Option<Model> {
+    Some(match name {
+        "find" => find,
+        _ => return None,
+    })
+}
+
+/// An expression.
+enum Test {
+    Name {
+        pattern: String,
+        fold_case: bool,
+    },
+    Path {
+        pattern: String,
+        fold_case: bool,
+    },
+    Type(Vec<char>),
+    Size {
+        order: char,
+        units: u64,
+        unit: u64,
+    },
+    Empty,
+    Perm {
+        kind: char,
+        mode: u16,
+    },
+    User(Option<u32>),
+    Group(Option<u32>),
+    Link(String),
+    /// Depends on what is not known, such as times.
+    Undecided,
+    True,
+    False,
+    Prune,
+    Print {
+        end: char,
+    },
+    Printf(String),
+    Delete,
+    Exec {
+        words: Vec<String>,
+        batch: bool,
+        in_folder: bool,
+    },
+    Not(Box<Test>),
+    And(Vec<Test>),
+    Or(Vec<Test>),
+}
+
+/// What an expression comes to; `None` where that is not known.
+type Judgement = Option<bool>;
+
+struct Finder {
+    min_depth: usize,
+    max_depth: usize,
+    depth_first: bool,
+    follow: bool,
+    same_device: bool,
+    /// Words collected for each `-exec … +`, in order of appearance.
+    batches: Vec<(Vec<String>, Vec<String>)>,
+    out: String,
+    /// Something printed is not known.
+    vague: bool,
+    failed: bool,
+    unknown: bool,
+}
+
+fn find(call: &mut Call<'_>) -> Status {
+    let args = call.operands().to_vec();
+    let mut finder = Finder {
+        min_depth: 0,
+        max_depth: usize::MAX,
+        depth_first: false,
+        follow: false,
+        same_device: false,
+        batches: Vec::new(),
+        out: String::new(),
+        vague: false,
+        failed: false,
+        unknown: false,
+    };
+    let mut at = 0;
+    while let Some(option) = args.get(at).filter(|a| matches!(a.as_str(), "-H" | "-L" | "-P")) {
+        finder.follow = option == "-L";
+        at += 1;
+    }
+    let starts = args.iter().skip(at).take_while(|a| !is_expression(a)).count();
+    let mut roots: Vec<String> = args.iter().skip(at).take(starts).cloned().collect();
+    if roots.is_empty() {
+        roots.push(".".into());
+    }
+    let mut parser = Parser { args: &args, at: at + starts, finder: &mut finder, acts: false, depth: 0 };
+    let Some(test) = parser.whole() else {
+        return call.fail("bad expression");
+    };
+    for root in roots {
+        finder.root(call, &root, &test);
+    }
+    finder.finish(call)
+}
+
+fn is_expression(arg: &str) -> bool {
+    arg.len() > 1 && arg.starts_with('-') || matches!(arg, "(" | "!" | ")")
+}
+
+struct Parser<'a> {
+    args: &'a [String],
+    at: usize,
+    finder: &'a mut Finder,
+    /// Some action other than the implied `-print` was given.
+    acts: bool,
+    depth: u32,
+}
+
+impl Parser<'_> {
+    fn whole(&mut self) -> Option<Test> {
+        let test = if self.at < self.args.len() { self.either()? } else { Test::True };
+        if self.at < self.args.len() {
+            return None;
+        }
+        Some(if self.acts { test } else { Test::And(vec![test, Test::Print { end: '\n' }]) })
+    }
+
+    fn next(&mut self) -> Option<String> {
+        let arg = self.args.get(self.at).cloned();
+        self.at += 1;
+        arg
+    }
+
+    fn peek(&self) -> Option<&str> {
+        self.args.get(self.at).map(String::as_str)
+    }
+
+    fn either(&mut self) -> Option<Test> {
+        self.depth += 1;
+        if self.depth > 50 {
+            return None;
+        }
+        let mut choices = vec![self.both()?];
+        while matches!(self.peek(), Some("-o" | "-or")) {
+            self.at += 1;
+            choices.push(self.both()?);
+        }
+        self.depth -= 1;
+        Some(Test::Or(choices))
+    }
+
+    fn both(&mut self) -> Option<Test> {
+        let mut all = Vec::new();
+        loop {
+            match self.peek() {
+                None | Some("-o" | "-or" | ")") => return Some(Test::And(all)),
+                Some("-a" | "-and") => self.at += 1,
+                Some(_) => all.push(self.not()?),
+            }
+        }
+    }
+
+    fn not(&mut self) -> Option<Test> {
+        if matches!(self.peek(), Some("!" | "-not")) {
+            self.at += 1;
+            self.depth += 1;
+            if self.depth > 50 {
+                return None;
+            }
+            let inner = self.not()?;
+            self.depth -= 1;
+            return Some(Test::Not(Box::new(inner)));
+        }
+        self.primary()
+    }
+
+    fn primary(&mut self) -> Option<Test> {
+        let word = self.next()?;
+        Some(match word.as_str() {
+            "(" => {
+                let inner = self.either()?;
+                (self.next()?.as_str() == ")").then_some(inner)?
+            }
+            "-name" => Test::Name { pattern: self.next()?, fold_case: false },
+            "-iname" => Test::Name { pattern: self.next()?.to_lowercase(), fold_case: true },
+            "-path" | "-wholename" => Test::Path { pattern: self.next()?, fold_case: false },
+            "-ipath" => Test::Path { pattern: self.next()?.to_lowercase(), fold_case: true },
+            "-type" | "-xtype" => Test::Type(self.next()?.chars().filter(|c| *c != ',').collect()),
+            "-size" => size(&self.next()?)?,
+            "-empty" => Test::Empty,
+            "-perm" => perm(&self.next()?)?,
+            "-user" | "-uid" => Test::User(self.next()?.parse().ok()),
+            "-group" | "-gid" => Test::Group(self.next()?.parse().ok()),
+            "-lname" => Test::Link(self.next()?),
+            "-regex" | "-iregex" | "-newer" | "-mtime" | "-atime" | "-ctime" | "-mmin" | "-amin" | "-cmin"
+            | "-links" | "-inum" | "-newermt" | "-samefile" | "-fstype" => {
+                self.next()?;
+                Test::Undecided
+            }
+            "-regextype" => {
+                self.next()?;
+                Test::True
+            }
+            "-executable" => Test::Perm { kind: '/', mode: 0o111 },
+            "-readable"
+            | "-writable"
+            | "-true"
+            | "-daystart"
+            | "-noleaf"
+            | "-ignore_readdir_race"
+            | "-warn"
+            | "-nowarn" => Test::True,
+            "-nouser" | "-nogroup" => Test::Undecided,
+            "-false" => Test::False,
+            "-maxdepth" => {
+                self.finder.max_depth = self.next()?.parse().ok()?;
+                Test::True
+            }
+            "-mindepth" => {
+                self.finder.min_depth = self.next()?.parse().ok()?;
+                Test::True
+            }
+            "-depth" => {
+                self.finder.depth_first = true;
+                Test::True
+            }
+            "-xdev" | "-mount" => {
+                self.finder.same_device = true;
+                Test::True
+            }
+            "-follow" => {
+                self.finder.follow = true;
+                Test::True
+            }
+            "-prune" => Test::Prune,
+            "-quit" => Test::Prune,
+            "-print" => self.action(Test::Print { end: '\n' }),
+            "-print0" => self.action(Test::Print { end: '\0' }),
+            "-ls" => self.action(Test::Printf(String::new())),
+            "-printf" => {
+                let format = self.next()?;
+                self.action(Test::Printf(format))
+            }
+            "-delete" => {
+                self.finder.depth_first = true;
+                self.action(Test::Delete)
+            }
+            "-exec" | "-execdir" | "-ok" => {
+                let exec = self.exec(word == "-execdir")?;
+                self.action(exec)
+            }
+            _ => return None,
+        })
+    }
+
+    fn action(&mut self, test: Test) -> Test {
+        self.acts = true;
+        test
+    }
+
+    fn exec(&mut self, in_folder: bool) -> Option<Test> {
+        let mut words = Vec::new();
+        loop {
+            let word = self.next()?;
+            if word == ";" {
+                return Some(Test::Exec { words, batch: false, in_folder });
+            }
+            if word == "+" && words.last().is_some_and(|w| w == "{}") {
+                words.pop();
+                return Some(Test::Exec { words, batch: true, in_folder });
+            }
+            words.push(word);
+        }
+    }
+}
+
+fn size(text: &str) -> Option<Test> {
+    let (order, rest) = match text.chars().next()? {
+        c @ ('+' | '-') => (c, text.get(1..)?),
+        _ => ('=', text),
+    };
+    let split = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, suffix) = rest.split_at(split);
+    let unit = match suffix {
+        "c" => 1,
+        "w" => 2,
+        "" | "b" => 512,
+        "k" => 1 << 10,
+        "M" => 1 << 20,
+        "G" => 1 << 30,
+        _ => return None,
+    };
+    Some(Test::Size { order, units: digits.parse().ok()?, unit })
+}
+
+fn perm(text: &str) -> Option<Test> {
+    let (kind, rest) = match text.chars().next()? {
+        c @ ('-' | '/' | '+') => (if c == '+' { '/' } else { c }, text.get(1..)?),
+        _ => ('=', text),
+    };
+    Some(Test::Perm { kind, mode: ModeChange::parse(rest)?.apply(0, false, 0) })
+}
+
+/// One thing found.
+struct Item<'a> {
+    text: &'a str,
+    path: &'a AbsPath,
+    node: &'a Arc<Node>,
+}
+
+impl Finder {
+    fn root(&mut self, call: &mut Call<'_>, text: &str, test: &Test) {
+        let found = if self.follow {
+            call.machine.node(call.process, text)
+        } else {
+            call.machine.link_node(call.process, text)
+        };
+        match found {
+            Ok((path, node)) => self.visit(call, &Item { text, path: &path, node: &node }, test, 0),
+            Err(Failure::Unknown) => self.unknown = true,
+            Err(failure) => {
+                let what = if call.is_busybox() { text.to_owned() } else { format!("‘{text}’") };
+                call.fail(&format!("{what}: {failure}"));
+                self.failed = true;
+            }
+        }
+    }
+
+    fn visit(&mut self, call: &mut Call<'_>, item: &Item<'_>, test: &Test, depth: usize) {
+        if call.machine.budget == 0 {
+            self.unknown = true;
+            return;
+        }
+        let here = depth >= self.min_depth;
+        let mut pruned = false;
+        if here && !self.depth_first {
+            self.judge(call, test, item, &mut pruned);
+        }
+        if item.node.is_dir() && depth < self.max_depth && !pruned && depth < 1_000 {
+            self.below(call, item, test, depth);
+        }
+        if here && self.depth_first {
+            self.judge(call, test, item, &mut pruned);
+        }
+    }
+
+    fn below(&mut self, call: &mut Call<'_>, item: &Item<'_>, test: &Test, depth: usize) {
+        if self.same_device && depth > 0 && call.machine.is_mount_point(item.path) {
+            return;
+        }
+        // What stands there now, since what runs before may have changed it.
+        let entries: Vec<(String, Arc<Node>)> =
+            call.machine.tree().list(item.path).iter().map(|e| (e.name.to_string(), Arc::clone(&e.node))).collect();
+        for (name, node) in entries {
+            let text = format!("{}/{name}", item.text.trim_end_matches('/'));
+            let path = item.path.child(&name);
+            if name == AGGREGATE && node.as_file().is_some_and(|f| f.is_aggregate()) {
+                self.unknown = true;
+            }
+            self.visit(call, &Item { text: &text, path: &path, node: &node }, test, depth + 1);
+        }
+    }
+
+    fn judge(&mut self, call: &mut Call<'_>, test: &Test, item: &Item<'_>, pruned: &mut bool) -> Judgement {
+        let meta = &item.node.meta;
+        Some(match test {
+            Test::True => true,
+            Test::False => false,
+            Test::Undecided => return None,
+            Test::Name { pattern, fold_case } => {
+                let name = item.text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+                let name = if name.is_empty() { "/" } else { name };
+                pattern::matches(pattern, &if *fold_case { name.to_lowercase() } else { name.to_owned() })
+            }
+            Test::Path { pattern, fold_case } => {
+                pattern::matches(pattern, &if *fold_case { item.text.to_lowercase() } else { item.text.to_owned() })
+            }
+            Test::Type(types) => types.contains(&letter(item.node)),
+            Test::Size { order, units, unit } => {
+                let Some(size) = item.node.as_file().map(|f| f.estimate()) else { return Some(false) };
+                if !size.is_certain() {
+                    return None;
+                }
+                let blocks = size.bytes.div_ceil(*unit);
+                match order {
+                    '+' => blocks > *units,
+                    '-' => blocks < *units,
+                    _ => blocks == *units,
+                }
+            }
+            Test::Empty => match &item.node.kind {
+                Kind::Dir(_) => call.machine.tree().list(item.path).is_empty(),
+                Kind::File(file) => file.size == 0,
+                _ => false,
+            },
+            Test::Perm { kind, mode } => match kind {
+                '-' => meta.mode & mode == *mode,
+                '/' => *mode == 0 || meta.mode & mode != 0,
+                _ => meta.mode == *mode,
+            },
+            Test::User(id) => meta.uid == (*id)?,
+            Test::Group(id) => meta.gid == (*id)?,
+            Test::Link(pattern) => item.node.as_symlink().is_some_and(|t| pattern::matches(pattern, t)),
+            Test::Prune => {
+                *pruned = true;
+                true
+            }
+            Test::Not(inner) => !self.judge(call, inner, item, pruned)?,
+            Test::And(all) => {
+                for test in all {
+                    match self.judge(call, test, item, pruned) {
+                        Some(true) => {}
+                        Some(false) => return Some(false),
+                        None => {
+                            self.unknown |= all.iter().any(acts) || self.vague;
+                            return None;
+                        }
+                    }
+                }
+                true
+            }
+            Test::Or(choices) => {
+                for test in choices {
+                    if self.judge(call, test, item, pruned)? {
+                        return Some(true);
+                    }
+                }
+                false
+            }
+            Test::Print { end } => {
+                self.out.push_str(item.text);
+                self.out.push(*end);
+                true
+            }
+            Test::Printf(format) => {
+                match formatted(format, item) {
+                    Some(text) => self.out.push_str(&text),
+                    None => self.vague = true,
+                }
+                true
+            }
+            Test::Delete => self.delete(call, item),
+            Test::Exec { words, batch: true, .. } => {
+                match self.batches.iter_mut().find(|(w, _)| w == words) {
+                    Some((_, items)) => items.push(item.text.to_owned()),
+                    None => self.batches.push((words.clone(), vec![item.text.to_owned()])),
+                }
+                true
+            }
+            Test::Exec { words, in_folder, .. } => self.execute(call, words, item, *in_folder)?,
+        })
+    }
+
+    fn delete(&mut self, call: &mut Call<'_>, item: &Item<'_>) -> bool {
+        if item.text == "." {
+            return true;
+        }
+        let empty = call.machine.tree().list(item.path).is_empty();
+        let result = if item.node.is_dir() && !empty {
+            Err(Failure::NotEmpty)
+        } else {
+            remove_tree(call.machine, call.process, item.path)
+        };
+        let ok = call.settle(result, &format!("cannot delete ‘{}’", item.text), item.text);
+        self.failed |= !ok;
+        ok
+    }
+
+    fn execute(&mut self, call: &mut Call<'_>, words: &[String], item: &Item<'_>, in_folder: bool) -> Judgement {
+        let name = item.text.rsplit('/').next().unwrap_or_default();
+        let text = if in_folder { format!("./{name}") } else { item.text.to_owned() };
+        let args = words.iter().map(|w| w.replace("{}", &text)).collect();
+        let mut child = call.process.child(args);
+        if in_folder {
+            child.cwd = item.path.parent().unwrap_or_default();
+        }
+        self.flush(call);
+        match call.launcher.launch(call.machine, &child) {
+            Status::Known(code) => Some(code == 0),
+            Status::Unknown => None,
+        }
+    }
+
+    fn flush(&mut self, call: &mut Call<'_>) {
+        let out = std::mem::take(&mut self.out);
+        if !out.is_empty() {
+            call.print(out);
+        }
+    }
+
+    fn finish(mut self, call: &mut Call<'_>) -> Status {
+        self.flush(call);
+        if self.vague || self.unknown {
+            call.write(Data::unknown_text());
+        }
+        for (words, items) in std::mem::take(&mut self.batches) {
+            let args = words.into_iter().chain(items).collect();
+            let status = call.launcher.launch(call.machine, &call.process.child(args));
+            self.failed |= status.is_failure();
+        }
+        if self.unknown {
+            call.machine.unknown_here(call.process);
+            return Status::Unknown;
+        }
+        Status::of(!self.failed)
+    }
+}
+
+fn letter(node: &Node) -> char {
+    match &node.kind {
+        Kind::File(_) => 'f',
+        Kind::Dir(_) => 'd',
+        Kind::Symlink(_) => 'l',
+        Kind::Special(Special::Fifo) => 'p',
+        Kind::Special(Special::Char) => 'c',
+        Kind::Special(Special::Block) => 'b',
+    }
+}
+
+/// Whether a test changes files.
+fn acts(test: &Test) -> bool {
+    match test {
+        Test::Delete | Test::Exec { .. } => true,
+        Test::Not(inner) => acts(inner),
+        Test::And(all) | Test::Or(all) => all.iter().any(acts),
+        _ => false,
+    }
+}
+
+fn formatted(format: &str, item: &Item<'_>) -> Option<String> {
+    let (mut out, mut chars) = (String::new(), format.chars());
+    if format.is_empty() {
+        return None;
+    }
+    while let Some(c) = chars.next() {
+        match (c, if matches!(c, '%' | '\\') { chars.next() } else { None }) {
+            ('%', Some('p')) => out.push_str(item.text),
+            ('%', Some('f')) => out.push_str(item.text.rsplit('/').next().unwrap_or_default()),
+            ('%', Some('h')) => out.push_str(item.text.rsplit_once('/').map_or(".", |(h, _)| h)),
+            ('%', Some('s')) => out.push_str(&item.node.as_file()?.size.to_string()),
+            ('%', Some('m')) => out.push_str(&format!("{:o}", item.node.meta.mode)),
+            ('%', Some('U')) => out.push_str(&item.node.meta.uid.to_string()),
+            ('%', Some('G')) => out.push_str(&item.node.meta.gid.to_string()),
+            ('%', Some('y')) => out.push(letter(item.node)),
+            ('%', Some('l')) => out.push_str(item.node.as_symlink().map_or("", |t| t)),
+            ('%', Some('%')) => out.push('%'),
+            ('\\', Some('n')) => out.push('\n'),
+            ('\\', Some('t')) => out.push('\t'),
+            ('\\', Some('0')) => out.push('\0'),
+            ('%' | '\\', _) => return None,
+            _ => out.push(c),
+        }
+    }
+    Some(out)
+}

@@ -1,0 +1,551 @@
+//! The machine that a RUN runs on: the files it sees, what is mounted, what is open, and what is to be said about it.
+//!
+//! Models of commands touch files only through this, in the name of a [`Process`]: permissions, read-only mounts and the
+//! time of each write are decided in one place.
+
+use super::accounts::Accounts;
+use super::content::{content, endless_length, file_of, splice, unknown_effect};
+use super::data::Data;
+use super::error::Failure;
+use super::process::{Identity, Process, STDERR, STDIN, STDOUT};
+use crate::filesystem::{AbsPath, File, Kind, Meta, Node, Resolved, Stamp, Tree, Writer};
+use crate::size::Estimate;
+use crate::source::Span;
+use std::sync::Arc;
+
+/// Where a descriptor leads.
+#[derive(Clone, Debug)]
+pub enum Channel {
+    /// Nothing comes, everything vanishes: `/dev/null`, the build's log.
+    Null,
+    /// A pipe, or input that is read piece by piece.
+    Pipe(Data),
+    /// An open file.
+    File {
+        /// Its real path.
+        path: AbsPath,
+        /// Where the next read or write goes.
+        at: u64,
+        /// Writes go to the end.
+        append: bool,
+    },
+}
+
+/// A mounted file or folder.
+#[derive(Clone, Debug)]
+pub struct MountPoint {
+    /// Where.
+    pub path: AbsPath,
+    /// Whether writes fail.
+    pub read_only: bool,
+}
+
+/// The files, mounts and open channels of one RUN.
+#[derive(Debug)]
+pub struct Machine {
+    /// The files as the commands see them, mounts included.
+    pub writer: Writer,
+    /// What is mounted, the outermost first.
+    pub mounts: Vec<MountPoint>,
+    /// Open channels; a process holds their numbers.
+    pub channels: Vec<Channel>,
+    /// Whether the platform's programs come from BusyBox where the tree does not say.
+    pub assume_busybox: bool,
+    /// CPU architecture as `uname -m` says it.
+    pub architecture: String,
+    /// Bytes that the layer may weigh beyond what stands in the tree.
+    pub unknown: Estimate,
+    /// Steps that are left before the simulation of this RUN gives up.
+    pub budget: u32,
+    /// How deep programs started by programs stand.
+    pub nesting: u32,
+    /// The simple command that runs, as a place in the RUN's script.
+    pub place: Span,
+    /// What is to be said about the RUN.
+    pub notes: Vec<Note>,
+    /// How much fits into a mounted folder.
+    pub limits: Vec<(AbsPath, u64)>,
+    temporary_names: u32,
+}
+
+/// Something to be said; places are those of the RUN's script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// What a command leaves behind is not known.
+    Unknown {
+        /// Where.
+        span: Span,
+        /// The command, words joined by one space.
+        command: String,
+    },
+    /// Whether something succeeds is not known; it is assumed to.
+    Assumed {
+        /// Where.
+        span: Span,
+    },
+    /// The script runs longer than can be simulated.
+    GaveUp {
+        /// Where.
+        span: Span,
+    },
+    /// The grammar does not know this.
+    Opaque {
+        /// Where.
+        span: Span,
+        /// The text.
+        text: String,
+    },
+}
+
+/// Which rights are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read (4).
+    Read,
+    /// Write (2).
+    Write,
+    /// Execute, or search a folder (1).
+    Execute,
+}
+
+/// How a file is opened for writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// From the start, cut to nothing.
+    Truncate,
+    /// At the end.
+    Append,
+    /// From the start, keeping what is there (`conv=notrunc`, `<>`).
+    Keep,
+}
+
+impl Machine {
+    /// A machine over the files that `writer` starts with.
+    pub fn new(writer: Writer, architecture: &str, assume_busybox: bool) -> Self {
+        Self {
+            writer,
+            mounts: Vec::new(),
+            channels: vec![Channel::Null],
+            assume_busybox,
+            architecture: architecture.to_owned(),
+            unknown: Estimate::default(),
+            budget: 50_000,
+            nesting: 0,
+            place: Span::default(),
+            notes: Vec::new(),
+            limits: Vec::new(),
+            temporary_names: 0,
+        }
+    }
+
+    /// The files as they are now.
+    pub fn tree(&self) -> &Tree {
+        self.writer.tree()
+    }
+
+    /// Users and groups of the image.
+    pub fn accounts(&self) -> Accounts {
+        Accounts::read(self.tree())
+    }
+
+    /// The path that `text` names in a process's working directory, `..` resolved as the kernel does: behind links.
+    pub fn path(&self, process: &Process, text: &str) -> AbsPath {
+        let mut at = if text.starts_with('/') { AbsPath::root() } else { process.cwd.clone() };
+        for part in text.split('/') {
+            if part == ".." {
+                at = self.tree().resolve(&at).map_or(at, |r| r.path);
+            }
+            at = at.join(if part.is_empty() { "." } else { part });
+        }
+        at
+    }
+
+    /// Follows all links of a path.
+    pub fn resolve(&self, process: &Process, text: &str) -> Result<Resolved, Failure> {
+        if text.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        let resolved = self.tree().resolve(&self.path(process, text))?;
+        self.check_trail(process, &resolved)?;
+        if text.ends_with('/') && resolved.node.as_ref().is_some_and(|n| !n.is_dir()) {
+            return Err(Failure::NotADirectory);
+        }
+        Ok(resolved)
+    }
+
+    /// Follows the links of a path but the last one; a trailing slash asks for the folder behind it.
+    pub fn resolve_link(&self, process: &Process, text: &str) -> Result<Resolved, Failure> {
+        if text.is_empty() {
+            return Err(Failure::NotFound);
+        }
+        if text.len() > 1 && text.ends_with('/') || text.ends_with("/.") {
+            return self.resolve(process, text);
+        }
+        let resolved = self.tree().resolve_parent(&self.path(process, text))?;
+        self.check_trail(process, &resolved)?;
+        Ok(resolved)
+    }
+
+    /// A process other than root may pass through folders only that let it.
+    fn check_trail(&self, process: &Process, resolved: &Resolved) -> Result<(), Failure> {
+        if process.identity.is_root() {
+            return Ok(());
+        }
+        let mut folder = resolved.path.parent();
+        while let Some(path) = folder {
+            if let Some(node) = self.tree().get(&path)
+                && !may(&process.identity, &node.meta, Access::Execute)
+            {
+                return Err(Failure::Denied);
+            }
+            folder = path.parent();
+        }
+        Ok(())
+    }
+
+    /// The node a path leads to, or why there is none.
+    pub fn node(&self, process: &Process, text: &str) -> Result<(AbsPath, Arc<Node>), Failure> {
+        found(self.resolve(process, text)?)
+    }
+
+    /// The node at a path, the last link not followed.
+    pub fn link_node(&self, process: &Process, text: &str) -> Result<(AbsPath, Arc<Node>), Failure> {
+        found(self.resolve_link(process, text)?)
+    }
+
+    /// Whether a path is a folder, links followed.
+    pub fn is_dir(&self, process: &Process, text: &str) -> bool {
+        self.node(process, text).is_ok_and(|(_, n)| n.is_dir())
+    }
+
+    /// The mount that holds a path.
+    fn mount_of(&self, path: &AbsPath) -> Option<&MountPoint> {
+        self.mounts.iter().rev().find(|m| path.is_within(&m.path))
+    }
+
+    /// Whether something is mounted exactly there, so that it can be neither removed nor renamed.
+    pub fn is_mount_point(&self, path: &AbsPath) -> bool {
+        self.mounts.iter().any(|m| m.path == *path)
+    }
+
+    /// Whether two paths lie on different file systems.
+    pub fn crosses_mounts(&self, a: &AbsPath, b: &AbsPath) -> bool {
+        self.mount_of(a).map(|m| &m.path) != self.mount_of(b).map(|m| &m.path)
+    }
+
+    /// Fails where a path lies on a read-only mount.
+    pub fn check_writable(&self, path: &AbsPath) -> Result<(), Failure> {
+        if self.mount_of(path).is_some_and(|m| m.read_only) { Err(Failure::ReadOnly) } else { Ok(()) }
+    }
+
+    /// Fails unless the process may make or remove a name in the folder that holds `path`.
+    pub fn check_entry(&self, process: &Process, path: &AbsPath) -> Result<(), Failure> {
+        self.check_writable(path)?;
+        let Some(parent) = path.parent() else { return Err(Failure::Busy) };
+        let folder = self.tree().get(&parent).ok_or(Failure::NotFound)?;
+        if !folder.is_dir() {
+            return Err(Failure::NotADirectory);
+        }
+        if !may(&process.identity, &folder.meta, Access::Write) {
+            return Err(Failure::Denied);
+        }
+        Ok(())
+    }
+
+    /// Fails unless the process may take away what stands at `path`, or replace it.
+    pub fn check_removal(&self, process: &Process, path: &AbsPath) -> Result<(), Failure> {
+        if self.is_mount_point(path) {
+            return Err(Failure::Busy);
+        }
+        self.check_entry(process, path)?;
+        let parent = path.parent().unwrap_or_default();
+        let sticky = self.tree().get(&parent).is_some_and(|n| n.meta.mode & 0o1000 != 0 && !owns(process, &n.meta));
+        if sticky && self.tree().get(path).is_some_and(|n| !owns(process, &n.meta)) {
+            return Err(Failure::NotPermitted);
+        }
+        Ok(())
+    }
+
+    /// Fails unless the process may change mode and times of what stands at `path`.
+    pub fn check_owner(&self, process: &Process, path: &AbsPath, meta: &Meta) -> Result<(), Failure> {
+        self.check_writable(path)?;
+        if owns(process, meta) { Ok(()) } else { Err(Failure::NotPermitted) }
+    }
+
+    /// Puts a new node at a real path in place of whatever is there.
+    pub fn put(&mut self, process: &Process, path: &AbsPath, node: Node) -> Result<(), Failure> {
+        self.graft(process, path, Arc::new(node))
+    }
+
+    /// Puts a node with all below it at a real path in place of whatever is there.
+    pub fn graft(&mut self, process: &Process, path: &AbsPath, node: Arc<Node>) -> Result<(), Failure> {
+        self.check_entry(process, path)?;
+        if self.is_mount_point(path) {
+            return Err(Failure::Busy);
+        }
+        Ok(self.writer.graft(path, node)?)
+    }
+
+    /// Takes a real path away with all below it.
+    pub fn remove(&mut self, process: &Process, path: &AbsPath) -> Result<Arc<Node>, Failure> {
+        self.check_removal(process, path)?;
+        self.writer.remove(path).ok_or(Failure::NotFound)
+    }
+
+    /// Mode, owner and time of something that the process makes now, in the folder of `path`.
+    pub fn fresh_meta(&mut self, process: &Process, path: &AbsPath, mode: u16) -> Meta {
+        let parent = path.parent().and_then(|p| self.tree().get(&p).map(|n| n.meta));
+        let identity = &process.identity;
+        let inherits = parent.filter(|m| m.mode & 0o2000 != 0);
+        let gid = inherits.map_or(identity.gid, |m| m.gid);
+        Meta { mode: mode & !process.umask, uid: identity.uid, gid, mtime: self.writer.now() }
+    }
+
+    /// Makes one folder; set-group-id is inherited, as Linux does.
+    pub fn make_dir(&mut self, process: &Process, path: &AbsPath, mode: u16) -> Result<(), Failure> {
+        let mut meta = self.fresh_meta(process, path, mode);
+        let parent = path.parent().and_then(|p| self.tree().get(&p).map(|n| n.meta.mode));
+        meta.mode |= parent.unwrap_or_default() & 0o2000;
+        self.put(process, path, Node::dir(meta))
+    }
+
+    /// A modification time that nothing else has.
+    pub fn now(&mut self) -> Stamp {
+        self.writer.now()
+    }
+
+    /// A name for `mktemp`, different each time.
+    pub fn temporary_name(&mut self) -> u32 {
+        self.temporary_names += 1;
+        self.temporary_names
+    }
+
+    /// Opens a channel of its own.
+    pub fn open(&mut self, channel: Channel) -> usize {
+        self.channels.push(channel);
+        self.channels.len() - 1
+    }
+
+    /// Opens a file or device for reading.
+    pub fn open_read(&mut self, process: &Process, text: &str) -> Result<usize, Failure> {
+        if let Some(device) = self.device(process, text) {
+            return Ok(device);
+        }
+        let (path, node) = self.node(process, text)?;
+        if !may(&process.identity, &node.meta, Access::Read) {
+            return Err(Failure::Denied);
+        }
+        Ok(self.open(Channel::File { path, at: 0, append: false }))
+    }
+
+    /// Opens a file or device for writing; makes the file where there is none.
+    pub fn open_write(&mut self, process: &Process, text: &str, opening: Opening) -> Result<usize, Failure> {
+        if let Some(device) = self.device(process, text) {
+            return Ok(device);
+        }
+        let resolved = self.resolve(process, text)?;
+        let path = resolved.path;
+        match resolved.node {
+            Some(node) => self.reopen(process, &path, &node, opening)?,
+            None if text.ends_with('/') => return Err(Failure::IsADirectory),
+            None => {
+                let meta = self.fresh_meta(process, &path, 0o666);
+                self.put(process, &path, Node::file(meta, File::with_content(Vec::new())))?;
+            }
+        }
+        Ok(self.open(Channel::File { path, at: 0, append: opening == Opening::Append }))
+    }
+
+    /// Opens an existing node for writing, which copies it up even if nothing is written.
+    fn reopen(&mut self, process: &Process, path: &AbsPath, node: &Arc<Node>, opening: Opening) -> Result<(), Failure> {
+        match &node.kind {
+            Kind::Dir(_) => return Err(Failure::IsADirectory),
+            Kind::File(_) => {}
+            Kind::Symlink(_) | Kind::Special(_) => return Ok(()),
+        }
+        self.check_writable(path)?;
+        if !may(&process.identity, &node.meta, Access::Write) {
+            return Err(Failure::Denied);
+        }
+        if opening == Opening::Truncate {
+            let mtime = self.now();
+            self.writer.set_file(path, File::with_content(Vec::new()), mtime)?;
+        } else {
+            self.writer.set_meta(path, node.meta)?;
+        }
+        Ok(())
+    }
+
+    /// The channel behind a device's name.
+    fn device(&mut self, process: &Process, text: &str) -> Option<usize> {
+        let path = self.path(process, text);
+        let of = |n: u32| process.channels.get(&n).copied();
+        match path.as_str() {
+            "/dev/null" | "/dev/tty" | "/dev/console" => Some(0),
+            "/dev/zero" => Some(self.open(Channel::Pipe(Data::Endless(Some(vec![0]))))),
+            "/dev/urandom" | "/dev/random" => Some(self.open(Channel::Pipe(Data::Endless(None)))),
+            "/dev/stdin" => of(STDIN),
+            "/dev/stdout" | "/proc/self/fd/1" | "/proc/1/fd/1" => of(STDOUT),
+            "/dev/stderr" | "/proc/self/fd/2" | "/proc/1/fd/2" => of(STDERR),
+            other => other.strip_prefix("/dev/fd/").and_then(|n| n.parse().ok()).and_then(of),
+        }
+    }
+
+    /// Reads everything that is left in a descriptor.
+    pub fn read(&mut self, process: &Process, descriptor: u32) -> Data {
+        let Some(id) = process.channels.get(&descriptor).copied() else { return Data::default() };
+        self.read_channel(id)
+    }
+
+    /// Reads everything that is left in a channel.
+    pub fn read_channel(&mut self, id: usize) -> Data {
+        match self.channels.get_mut(id) {
+            Some(Channel::Pipe(data)) if data.length().is_some() => std::mem::take(data),
+            Some(Channel::Pipe(data)) => data.clone(),
+            Some(Channel::File { path, at, .. }) => {
+                let data = content(self.writer.tree(), path).skip(*at);
+                *at = at.saturating_add(data.length().map_or(0, |l| l.bytes));
+                data
+            }
+            Some(Channel::Null) | None => Data::default(),
+        }
+    }
+
+    /// Puts back what a reader did not use, so that the next one finds it.
+    pub fn unread(&mut self, process: &Process, descriptor: u32, rest: &Data) {
+        let id = process.channels.get(&descriptor).copied().unwrap_or_default();
+        match self.channels.get_mut(id) {
+            Some(Channel::Pipe(data)) => *data = rest.clone(),
+            Some(Channel::File { at, .. }) => *at = at.saturating_sub(rest.length().map_or(0, |l| l.bytes)),
+            _ => {}
+        }
+    }
+
+    /// Writes to a descriptor; a closed one takes nothing.
+    pub fn write(&mut self, process: &Process, descriptor: u32, data: Data) {
+        let Some(id) = process.channels.get(&descriptor).copied() else { return };
+        match self.channels.get_mut(id) {
+            Some(Channel::Pipe(buffer)) => buffer.append(data),
+            Some(Channel::File { path, at, append }) => {
+                let (path, at, append) = (path.clone(), *at, *append);
+                let written = self.write_file(&path, at, append, &data);
+                if let Some(Channel::File { at, .. }) = self.channels.get_mut(id) {
+                    *at = written;
+                }
+            }
+            Some(Channel::Null) | None => {}
+        }
+    }
+
+    /// Writes into a file; says where the write ended. A file that was removed since takes it along into nothing.
+    fn write_file(&mut self, path: &AbsPath, at: u64, append: bool, data: &Data) -> u64 {
+        let length = data.length().unwrap_or_else(endless_length);
+        let Some(node) = self.tree().get(path).cloned() else { return at.saturating_add(length.bytes) };
+        if length.high == 0 || node.as_file().is_none() {
+            return at;
+        }
+        let old = content(self.tree(), path);
+        let start = if append { old.length().map_or(0, |l| l.bytes) } else { at };
+        let new = splice(&old, if append { None } else { Some(at) }, data, length);
+        let mtime = self.now();
+        // The node was seen just above, so that it can be set.
+        let _ = self.writer.set_file(path, file_of(&new), mtime);
+        start.saturating_add(length.bytes)
+    }
+
+    /// Writes a whole file at once, making it where there is none.
+    pub fn write_whole(&mut self, process: &Process, text: &str, data: Data) -> Result<(), Failure> {
+        let id = self.open_write(process, text, Opening::Truncate)?;
+        let mut writing = process.clone();
+        writing.channels.insert(STDOUT, id);
+        self.write(&writing, STDOUT, data);
+        Ok(())
+    }
+
+    /// Writes to an open channel.
+    pub fn write_to(&mut self, process: &Process, id: usize, data: Data) {
+        let mut writing = process.clone();
+        writing.channels.insert(STDOUT, id);
+        self.write(&writing, STDOUT, data);
+    }
+
+    /// Moves an open file to a place.
+    pub fn seek(&mut self, id: usize, to: u64) {
+        if let Some(Channel::File { at, .. }) = self.channels.get_mut(id) {
+            *at = to;
+        }
+    }
+
+    /// Gives a file that was opened for writing another length: cut, or filled with a hole. `old` is what it holds.
+    pub fn set_length(&mut self, process: &Process, text: &str, old: &Data, length: u64) -> Result<(), Failure> {
+        let (path, _) = self.node(process, text)?;
+        let mut new = old.first(length);
+        let kept = new.length().map_or(0, |l| l.bytes);
+        new.append(Data::Endless(Some(vec![0])).first(length.saturating_sub(kept)));
+        let mtime = self.now();
+        Ok(self.writer.set_file(&path, file_of(&new), mtime)?)
+    }
+
+    /// Bytes of the files below a path.
+    pub fn used(&self, path: &AbsPath) -> u64 {
+        self.tree().get(path).map_or(0, |n| n.totals().estimate().bytes)
+    }
+
+    /// How much still fits where a path lies, when that is limited.
+    pub fn room(&self, process: &Process, text: &str) -> Option<u64> {
+        let path = self.path(process, text);
+        let (folder, limit) = self.limits.iter().find(|(folder, _)| path.is_within(folder))?;
+        Some(limit.saturating_sub(self.used(folder)))
+    }
+
+    /// Says that nobody knows what the running command leaves behind.
+    pub fn unknown_here(&mut self, process: &Process) {
+        self.unknown += unknown_effect();
+        let note = Note::Unknown { span: self.place, command: process.args.join(" ") };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Prints to standard output.
+    pub fn print(&mut self, process: &Process, text: impl Into<Vec<u8>>) {
+        self.write(process, STDOUT, Data::Bytes(text.into()));
+    }
+
+    /// Prints a message in the way of the program: `name: message`.
+    pub fn complain(&mut self, process: &Process, message: &str) {
+        let text = format!("{}: {message}\n", process.name());
+        self.write(process, STDERR, Data::text(text));
+    }
+}
+
+fn found(resolved: Resolved) -> Result<(AbsPath, Arc<Node>), Failure> {
+    match resolved.node {
+        Some(node) => Ok((resolved.path, node)),
+        None if resolved.may_exist => Err(Failure::Unknown),
+        None => Err(Failure::NotFound),
+    }
+}
+
+/// Whether the process is root or owns the node.
+pub fn owns(process: &Process, meta: &Meta) -> bool {
+    process.identity.is_root() || process.identity.uid == meta.uid
+}
+
+/// Whether the permission bits let somebody in.
+pub fn may(identity: &Identity, meta: &Meta, access: Access) -> bool {
+    if identity.is_root() {
+        return access != Access::Execute || meta.mode & 0o111 != 0;
+    }
+    let shift = match (identity.uid == meta.uid, identity.is_in(meta.gid)) {
+        (true, _) => 6,
+        (false, true) => 3,
+        (false, false) => 0,
+    };
+    let bit = match access {
+        Access::Read => 4,
+        Access::Write => 2,
+        Access::Execute => 1,
+    };
+    meta.mode >> shift & bit != 0
+}

@@ -1,0 +1,114 @@
+//! `mv`.
+//!
+//! Overlayfs renames files, but a folder that comes from a lower layer it can't (EXDEV): `mv` copies it and removes it. GNU
+//! keeps times to the nanosecond then, BusyBox to the second.
+
+use super::copy::{Job, Manner};
+use super::remove::remove_tree;
+use super::{Call, Failure, Machine, Model, Options, Process, Rules, Status};
+use crate::filesystem::{AbsPath, Meta, Node, Stamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(super) fn model(name: &str) -> Option<Model> {
+    Some(match name {
+        "mv" => mv,
+        _ => return None,
+    })
+}
+
+fn mv(call: &mut Call<'_>) -> Status {
+    let rules = Rules { short: "tS", long: &["target-directory", "suffix"], ..Rules::default() };
+    let options = Options::read(call.operands(), rules);
+    let mut operands = options.operands.clone();
+    let target = options.value(&["t", "target-directory"]).map(str::to_owned);
+    let folder = target.is_some();
+    let Some(target) = target.or_else(|| if operands.len() > 1 { operands.pop() } else { None }) else {
+        return call.fail("missing file operand");
+    };
+    let into = folder || (call.machine.is_dir(call.process, &target) && !options.has(&["T", "no-target-directory"]));
+    if !into && operands.len() > 1 {
+        return call.fail(&format!("target '{target}' is not a directory"));
+    }
+    let keeps = options.has(&["n", "no-clobber"]);
+    let mut ok = true;
+    for source in &operands {
+        let result = move_operand(call, source, &target, into, keeps);
+        ok &= call.settle(result, &format!("cannot stat '{source}'"), &format!("can't rename '{source}'"));
+    }
+    Status::of(ok)
+}
+
+fn move_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, keeps: bool) -> Result<(), Failure> {
+    let (from, node) = call.machine.link_node(call.process, source)?;
+    let to = if into {
+        let name = from.name().ok_or(Failure::Busy)?.to_owned();
+        call.machine.node(call.process, target)?.0.child(&name)
+    } else {
+        call.machine.resolve_link(call.process, target.trim_end_matches('/'))?.path
+    };
+    let there = call.machine.tree().get(&to).cloned();
+    if there.is_some() && keeps {
+        return Ok(());
+    }
+    if from == to {
+        return Err(Failure::Invalid);
+    }
+    check(call.machine, call.process, &from, &node, &to, there.as_deref())?;
+    if call.machine.crosses_mounts(&from, &to) {
+        let manner = Manner::archive(call.is_busybox());
+        Job { machine: call.machine, process: call.process, manner, seen: BTreeMap::new() }.copy(&from, &node, &to)?;
+        return remove_tree(call.machine, call.process, &from);
+    }
+    rename(call, &from, &node, &to, there)
+}
+
+fn check(
+    machine: &Machine,
+    process: &Process,
+    from: &AbsPath,
+    node: &Node,
+    to: &AbsPath,
+    there: Option<&Node>,
+) -> Result<(), Failure> {
+    machine.check_removal(process, from)?;
+    machine.check_entry(process, to)?;
+    if node.is_dir() && to.is_within(from) {
+        return Err(Failure::Invalid);
+    }
+    let Some(there) = there else { return Ok(()) };
+    machine.check_removal(process, to)?;
+    match (node.is_dir(), there.as_dir()) {
+        (true, None) => Err(Failure::NotADirectory),
+        (false, Some(_)) => Err(Failure::IsADirectory),
+        (true, Some(dir)) if !dir.entries().is_empty() => Err(Failure::NotEmpty),
+        _ => Ok(()),
+    }
+}
+
+fn rename(
+    call: &mut Call<'_>,
+    from: &AbsPath,
+    node: &Arc<Node>,
+    to: &AbsPath,
+    there: Option<Arc<Node>>,
+) -> Result<(), Failure> {
+    let is_lower = !call.machine.tree().is_written_by(from, call.machine.writer.step());
+    if there.is_some() {
+        call.machine.writer.remove(to);
+    }
+    call.machine.writer.rename(from, to)?;
+    if node.is_dir() && is_lower && call.is_busybox() {
+        cut_times(call.machine, to);
+    }
+    Ok(())
+}
+
+/// What BusyBox copies keeps whole seconds; links get a new time.
+fn cut_times(machine: &mut Machine, path: &AbsPath) {
+    let now: Stamp = machine.now();
+    machine.writer.set_meta_below(path, &mut |node| {
+        let mtime = if node.as_symlink().is_some() { now } else { node.meta.mtime.truncated() };
+        (!node.is_dir()).then_some(Meta { mtime, ..node.meta })
+    });
+}
