@@ -314,20 +314,29 @@ impl Matcher<'_> {
         at: usize,
         depth: u32,
     ) -> Result<Option<usize>, TooHard> {
-        // A group's end is found by trying ends from the longest on.
+        // A group's end is found by trying ends from the longest on. Only alternatives can make a shorter group lead to a
+        // longer match.
+        let looks_on = has_choice(inner);
+        let before = self.captures.clone();
+        let mut best: Option<(usize, Captures)> = None;
         for end in self.ends(inner, at, depth)? {
-            let before = self.captures.get(index).copied().flatten();
             if let Some(slot) = self.captures.get_mut(index) {
                 *slot = Some((at, end));
             }
             if let Some(done) = self.run(rest, end, depth + 1)? {
-                return Ok(Some(done));
+                if !looks_on {
+                    return Ok(Some(done));
+                }
+                if best.as_ref().is_none_or(|(longest, _)| done > *longest) {
+                    best = Some((done, self.captures.clone()));
+                }
             }
-            if let Some(slot) = self.captures.get_mut(index) {
-                *slot = before;
-            }
+            self.captures.clone_from(&before);
         }
-        Ok(None)
+        Ok(best.map(|(end, captures)| {
+            *self.captures = captures;
+            end
+        }))
     }
 
     /// Where a node can end when it starts at `at`, longest first.
@@ -397,6 +406,16 @@ impl Matcher<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+fn has_choice(node: &Node) -> bool {
+    match node {
+        Node::Either(_) => true,
+        Node::Group(inner, _) => has_choice(inner),
+        Node::Sequence(nodes) => nodes.iter().any(has_choice),
+        Node::Repeat { node, .. } => has_choice(node),
+        _ => false,
     }
 }
 

@@ -18,10 +18,11 @@ impl Interpreter<'_> {
         effects.iter().find(|e| self.is_of_stage(e) && pattern::matches(&e.command, &command))
     }
 
+    /// A stage is known by its name, or by its number, which is how many were executed before it.
     fn is_of_stage(&self, effect: &RunEffect) -> bool {
         let Some(wanted) = &effect.stage else { return true };
         let named = self.place.stage.name.as_ref().is_some_and(|n| n.eq_ignore_ascii_case(wanted));
-        named || wanted.parse() == Ok(self.place.index)
+        named || wanted.parse() == Ok(self.place.done.stages.len())
     }
 
     /// Does what was declared: removals first, then writes.
