@@ -1,0 +1,240 @@
+//! The ready-made examples, held against the figures of the articles they grew from.
+//!
+//! Every variant of every example runs with both engines. An article's figure is compared with the engine that its example
+//! names, within 3 %; `static/examples/README.md` says what an example holds.
+
+use layerlab_core::filesystem::AbsPath;
+use layerlab_core::report::{Layer, Report};
+use layerlab_core::simulate::world::World;
+use layerlab_core::simulate::{Memo, simulate};
+use layerlab_core::size::Provenance;
+use layerlab_core::{Engine, NoFiles, Project, Session, manifest, plan};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How far the simulation may be from an article's figure.
+const TOLERANCE: f64 = 0.03;
+
+#[derive(Deserialize)]
+struct Example {
+    #[serde(skip)]
+    folder: PathBuf,
+    title: String,
+    source: Option<String>,
+    #[serde(default)]
+    engine: Option<String>,
+    rank: u32,
+    variants: Vec<Variant>,
+    manifest: String,
+    #[serde(rename = "try")]
+    hint: String,
+    #[serde(default)]
+    points: Vec<String>,
+    #[serde(default)]
+    sources: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Variant {
+    name: String,
+    dockerfile: String,
+    figure_bytes: Option<u64>,
+    #[serde(default)]
+    figures: Vec<Figure>,
+}
+
+#[derive(Deserialize)]
+struct Figure {
+    path: String,
+    bytes: u64,
+}
+
+impl Example {
+    fn engine(&self) -> Engine {
+        match self.engine.as_deref() {
+            Some("overlay2") => Engine::Overlay2,
+            Some("containerd") | None => Engine::Containerd,
+            Some(other) => panic!("{}: engine {other}", self.title),
+        }
+    }
+
+    fn project(&self, variant: &Variant, engine: Engine) -> Project {
+        let read = |name: &str| std::fs::read_to_string(self.folder.join(name)).unwrap();
+        let (dockerfile, manifest) = (read(&variant.dockerfile), read(&self.manifest));
+        Project { dockerfile, manifest, engine, ..Project::default() }
+    }
+
+    fn report(&self, variant: &Variant, engine: Engine) -> Report {
+        Session::default().report(&self.project(variant, engine), &NoFiles)
+    }
+
+    #[track_caller]
+    fn variant(&self, name: &str) -> &Variant {
+        self.variants.iter().find(|v| v.name == name).unwrap_or_else(|| panic!("{}: no variant {name}", self.title))
+    }
+}
+
+fn folders() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/examples")
+}
+
+fn example(name: &str) -> Example {
+    let folder = folders().join(name);
+    let text = std::fs::read_to_string(folder.join("example.json")).unwrap();
+    let example: Example = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}/example.json: {e}"));
+    Example { folder, ..example }
+}
+
+fn all() -> Vec<Example> {
+    let entries = std::fs::read_dir(folders()).unwrap().flatten();
+    let names = entries.filter(|e| e.path().is_dir()).map(|e| e.file_name().into_string().unwrap());
+    let mut all: Vec<Example> = names.map(|name| example(&name)).collect();
+    all.sort_by_key(|e| e.rank);
+    all
+}
+
+/// What a path of the final image weighs, 0 when it is not there.
+fn weigh(project: &Project, path: &str) -> u64 {
+    let (manifest, _) = manifest::parse(&project.manifest, &NoFiles);
+    let (mut world, _) = World::new(Arc::new(manifest), project, &NoFiles);
+    let plan = plan::read(&project.dockerfile, &project.options, &world);
+    world.load_images(plan.images());
+    let simulation = simulate(&plan, &world, &mut Memo::default());
+    let tree = &simulation.stages[plan.target.unwrap()].tree;
+    tree.get(&AbsPath::new(path)).map_or(0, |node| node.totals().estimate().bytes)
+}
+
+#[track_caller]
+fn assert_near(ours: u64, article: u64, what: &str) {
+    let off = ours.abs_diff(article) as f64;
+    assert!(off <= article as f64 * TOLERANCE, "{what}: ours {ours} B, the article's {article} B");
+}
+
+/// The layer of the final image whose instruction contains a text.
+#[track_caller]
+fn layer<'a>(report: &'a Report, text: &str) -> &'a Layer {
+    let layers = &report.stages[report.image.stage].layers;
+    layers.iter().find(|l| l.instruction.contains(text)).unwrap_or_else(|| panic!("no layer {text}"))
+}
+
+#[test]
+fn every_example_is_read_without_errors_and_nothing_in_it_is_unknown() {
+    for example in all() {
+        for variant in &example.variants {
+            for engine in [Engine::Containerd, Engine::Overlay2] {
+                let report = example.report(variant, engine);
+                let what = format!("{}, {}, {}", example.title, variant.name, engine.as_str());
+                let wrong: Vec<_> = report.diagnostics.iter().filter(|d| d.severity == "error").collect();
+                assert!(wrong.is_empty(), "{what}: {wrong:?}");
+                for stage in &report.stages {
+                    assert_ne!(stage.base_provenance, Provenance::Unknown, "{what}: the base of stage {}", stage.index);
+                    for layer in &stage.layers {
+                        assert_ne!(layer.provenance, Provenance::Unknown, "{what}: {}", layer.instruction);
+                    }
+                }
+                assert!(report.image.bytes > 0, "{what}: weighs nothing");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_articles_figures_are_reproduced() {
+    let mut compared = 0;
+    for example in all() {
+        for variant in &example.variants {
+            let what = format!("{}, {}", example.title, variant.name);
+            if let Some(article) = variant.figure_bytes {
+                assert_near(example.report(variant, example.engine()).image.bytes, article, &what);
+                compared += 1;
+            }
+            for Figure { path, bytes } in &variant.figures {
+                let ours = weigh(&example.project(variant, example.engine()), path);
+                assert_near(ours, *bytes, &format!("{what}, {path}"));
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 19, "2 of Go, 2 of Python, 3 of Chrome, 12 paths of Elixir");
+}
+
+#[test]
+fn a_newcomer_lands_on_the_most_telling_example() {
+    let all = all();
+    assert!(all.len() >= 9);
+    assert_eq!(all[0].folder, folders().join("go-2018"));
+    for pair in all.windows(2) {
+        assert_ne!(pair[0].rank, pair[1].rank, "{} and {}", pair[0].title, pair[1].title);
+    }
+    for example in &all {
+        assert!(!example.hint.is_empty() && (2..=4).contains(&example.points.len()), "{}", example.title);
+        assert!(example.source.is_none() || !example.sources.is_empty(), "{}: figures without a source", example.title);
+    }
+}
+
+#[test]
+fn chown_after_copy_stores_the_elixir_release_twice() {
+    let example = example("elixir-2022");
+    for engine in [Engine::Containerd, Engine::Overlay2] {
+        let after = example.report(example.variant("After"), engine);
+        let (copy, chown) = (layer(&after, "COPY"), layer(&after, "chown"));
+        assert_eq!(copy.bytes, 49 << 20);
+        assert_eq!(chown.bytes, copy.bytes, "{}", engine.as_str());
+        let hidden: u64 = after.shadowed.iter().filter(|s| s.path.starts_with("/home")).map(|s| s.bytes).sum();
+        assert_eq!(hidden, chown.bytes);
+        let flag = example.report(example.variant("With COPY --chown"), engine);
+        assert_eq!(after.image.bytes - flag.image.bytes, chown.bytes);
+    }
+}
+
+#[test]
+fn the_python_library_folder_is_stored_twice_by_overlay2_only() {
+    let example = example("python-2018");
+    let after = example.variant("After");
+    let copied = |engine| layer(&example.report(after, engine), "/usr/local/lib/python3.6").bytes;
+    let (containerd, overlay2) = (copied(Engine::Containerd), copied(Engine::Overlay2));
+    let in_the_base = 45_784_098 + 5_873_879;
+    assert_eq!(overlay2 - containerd, in_the_base);
+    assert_eq!(overlay2, weigh(&example.project(after, Engine::Overlay2), "/usr/local/lib/python3.6"));
+    let new = example.variant("Only what is new");
+    let bytes = |engine| example.report(new, engine).image.bytes;
+    assert_eq!(bytes(Engine::Containerd), bytes(Engine::Overlay2));
+}
+
+#[test]
+fn the_old_chrome_is_still_shipped_in_all_three_images() {
+    let example = example("chrome-2019");
+    for variant in &example.variants {
+        let report = example.report(variant, Engine::Overlay2);
+        let hidden: u64 =
+            report.shadowed.iter().filter(|s| s.path.starts_with("/opt/google/chrome")).map(|s| s.bytes).sum();
+        assert_eq!(hidden, 210_000_000, "{}", variant.name);
+    }
+}
+
+#[test]
+fn invented_examples_are_exact() {
+    let bytes = |name: &str, variant: usize, engine| {
+        let example = example(name);
+        let report = example.report(&example.variants[variant], engine);
+        assert_eq!(report.image.provenance, Provenance::Exact, "{name}");
+        report.image.bytes
+    };
+    const USERS: &str = "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n";
+    const GROUPS: &str = "root:x:0:\napp:x:1000:\n";
+    const BASE: u64 = 1_131_168 + USERS.len() as u64 + GROUPS.len() as u64;
+    for engine in [Engine::Containerd, Engine::Overlay2] {
+        assert_eq!(bytes("deleted-too-late", 0, engine), BASE + 48_002_316 + 2_000_000);
+        assert_eq!(bytes("deleted-too-late", 1, engine), BASE + 2_000_000);
+        assert_eq!(bytes("chown-doubles", 0, engine), BASE + 2 * 62_048_000);
+        assert_eq!(bytes("chown-doubles", 1, engine), BASE + 62_048_000);
+    }
+    let example = example("ignored-context");
+    let everything = &example.variants[0];
+    let mut project = example.project(everything, Engine::Containerd);
+    let all = Session::default().report(&project, &NoFiles).image.bytes;
+    project.manifest = project.manifest.replace("\n        # ", "\n        ");
+    let ignored = Session::default().report(&project, &NoFiles).image.bytes;
+    assert_eq!(all - ignored, 9_400_023 + 3_100_180 + 84 + 3 * 2);
+}
