@@ -1,6 +1,7 @@
 //! What the example shows, and what to try first.
 
 use crate::draft::Draft;
+use crate::example::Example;
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use yew::prelude::*;
@@ -27,10 +28,28 @@ pub fn Intro(props: &IntroProps) -> Html {
     html! {
         <aside class="intro" aria-label="About this example">
             <Icon name={Name::Spark} />
-            <p>
-                <strong>{ "Try this: " }</strong>{ example.hint }
-                if let Some(source) = example.source { <span class="intro-source" title={example.summary}>{ "After " }{ source }</span> }
-            </p>
+            <div>
+                <p>
+                    <strong>{ "Try this: " }</strong>{ example.hint }
+                    if let Some(source) = example.source { <span class="intro-source" title={example.summary}>{ "After " }{ source }</span> }
+                </p>
+                { more(example) }
+            </div>
         </aside>
+    }
+}
+
+/// What the example teaches and where its figures come from, for whoever wants to know.
+fn more(example: &Example) -> Html {
+    if example.points.is_empty() && example.sources.is_empty() {
+        return Html::default();
+    }
+    let lines = |texts: &[&'static str]| texts.iter().map(|t| html! { <li key={*t}>{ *t }</li> }).collect::<Html>();
+    html! {
+        <details class="intro-more">
+            <summary>{ "What it shows, and where its figures come from" }</summary>
+            <ul>{ lines(example.points) }</ul>
+            <ul class="intro-sources">{ lines(example.sources) }</ul>
+        </details>
     }
 }
