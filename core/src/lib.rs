@@ -148,7 +148,7 @@ impl Session {
             let text = world.text(&d.origin, &manifest);
             report::make::located(d, &text, &LineIndex::new(&text))
         });
-        report.diagnostics = own.chain(beside).collect();
+        report.diagnostics = own.chain(beside).chain(checks(project, &world, &lines)).collect();
         report.diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         report.diagnostics.dedup();
         self.world = Some(Remembered { world, diagnostics, manifest, ignore, name });
@@ -173,4 +173,17 @@ impl Session {
             diagnostics,
         }
     }
+}
+
+/// What BuildKit's build checks find, as warnings that go by the check's own name.
+fn checks(project: &Project, world: &World, lines: &LineIndex) -> Vec<report::Diagnostic> {
+    let text = &project.dockerfile;
+    let given = lint::Given { options: &project.options, images: world, ignore: Some(world.ignore()) };
+    let findings = lint::check(text, &given).findings;
+    let located = findings.into_iter().map(|finding| {
+        let warning = Diagnostic::warning(finding.rule, finding.span, finding.detail);
+        let edits = finding.edits.iter().map(|edit| report::make::located_edit(edit, text, lines)).collect();
+        report::Diagnostic { edits, ..report::make::located(&warning, text, lines) }
+    });
+    located.collect()
 }

@@ -295,6 +295,24 @@ pub struct Diagnostic {
     /// The text it speaks of when that is not the Dockerfile: `manifest`, `ignore`, or the name of a file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// What mends it, where that can be said mechanically.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement in a text, with lines and columns from 1, columns in characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// First line.
+    pub line: u32,
+    /// First column.
+    pub column: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column behind the last character.
+    pub end_column: u32,
+    /// What stands there afterwards.
+    pub text: String,
 }
 
 #[cfg(test)]

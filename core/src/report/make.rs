@@ -1,7 +1,7 @@
 //! From a plan and its simulation to the report.
 
 use super::summary::{Summary, summarize};
-use super::{Base, Config, Copy, Diagnostic, Entry, EntryKind, Image, Layer, Report, Stage};
+use super::{Base, Config, Copy, Diagnostic, Edit, Entry, EntryKind, Image, Layer, Report, Stage};
 use super::{shadow, waste};
 use crate::Engine;
 use crate::compress::Compressibility;
@@ -213,7 +213,15 @@ pub fn located(diagnostic: &crate::diagnostic::Diagnostic, text: &str, lines: &L
             Origin::Ignore => Some("ignore".into()),
             Origin::File(name) => Some(name.clone()),
         },
+        edits: Vec::new(),
     }
+}
+
+/// An edit in lines and columns of its text.
+pub fn located_edit(edit: &crate::source::Edit, text: &str, lines: &LineIndex) -> Edit {
+    let (start, end) = (lines.position(edit.span.start, text), lines.position(edit.span.end, text));
+    let (line, column, end_line, end_column) = (start.line, start.column, end.line, end.column);
+    Edit { line, column, end_line, end_column, text: edit.text.clone() }
 }
 
 /// Calls `sink` for every stored entry of a step's layer, or only as deep as is asked for.

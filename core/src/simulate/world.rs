@@ -143,6 +143,11 @@ impl World {
         self.declared_key
     }
 
+    /// The ignore file in force.
+    pub fn ignore(&self) -> &Ignore {
+        &self.ignore
+    }
+
     /// The line of the ignore file that leaves out a path which the context has.
     pub fn ignored_by(&self, path: &str) -> Option<u32> {
         self.everything.get(&AbsPath::new(path))?;
