@@ -183,7 +183,7 @@ fn chown_after_copy_stores_the_elixir_release_twice() {
         assert_eq!(chown.bytes, copy.bytes, "{}", engine.as_str());
         let hidden: u64 = after.shadowed.iter().filter(|s| s.path.starts_with("/home")).map(|s| s.bytes).sum();
         assert_eq!(hidden, chown.bytes);
-        let flag = example.report(example.variant("With COPY --chown"), engine);
+        let flag = example.report(example.variant("COPY --chown"), engine);
         assert_eq!(after.image.bytes - flag.image.bytes, chown.bytes);
     }
 }
@@ -237,4 +237,48 @@ fn invented_examples_are_exact() {
     project.manifest = project.manifest.replace("\n        # ", "\n        ");
     let ignored = Session::default().report(&project, &NoFiles).image.bytes;
     assert_eq!(all - ignored, 9_400_023 + 3_100_180 + 84 + 3 * 2);
+}
+
+/// What an example weighs after an edit of one of its Dockerfiles.
+#[track_caller]
+fn edited(name: &str, variant: usize, edits: &[(&str, &str)], engine: Engine) -> Report {
+    let example = example(name);
+    let mut project = example.project(&example.variants[variant], engine);
+    for (from, to) in edits {
+        assert!(project.dockerfile.contains(from), "{name}: {from}");
+        project.dockerfile = project.dockerfile.replacen(from, to, 1);
+    }
+    let report = Session::default().report(&project, &NoFiles);
+    assert!(report.diagnostics.iter().all(|d| d.severity != "error"), "{name}: {:?}", report.diagnostics);
+    report
+}
+
+#[test]
+fn what_is_to_be_tried_first_shows_what_it_promises() {
+    let unedited = |name, variant, engine| edited(name, variant, &[], engine).image.bytes;
+    let (containerd, overlay2) = (Engine::Containerd, Engine::Overlay2);
+
+    let scratch = [("FROM scratch", "FROM golang:latest")];
+    assert_eq!(edited("go-2018", 1, &scratch, overlay2).image.bytes, 774_330_000 + 15_300_000);
+
+    let join = [("> sample.csv\nRUN rm", "> sample.csv && rm")];
+    assert_eq!(
+        edited("deleted-too-late", 0, &join, containerd).image.bytes,
+        unedited("deleted-too-late", 0, containerd)
+    );
+
+    let apart = [(" && \\\n    rm -rf", "\nRUN rm -rf")];
+    let more = edited("chrome-2019", 1, &apart, overlay2).image.bytes - unedited("chrome-2019", 1, overlay2);
+    assert_eq!(more, 16_476_857, "the lists");
+
+    let again = [("USER app", "RUN chown -R app:app /data\nUSER app")];
+    let cost = |engine| edited("chown-doubles", 0, &again, engine).image.bytes - unedited("chown-doubles", 0, engine);
+    assert_eq!((cost(containerd), cost(overlay2)), (0, 62_048_000));
+
+    let empty = [("FROM alpine:3.17.0", "FROM scratch"), ("RUN go build", "RUN CGO_ENABLED=0 go build")];
+    assert_eq!(edited("go-2022", 1, &empty, containerd).image.bytes, 9_000_000);
+
+    let modules = [("WORKDIR /app\nCMD", "COPY --from=builder /app/node_modules /app/node_modules\nWORKDIR /app\nCMD")];
+    let more = edited("node-2022", 1, &modules, containerd).image.bytes - unedited("node-2022", 1, containerd);
+    assert_eq!(more, 39_152_309);
 }
