@@ -56,7 +56,7 @@ fn parsed(path: &str, text: &str) -> Value {
         return object.into();
     }
     object.insert("escape".into(), dockerfile.escape.to_string().into());
-    object.insert("dump".into(), with_escapes(&syntax::dump(&dockerfile)).into());
+    object.insert("dump".into(), shown(&with_escapes(&syntax::dump(&dockerfile))).into());
     let node = |node: &syntax::Node<'_>| json!({"name": shown(&node.keyword.text.to_lowercase()), "lines": [node.lines.0, node.lines.1]});
     object.insert("nodes".into(), dockerfile.nodes.iter().map(node).collect());
     let (instructions, found) = instruction::lower(&dockerfile);
