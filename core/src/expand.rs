@@ -83,6 +83,7 @@ impl Lexer {
             return Ok(Expanded { text: word.to_owned(), ..Expanded::default() });
         }
         let mut scan = Scan::new(*self, word, env);
+        scan.splits = false;
         let text = scan.run(word)?.0;
         Ok(Expanded { text, matched: scan.matched, unmatched: scan.unmatched })
     }
@@ -108,6 +109,8 @@ struct Scan<'a, E: ?Sized> {
     /// The word that is being read. BuildKit shares it between a word and the substitutions in it, so that a substitution
     /// with an operand drops what stood before it in the same word; only splitting into words sees that.
     word: String,
+    /// Whether anybody asks for the words.
+    splits: bool,
     depth: u32,
 }
 
@@ -120,7 +123,16 @@ const MAX_LEN: usize = 1 << 20;
 impl<'a, E: Environment + ?Sized> Scan<'a, E> {
     fn new(lexer: Lexer, word: &'a str, env: &'a E) -> Self {
         let rest = word.strip_prefix('\u{feff}').unwrap_or(word);
-        Self { lexer, rest, env, matched: Vec::new(), unmatched: Vec::new(), word: String::new(), depth: 0 }
+        Self {
+            lexer,
+            rest,
+            env,
+            matched: Vec::new(),
+            unmatched: Vec::new(),
+            word: String::new(),
+            splits: true,
+            depth: 0,
+        }
     }
 
     fn run(&mut self, source: &str) -> Result<(String, Vec<String>), Error> {
@@ -153,7 +165,8 @@ impl<'a, E: Environment + ?Sized> Scan<'a, E> {
     }
 
     fn until_inner(&mut self, stop: Option<char>) -> Result<(String, Vec<String>), Error> {
-        let (mut text, mut words) = (String::new(), Words::default());
+        let mut text = String::new();
+        let mut words = Words { splits: self.splits, ..Words::default() };
         self.word.clear();
         while let Some(c) = self.peek() {
             if Some(c) == stop {
@@ -163,7 +176,7 @@ impl<'a, E: Environment + ?Sized> Scan<'a, E> {
             match c {
                 '$' => {
                     let value = self.dollar()?;
-                    value.chars().for_each(|c| words.push(c, &mut self.word));
+                    words.push_value(&value, &mut self.word);
                     text.push_str(&value);
                 }
                 '\'' | '"' if !self.lexer.plain_quotes => {
@@ -437,6 +450,7 @@ fn is_letter(c: char) -> bool {
 /// Splits at blanks while characters come in; the word in the making is kept outside.
 #[derive(Default)]
 struct Words {
+    splits: bool,
     done: Vec<String>,
     inside: bool,
 }
@@ -451,13 +465,23 @@ impl Words {
         }
     }
 
+    fn push_value(&mut self, value: &str, word: &mut String) {
+        if self.splits {
+            value.chars().for_each(|c| self.push(c, word));
+        }
+    }
+
     fn push_raw(&mut self, c: char, word: &mut String) {
-        word.push(c);
+        if self.splits {
+            word.push(c);
+        }
         self.inside = true;
     }
 
     fn push_whole(&mut self, text: &str, word: &mut String) {
-        word.push_str(text);
+        if self.splits {
+            word.push_str(text);
+        }
         self.inside = true;
     }
 
@@ -468,3 +492,6 @@ impl Words {
         self.done
     }
 }
+
+#[cfg(test)]
+mod tests;

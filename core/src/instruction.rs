@@ -218,3 +218,6 @@ impl Kind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -267,3 +267,6 @@ pub struct Transfer {
     /// `--unpack`; `None` means: unpack local archives, keep downloaded ones.
     pub unpack: Option<bool>,
 }
+
+#[cfg(test)]
+mod tests;

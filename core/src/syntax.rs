@@ -247,7 +247,18 @@ impl Keyword {
     }
 }
 
+impl<'t> Dockerfile<'t> {
+    /// The instruction with that place.
+    pub fn node_at(&self, span: Span) -> Option<&Node<'t>> {
+        let index = self.nodes.partition_point(|n| n.span.start < span.start);
+        self.nodes.get(index).filter(|n| n.span == span)
+    }
+}
+
 /// Parses a Dockerfile.
 pub fn parse(text: &str) -> Dockerfile<'_> {
     parser::parse(text)
 }
+
+#[cfg(test)]
+mod tests;

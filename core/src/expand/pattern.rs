@@ -35,7 +35,8 @@ struct Glob(Vec<Vec<Item>>);
 impl Glob {
     fn parse(pattern: &str, shown: &str) -> Result<Self, Error> {
         let mut runs = vec![Vec::new()];
-        let mut chars = pattern.chars().peekable();
+        // Go's scanner drops a byte order mark at the start.
+        let mut chars = pattern.strip_prefix('\u{feff}').unwrap_or(pattern).chars().peekable();
         while let Some(c) = chars.next() {
             let item = match c {
                 '*' => {

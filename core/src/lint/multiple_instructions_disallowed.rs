@@ -42,7 +42,7 @@ impl Rule for MultipleInstructionsDisallowed {
             "Multiple {name} instructions should not be used in the same stage because only the last one will be used"
         );
         let found = Found::new(detail, earlier.span, earlier.lines);
-        let is_instruction = file.dockerfile.nodes.iter().any(|n| n.span == earlier.span && n.comments.is_empty());
+        let is_instruction = file.dockerfile.node_at(earlier.span).is_some_and(|n| n.comments.is_empty());
         out.push(if is_instruction { found.replace(with_line_end(earlier.span, file), "") } else { found });
     }
 }

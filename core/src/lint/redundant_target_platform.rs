@@ -41,7 +41,7 @@ impl Rule for RedundantTargetPlatform {
         let detail =
             format!("Setting platform to predefined {shown} in FROM is redundant as this is the default behavior");
         let found = Found::at(place, written.span, detail);
-        let node = file.dockerfile.nodes.iter().find(|n| n.span == place.instruction.span);
+        let node = file.dockerfile.node_at(place.instruction.span);
         let flag = node.and_then(|n| n.flags.first()).map(|f| f.span);
         out.push(match (flag, &place.instruction.kind) {
             (Some(flag), Kind::From(from)) if flag.start < from.base.span.start => {

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::instruction;
 use crate::plan::{self, Fact, Observer, Place, Reach};
 use crate::syntax::{self, Node, Word};
+use std::rc::Rc;
 
 /// Runs all rules over a Dockerfile.
 pub fn check(text: &str, given: &Given<'_>) -> Checked {
@@ -19,7 +20,8 @@ pub fn check(text: &str, given: &Given<'_>) -> Checked {
     let file =
         File { dockerfile: &dockerfile, instructions: &instructions, options: given.options, ignore: given.ignore };
     let first_error = |found: &[Diagnostic]| found.iter().find(|d| d.severity == Severity::Error).cloned();
-    let mut run = Run { file, config, findings: Vec::new(), error: config_error, behind_refusal: false };
+    let mut run =
+        Run { file, config: Rc::new(config), findings: Vec::new(), error: config_error, behind_refusal: false };
     if let Some(error) = first_error(&dockerfile.diagnostics) {
         run.stop(&error);
     }
@@ -31,7 +33,7 @@ pub fn check(text: &str, given: &Given<'_>) -> Checked {
 
 struct Run<'a> {
     file: File<'a>,
-    config: Config,
+    config: Rc<Config>,
     findings: Vec<Finding>,
     error: Option<String>,
     /// Whether the instructions that are looked at stand behind the one that BuildKit refuses.
@@ -63,22 +65,22 @@ impl Run<'_> {
     }
 
     /// The options in force at an instruction: a `# check=…` right before it adds to those at the top.
-    fn config_with<'c>(&self, comments: impl Iterator<Item = &'c str>) -> Config {
+    fn config_with<'c>(&self, comments: impl Iterator<Item = &'c str>) -> Rc<Config> {
         for comment in comments {
             let Some(options) = syntax::check_comment(comment) else { continue };
             return match Config::parse(options) {
-                Ok(more) => self.config.with(&more),
-                Err(_) => self.config.clone(),
+                Ok(more) => Rc::new(self.config.with(&more)),
+                Err(_) => Rc::clone(&self.config),
             };
         }
-        self.config.clone()
+        Rc::clone(&self.config)
     }
 
     /// Instructions as they are written, up to the first that BuildKit refuses; that one is looked at but for its meaning.
     fn nodes(&mut self, refusal: Option<&Diagnostic>) {
         let at = refusal.and_then(|d| d.span).map(|span| span.start);
         let empty_lines = RULES.into_iter().filter(|r| r.about().name == "NoEmptyContinuation");
-        let config = self.config.clone();
+        let config = Rc::clone(&self.config);
         let nodes = &self.file.dockerfile.nodes;
         for rule in empty_lines.clone() {
             nodes.iter().for_each(|node| self.rule(rule, &config, |out| rule.node(node, out)));
@@ -107,7 +109,7 @@ impl Run<'_> {
     }
 
     fn whole_file(&mut self) {
-        let (file, config) = (self.file, self.config.clone());
+        let (file, config) = (self.file, Rc::clone(&self.config));
         for rule in RULES {
             self.rule(rule, &config, |out| rule.file(&file, out));
         }

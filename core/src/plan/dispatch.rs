@@ -14,7 +14,7 @@ use crate::source::Span;
 use std::collections::{BTreeSet, HashMap};
 
 /// How many bytes of text all expansions of a plan may make together: values that name each other grow without end.
-pub const BUDGET: u64 = 64 << 20;
+pub const BUDGET: u64 = 16 << 20;
 
 /// Where commands are looked for when an image does not say it.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

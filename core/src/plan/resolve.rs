@@ -303,14 +303,10 @@ impl<'i> Resolver<'_, 'i> {
         }
     }
 
+    /// The platform of a stage on nothing or on an image; one on a stage has that stage's.
     fn platform_of(&self, node: &Node<'_>) -> Platform {
-        let mut node = node;
-        // A stage on a stage is for the platform of the stage below.
-        while let Some(below) = node.base.and_then(|b| self.graph.nodes.get(b)) {
-            node = below;
-        }
-        if node.base_name == "scratch" { None } else { node.platform.clone() }
-            .unwrap_or_else(|| self.target_platform.clone())
+        let own = if node.base_name == "scratch" { None } else { node.platform.clone() };
+        own.unwrap_or_else(|| self.target_platform.clone())
     }
 
     fn dispatch(&mut self, stages: &[&'i [Instruction]], reached: &[bool]) {

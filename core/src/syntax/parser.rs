@@ -201,7 +201,9 @@ impl<'t> Parser<'t> {
             self.heredocs(&mut node);
         }
         let end = self.out.text.get(..self.at).map_or(self.at, |t| t.trim_end_matches(['\n', '\r']).len());
-        node.span = Span::new(start, end.max(start));
+        // A heredoc without end runs up to the next line.
+        let bodies = node.heredocs.iter().map(|h| h.span.end as usize).max().unwrap_or(start);
+        node.span = Span::new(start, end.max(bodies));
         node.lines = (first_line, self.line);
         self.out.nodes.push(node);
     }

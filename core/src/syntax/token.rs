@@ -4,6 +4,7 @@
 use super::line::continuation;
 use super::{Arguments, Dockerfile, Keyword, Node, Pair, PieceKind, Text, parse};
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// A piece of text to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
 
 /// The tokens of a parsed Dockerfile.
 pub fn of(dockerfile: &Dockerfile<'_>) -> Vec<Token> {
-    let mut painter = Painter { dockerfile, tokens: Vec::new(), stages: Vec::new(), piece: 0 };
+    let mut painter = Painter { dockerfile, tokens: Vec::new(), stages: HashSet::new(), piece: 0 };
     painter.pieces();
     for node in &dockerfile.nodes {
         painter.node(node);
@@ -100,7 +101,7 @@ pub fn of(dockerfile: &Dockerfile<'_>) -> Vec<Token> {
 struct Painter<'d, 't> {
     dockerfile: &'d Dockerfile<'t>,
     tokens: Vec<Token>,
-    stages: Vec<String>,
+    stages: HashSet<String>,
     /// The first piece that later nodes may touch.
     piece: usize,
 }
@@ -217,7 +218,7 @@ impl<'t> Painter<'_, 't> {
 
     fn from(&mut self, words: &[Text<'_>]) {
         let Some(base) = words.first() else { return };
-        let is_stage = self.stages.iter().any(|stage| *stage == base.text);
+        let is_stage = self.stages.contains(base.text.as_ref());
         let kind = if is_stage { TokenKind::Stage } else { TokenKind::Image };
         if base.text.contains('$') {
             self.scan(base.span, Mode::Word);
@@ -227,7 +228,7 @@ impl<'t> Painter<'_, 't> {
         if let [_, middle, name] = words {
             self.push(TokenKind::Keyword, middle.span.start as usize, middle.span.end as usize);
             self.push(TokenKind::Stage, name.span.start as usize, name.span.end as usize);
-            self.stages.push(name.text.to_lowercase());
+            self.stages.insert(name.text.to_lowercase());
         }
     }
 
