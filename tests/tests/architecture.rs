@@ -14,6 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("size", &[]),
     ("diagnostic", &["source"]),
+    ("compress", &["size"]),
     // What there is: it knows no grammar.
     ("filesystem", &["size"]),
     ("image", &["size"]),
@@ -49,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "source",
             "size",
+            "compress",
             "diagnostic",
             "filesystem",
             "image",
@@ -70,6 +72,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "source",
             "size",
+            "compress",
             "diagnostic",
             "filesystem",
             "image",
