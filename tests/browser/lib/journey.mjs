@@ -7,7 +7,7 @@ import { OUTPUT, SITE } from "./forms.mjs";
 import { serve } from "./server.mjs";
 
 // Long enough for a slow machine; a journey waits for conditions and goes on as soon as they hold.
-const PATIENCE = 20_000;
+const PATIENCE = 10_000;
 
 let browser;
 export let site;

@@ -15,17 +15,19 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
+const TEXT = "text/plain; charset=utf-8";
+
 // Serves `folder`, and `texts`: pages by path that a test makes up. Gives { origin, close }.
 export async function serve(folder, texts = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     if (path in texts) {
-      const type = TYPES[extname(path)] ?? "text/plain; charset=utf-8";
-      return response.writeHead(200, { "content-type": type }).end(texts[path]);
+      const type = path.endsWith("/") ? ".html" : extname(path);
+      return response.writeHead(200, { "content-type": TYPES[type] ?? TEXT }).end(texts[path]);
     }
     const file = await fileAt(folder, path);
     if (!file) return response.writeHead(404).end("not found");
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain; charset=utf-8" });
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? TEXT });
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
