@@ -2,8 +2,8 @@
 
 use crate::process::{Result, command, root, target, which, with_path};
 use crate::{npm, setup, step};
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 /// How much work goes into making the page small.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,9 +95,24 @@ fn trunk(build: Build, tools: &[PathBuf]) -> Result<PathBuf> {
     if build == Build::Release {
         trunk.args(["--release", "--cargo-profile", "page"]);
     }
+    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_paths());
     with_path(&mut trunk, tools)?;
     step::run("program (WebAssembly)", &mut trunk)?;
     Ok(dist)
+}
+
+/// Panic messages name source files; whose machine built the page is nobody's business, and costs bytes.
+fn without_paths() -> String {
+    let home = |name: &str, folder: &str| {
+        let user = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(PathBuf::from);
+        env::var_os(name).map(PathBuf::from).or_else(|| Some(user?.join(folder)))
+    };
+    let sources = home("CARGO_HOME", ".cargo").map(|cargo| cargo.join("registry").join("src"));
+    let indexes = sources.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    let folders = indexes.map(|index| index.path()).chain(home("RUSTUP_HOME", ".rustup")).chain([root()]);
+    // Flags are split at spaces; a path with one stays as it is.
+    let flags = folders.filter(|folder| !folder.to_string_lossy().contains(' '));
+    flags.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect::<Vec<_>>().join(" ")
 }
 
 fn styles(build: Build, folder: &Path) -> Result<std::process::Command> {
