@@ -10,7 +10,7 @@ use crate::draft::{Draft, Version};
 use crate::example;
 use crate::shared::Shared;
 use layerlab_core::Engine;
-use layerlab_core::report::{Layer, Report, Stage};
+use layerlab_core::report::{Edit, Layer, Report, Stage};
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,6 +197,8 @@ pub struct Notice {
 pub enum Action {
     /// Typed into a text.
     Typed(Pane, String),
+    /// Let the page mend a text.
+    Mended(Pane, Vec<Edit>),
     /// Put the cursor on a line.
     Placed(Pane, u32),
     /// Opened a text.

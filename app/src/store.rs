@@ -2,6 +2,7 @@
 
 use crate::draft::engine_of;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme};
+use layerlab_core::report::Edit;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -30,6 +31,11 @@ impl Store {
     /// A person typed.
     pub fn type_text(&self, pane: Pane, text: String) {
         self.act(Action::Typed(pane, text));
+    }
+
+    /// A person let the page mend a text.
+    pub fn mend(&self, pane: Pane, edits: Vec<Edit>) {
+        self.act(Action::Mended(pane, edits));
     }
 
     /// A person put the cursor on a line.

@@ -22,6 +22,9 @@ pub fn percent(from: u64, to: u64) -> Option<String> {
         return Some(format!("×{:.1}", to as f64 / from as f64));
     }
     let size = change.abs();
+    if size < 0.005 {
+        return Some("±0 %".into());
+    }
     // A saving of 99.96 % must not read as if nothing were left.
     let digits = if size >= 99.95 && to > 0 || size < 0.095 && size > 0.0 {
         2
@@ -29,7 +32,7 @@ pub fn percent(from: u64, to: u64) -> Option<String> {
         usize::from(size < 9.95 || (98.95..100.0).contains(&size))
     };
     let sign = if change < 0.0 { "−" } else { "+" };
-    Some(if from == to { "±0 %".into() } else { format!("{sign}{size:.digits$} %") })
+    Some(format!("{sign}{size:.digits$} %"))
 }
 
 /// A count with its noun: `1 file`, `12 files`.
@@ -103,6 +106,7 @@ mod tests {
             (1_000_000, 100, Some("−99.99 %")),
             (10, 0, Some("−100 %")),
             (7, 7, Some("±0 %")),
+            (829_000_000, 829_000_482, Some("±0 %")),
             (0, 7, None),
         ] {
             assert_eq!(percent(from, to).as_deref(), text, "{from} {to}");

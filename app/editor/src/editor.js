@@ -49,6 +49,7 @@ function create(parent, host) {
     autocompletion({override: [context => complete(host, name, context)], icons: false}),
     keymap.of([...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
     EditorView.contentAttributes.of({"aria-label": label, autocapitalize: "off", autocorrect: "off"}),
+    EditorView.domEventHandlers({beforeinput: replaceSelected}),
     EditorView.updateListener.of(update => tell(host, name, update)),
     colours(text => host.colours(name, text), host.kinds),
     selectedLines,
@@ -114,6 +115,15 @@ function tell(host, name, update) {
   if (update.docChanged) host.changed(name, update.state.doc.toString())
   const moved = update.transactions.some(t => t.annotation(Transaction.userEvent)) && (update.selectionSet || update.docChanged)
   if (moved) host.placed(name, update.state.doc.lineAt(update.state.selection.main.head).number)
+}
+
+/// Types over a selection. Left to itself, the browser would put the new text into an element with the old text's looks, in a
+/// style attribute, which the content security policy forbids.
+function replaceSelected(event, view) {
+  if (event.inputType !== "insertText" || event.isComposing || !event.data || view.state.selection.main.empty) return false
+  event.preventDefault()
+  view.dispatch(view.state.replaceSelection(event.data), {userEvent: "input.type", scrollIntoView: true})
+  return true
 }
 
 /// The smallest replacement that turns `old` into `text`, so that cursor and marks stay where they are.

@@ -40,7 +40,7 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
         }
     };
     html! {
-        <li>
+        <li class="problem-row">
             <button type="button" class="problem" data-severity={severity.clone()} onclick={jump} disabled={pane.is_none()}>
                 <Icon name={icon(severity)} />
                 <span class="hidden">{ severity.clone() }</span>
@@ -51,7 +51,19 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
                 <code class="problem-code">{ code }</code>
                 <span class="problem-place">{ place(diagnostic) }</span>
             </button>
+            if let Some(pane) = pane.filter(|_| !diagnostic.edits.is_empty()) { { fix(props, pane, diagnostic) } }
         </li>
+    }
+}
+
+/// The button that mends it; the editor can undo what it does.
+fn fix(props: &ProblemsProps, pane: Pane, diagnostic: &Diagnostic) -> Html {
+    let (store, edits) = (props.store.clone(), diagnostic.edits.clone());
+    let mend = move |_| store.mend(pane, edits.clone());
+    html! {
+        <button type="button" class="fix" onclick={mend}>
+            { "Fix" }<span class="hidden">{ format!(" {} in {}", diagnostic.code, place(diagnostic)) }</span>
+        </button>
     }
 }
 

@@ -175,12 +175,17 @@ fn layer_row(view: &View, stage: &Stage, index: usize, layer: &Layer, pieces: &[
     let from = view.report.copies.iter().find(|c| c.to == stage.index && c.line == layer.line);
     html! {
         <li key={index}>
-            <button type="button" class="layer" data-kind={layer.kind.clone()} data-empty={layer.empty.to_string()}
+            <button type="button" class="layer" data-kind={layer.kind.clone()} data-empty={layer.empty.to_string()} data-none={(layer.bytes == 0).to_string()}
                 aria-pressed={view.is_selected(stage.index, Some(index)).to_string()} title={layer.instruction.clone()} onclick={point}>
                 <span class="layer-line">{ layer.line }</span>
                 <span class="layer-text">
-                    <b>{ word.to_owned() }</b>{ " " }{ rest.to_owned() }
-                    if let Some(copy) = from { <span class="chip"><Icon name={Name::Flow} />{ base_name(&copy.from, view.report) }</span> }
+                    <b>{ word.to_owned() }</b>{ " " }
+                    if let Some(copy) = from {
+                        <span class="chip"><Icon name={Name::Flow} />{ base_name(&copy.from, view.report) }</span>{ " " }
+                        { without_from(rest) }
+                    } else {
+                        { rest.to_owned() }
+                    }
                 </span>
                 <Bar pieces={own} />
                 <span class="layer-size" title={words::provenance(layer.provenance)}>
@@ -238,6 +243,12 @@ pub fn base_name(base: &Base, report: &Report) -> String {
         Base::Image(name) => name.clone(),
         Base::Stage(index) => report.stages.get(*index).map_or_else(|| format!("stage {index}"), stage_name),
     }
+}
+
+/// The rest of a COPY without its --from, which a chip says.
+fn without_from(rest: &str) -> String {
+    let words: Vec<&str> = rest.split(' ').filter(|word| !word.starts_with("--from=")).collect();
+    words.join(" ")
 }
 
 /// The instruction's word, and the first line of the rest.

@@ -4,7 +4,8 @@ use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Sel
 use crate::draft::{Draft, Version};
 use crate::example;
 use crate::shared::Shared;
-use layerlab_core::report::Report;
+use layerlab_core::report::{Edit, Report};
+use layerlab_core::source::{self, LineIndex, Position, Span};
 
 impl State {
     /// The state after an action.
@@ -17,6 +18,7 @@ impl State {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Typed(pane, text) => self.type_text(pane, text),
+            Action::Mended(pane, edits) => self.mend(pane, &edits),
             Action::Placed(pane, line) => self.place(pane, line),
             Action::Opened(pane) => self.open(pane),
             Action::Pointed(selection) => self.point(selection),
@@ -49,6 +51,16 @@ impl State {
     fn type_text(&mut self, pane: Pane, text: String) {
         if self.draft.text(pane) != text {
             self.change(|draft| draft.set_text(pane, text));
+        }
+    }
+
+    /// Applies edits that were made for the text as it is; edits for an older text are left out.
+    fn mend(&mut self, pane: Pane, edits: &[Edit]) {
+        if self.results.as_ref().is_some_and(|r| r.revision == self.revision) {
+            let text = self.draft.text(pane);
+            let lines = LineIndex::new(text);
+            let edits: Vec<source::Edit> = edits.iter().map(|edit| in_bytes(edit, &lines, text)).collect();
+            self.type_text(pane, source::Edit::apply(text, &edits));
         }
     }
 
@@ -163,6 +175,13 @@ impl State {
         self.notices.retain(|n| n.topic != notice.topic);
         self.notices.push(notice);
     }
+}
+
+/// An edit of a report, in lines and characters, as one of a text, in bytes.
+fn in_bytes(edit: &Edit, lines: &LineIndex, text: &str) -> source::Edit {
+    let offset = |line, column| lines.offset(Position { line, column }, text) as usize;
+    let span = Span::new(offset(edit.line, edit.column), offset(edit.end_line, edit.end_column));
+    source::Edit { span, text: edit.text.clone() }
 }
 
 /// The topic of what the engine has to say about itself.

@@ -145,3 +145,16 @@ fn a_handover_that_changes_only_the_looks_keeps_what_was_typed() {
     assert_eq!((after.tab, after.detail, after.theme), (Tab::Details, Detail::Problems, Theme::Dark));
     assert_eq!((after.revision, after.results), (state.revision, state.results));
 }
+
+#[test]
+fn mending_changes_the_text_that_the_figures_belong_to_and_no_other() {
+    let text = "from a\nRUN 한x\n";
+    let typed = start().reduce(Action::Typed(Pane::Version(0), text.into()));
+    let edit =
+        |line, column, end_column, text: &str| Edit { line, column, end_line: line, end_column, text: text.into() };
+    let mend = Action::Mended(Pane::Version(0), vec![edit(1, 1, 5, "FROM"), edit(2, 6, 7, "y")]);
+    assert_eq!(typed.reduce(mend.clone()), typed);
+    let mended = answered(&typed).reduce(mend);
+    assert_eq!(mended.draft.text(Pane::Version(0)), "FROM a\nRUN 한y\n");
+    assert_eq!(mended.progress, Progress::Working);
+}
