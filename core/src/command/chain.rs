@@ -50,17 +50,22 @@ fn env(call: &mut Call<'_>) -> Status {
     }
     child.args = rest.cloned().collect();
     if child.args.is_empty() {
-        let known: Option<Vec<String>> =
-            child.env.iter().map(|(n, v)| v.as_ref().map(|v| format!("{n}={v}\n"))).collect();
-        // Besides what is exported the shell adds its own.
-        let _ = known;
-        call.write(Data::unknown_text());
-        return Status::SUCCESS;
+        return print_all(call, &child);
     }
     if let Some(folder) = options.value(&["C", "chdir"]) {
         child.cwd = call.machine.path(call.process, folder);
     }
     launch(call, &child)
+}
+
+/// Prints the whole environment.
+pub(super) fn print_all(call: &mut Call<'_>, process: &Process) -> Status {
+    let known: Option<String> = process.env.iter().map(|(n, v)| v.as_ref().map(|v| format!("{n}={v}\n"))).collect();
+    match known {
+        Some(text) => call.print(text),
+        None => call.write(Data::unknown_text()),
+    }
+    Status::SUCCESS
 }
 
 fn timeout(call: &mut Call<'_>) -> Status {

@@ -12,6 +12,7 @@ pub(super) fn model(name: &str) -> Option<Model> {
         "tr" => tr,
         "rev" => rev,
         "tac" => tac,
+        "nl" => nl,
         _ => return None,
     })
 }
@@ -168,7 +169,7 @@ impl LineMatcher {
                 let before = start.checked_sub(1).and_then(|i| chars.get(i));
                 let fits = (!self.whole_line || start == 0 && end == chars.len())
                     && (!self.whole_word || edge(before) && edge(chars.get(end)));
-                if fits {
+                if fits && (end > start || !self.wants_parts) {
                     parts.push(chars.get(start..end).unwrap_or_default().iter().collect());
                     if !self.wants_parts {
                         return Some(parts);
@@ -393,5 +394,24 @@ fn tac(call: &mut Call<'_>) -> Status {
     let (text, status) = texts(call, &operands);
     let Some(text) = text else { return unknown(call) };
     call.print(text.lines().rev().map(|l| format!("{l}\n")).collect::<String>());
+    status
+}
+
+/// Numbers the lines that are not empty.
+fn nl(call: &mut Call<'_>) -> Status {
+    let options = Options::read(call.operands(), Rules { short: "bfhilnsvw", ..Rules::default() });
+    let (text, status) = texts(call, &options.operands);
+    let plain = options.names().all(|n| n == "b");
+    let Some(text) = text.filter(|_| plain) else { return unknown(call) };
+    let (mut number, mut out) = (0, String::new());
+    for line in text.lines() {
+        if line.is_empty() && options.value(&["b"]) != Some("a") {
+            out.push_str("       \n");
+        } else {
+            number += 1;
+            out.push_str(&format!("{number:6}\t{line}\n"));
+        }
+    }
+    call.print(out);
     status
 }

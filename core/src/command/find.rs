@@ -354,6 +354,10 @@ impl Finder {
         if self.same_device && depth > 0 && call.machine.is_mount_point(item.path) {
             return;
         }
+        // What the kernel shows there are no files of the image.
+        if depth > 0 && matches!(item.path.as_str(), "/proc" | "/sys") {
+            return;
+        }
         // What stands there now, since what runs before may have changed it.
         let entries: Vec<(String, Arc<Node>)> =
             call.machine.tree().list(item.path).iter().map(|e| (e.name.to_string(), Arc::clone(&e.node))).collect();

@@ -104,7 +104,17 @@ fn whoami(call: &mut Call<'_>) -> Status {
 fn groups(call: &mut Call<'_>) -> Status {
     let accounts = call.machine.accounts();
     let name = |g: &u32| accounts.group_by_id(*g).map_or_else(|| g.to_string(), |g| g.name.clone());
-    let text = call.process.identity.groups.iter().map(name).collect::<Vec<_>>().join(" ");
+    let ids = match call.operands().first() {
+        None => call.process.identity.groups.clone(),
+        Some(user) => match accounts.user(user) {
+            Some(user) => {
+                let others = accounts.memberships(&user.name).into_iter().filter(|g| *g != user.gid);
+                std::iter::once(user.gid).chain(others).collect()
+            }
+            None => return call.fail("unknown user"),
+        },
+    };
+    let text = ids.iter().map(name).collect::<Vec<_>>().join(" ");
     call.print(format!("{text}\n"));
     Status::SUCCESS
 }
@@ -147,8 +157,7 @@ fn hostname(call: &mut Call<'_>) -> Status {
 
 fn printenv(call: &mut Call<'_>) -> Status {
     let Some(name) = call.operands().first().cloned() else {
-        call.write(Data::unknown_text());
-        return Status::SUCCESS;
+        return super::chain::print_all(call, call.process);
     };
     match call.process.env.get(&name).cloned() {
         Some(Some(value)) => call.print(format!("{value}\n")),

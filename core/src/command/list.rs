@@ -1,6 +1,6 @@
 //! `ls`, `stat`, `du`, `df`: what there is, as text. `ls > /x` weighs what it prints.
 
-use super::{Call, Data, Model, Options, Rules, Status};
+use super::{Access, Call, Data, Failure, Model, Options, Rules, Status, may};
 use crate::filesystem::{AGGREGATE, AbsPath, Kind, Node};
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ fn ls(call: &mut Call<'_>) -> Status {
         match found {
             Ok((path, node)) if node.is_dir() && !options.has(&["d", "directory"]) => folders.push((operand, path)),
             Ok((_, node)) => files.push((operand.clone(), node)),
-            Err(super::Failure::Unknown) => {
+            Err(Failure::Unknown) => {
                 call.write(Data::unknown_text());
                 return Status::Unknown;
             }
@@ -43,16 +43,20 @@ fn ls(call: &mut Call<'_>) -> Status {
             }
         }
     }
-    let mut lister = Lister { options: &options, first: true, many: operands.len() > 1 };
+    let mut lister = Lister { options: &options, failed: false, first: true, many: operands.len() > 1 };
     lister.entries(call, &files, false);
     for (name, path) in folders {
         lister.folder(call, name, &path, 0);
+    }
+    if lister.failed && code == 0 {
+        code = if call.is_busybox() { 1 } else { 2 };
     }
     Status::Known(code)
 }
 
 struct Lister<'a> {
     options: &'a Options,
+    failed: bool,
     first: bool,
     many: bool,
 }
@@ -65,6 +69,13 @@ impl Lister<'_> {
             call.print(format!("{gap}{name}:\n"));
         }
         self.first = false;
+        let readable = call.machine.tree().get(path).is_none_or(|n| may(&call.process.identity, &n.meta, Access::Read));
+        if !readable {
+            let what = if call.is_busybox() { "can't open" } else { "cannot open directory" };
+            call.fail(&format!("{what} '{name}': {}", Failure::Denied));
+            self.failed = true;
+            return;
+        }
         let all = self.options.has(&["a", "all"]);
         let hidden = all || self.options.has(&["A", "almost-all"]);
         let listed: Vec<(String, Arc<Node>)> = call

@@ -6,6 +6,7 @@ pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
         "true" | "sync" | "sleep" | "kill" | "killall" | "pkill" | "clear" | "reset" | "usleep" | "wait4" => success,
         "false" => failure,
+        _ if digest_length(name).is_some() => digest,
         _ if is_without_effect(name) => prints_something,
         _ => return None,
     })
@@ -107,6 +108,39 @@ pub fn is_without_effect(name: &str) -> bool {
         "b2sum",
     ];
     NAMES.contains(&name)
+}
+
+/// How many hexadecimal digits a checksum has.
+fn digest_length(name: &str) -> Option<u64> {
+    Some(match name {
+        "md5sum" => 32,
+        "sha1sum" => 40,
+        "sha224sum" => 56,
+        "sha256sum" => 64,
+        "sha384sum" => 96,
+        "sha512sum" | "b2sum" | "sha3sum" => 128,
+        _ => return None,
+    })
+}
+
+/// Checksums are not computed; how long their lines are is known. A check (`-c`) is assumed to pass.
+fn digest(call: &mut Call<'_>) -> Status {
+    let options = super::Options::read(call.operands(), super::Rules::default());
+    if options.has(&["c", "check"]) || call.process.vague {
+        call.write(Data::unknown_text());
+        return Status::Unknown;
+    }
+    let length = digest_length(call.process.name()).unwrap_or_default();
+    let stdin = ["-".to_owned()];
+    let names = if options.operands.is_empty() { stdin.as_slice() } else { options.operands.as_slice() };
+    let mut ok = true;
+    for name in names {
+        match call.read_operand(name) {
+            Some(_) => call.write(Data::sized(length + 2 + name.len() as u64 + 1)),
+            None => ok = false,
+        }
+    }
+    Status::of(ok)
 }
 
 fn success(_: &mut Call<'_>) -> Status {

@@ -51,14 +51,14 @@ struct Cut {
 
 fn cut(call: &Call<'_>) -> Option<Cut> {
     // The old form `-5` stands for `-n 5`.
-    let args: Vec<String> = call
-        .operands()
-        .iter()
-        .map(|a| match a.strip_prefix('-') {
-            Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => format!("-n{digits}"),
-            _ => a.clone(),
-        })
-        .collect();
+    let mut before = "";
+    let mut args: Vec<String> = Vec::new();
+    for arg in call.operands() {
+        let digits = arg.strip_prefix('-').filter(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()));
+        let is_value = matches!(before, "-n" | "-c" | "--lines" | "--bytes");
+        args.push(digits.filter(|_| !is_value).map_or_else(|| arg.clone(), |d| format!("-n{d}")));
+        before = arg;
+    }
     let options = Options::read(&args, Rules { short: "nc", long: &["lines", "bytes"], ..Rules::default() });
     let bytes = options.has(&["c", "bytes"]);
     let text = options.value(&["n", "c", "lines", "bytes"]).unwrap_or("10");

@@ -125,6 +125,7 @@ enum Action {
     Append(String),
     Insert(String),
     Change(String),
+    Block(Vec<Command>),
 }
 
 /// A piece of a replacement.
@@ -135,7 +136,7 @@ enum Piece {
 
 impl Program {
     fn read(text: &str, extended: bool, quiet: bool) -> Option<Self> {
-        let mut reader = Reader { chars: text.chars().collect(), at: 0, extended };
+        let mut reader = Reader { chars: text.chars().collect(), at: 0, extended, depth: 0 };
         let mut commands = Vec::new();
         loop {
             reader.skip(&[' ', '\t', '\n', ';']);
@@ -231,6 +232,17 @@ impl Command {
             Action::Delete => line.deleted = true,
             Action::Print => out.push_str(&format!("{}\n", line.text)),
             Action::Quit => line.quit = true,
+            Action::Block(commands) => {
+                // Ranges within a block would need a memory of their own; such scripts are not read.
+                for command in commands {
+                    if command.applies(line, &mut false)? != command.negated {
+                        command.act(line, out)?;
+                    }
+                    if line.deleted || line.quit {
+                        break;
+                    }
+                }
+            }
             Action::Append(text) => line.after.push_str(&format!("{text}\n")),
             Action::Insert(text) => out.push_str(&format!("{text}\n")),
             Action::Change(text) => {
@@ -300,6 +312,7 @@ struct Reader {
     chars: Vec<char>,
     at: usize,
     extended: bool,
+    depth: u32,
 }
 
 impl Reader {
@@ -334,7 +347,7 @@ impl Reader {
         self.skip(&[' ']);
         let action = self.action()?;
         self.skip(&[' ', '\t']);
-        matches!(self.peek(), None | Some(';' | '\n')).then_some(Command { from, to, negated, action })
+        matches!(self.peek(), None | Some(';' | '\n' | '}')).then_some(Command { from, to, negated, action })
     }
 
     fn address(&mut self) -> Option<Option<Address>> {
@@ -423,6 +436,7 @@ impl Reader {
                 let to: Vec<char> = self.until_plain(delimiter)?.chars().collect();
                 Action::Translate(from, to)
             }
+            '{' => return self.block(),
             'd' => Action::Delete,
             'p' => Action::Print,
             'q' => Action::Quit,
@@ -431,6 +445,27 @@ impl Reader {
             'c' => Action::Change(self.text()),
             _ => return None,
         })
+    }
+
+    fn block(&mut self) -> Option<Action> {
+        self.depth += 1;
+        if self.depth > 20 {
+            return None;
+        }
+        let mut commands = Vec::new();
+        loop {
+            self.skip(&[' ', '\t', '\n', ';']);
+            if self.peek()? == '}' {
+                self.at += 1;
+                self.depth -= 1;
+                return Some(Action::Block(commands));
+            }
+            let command = self.command()?;
+            if command.to.is_some() {
+                return None;
+            }
+            commands.push(command);
+        }
     }
 
     fn substitution(&mut self) -> Option<Action> {

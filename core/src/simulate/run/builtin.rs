@@ -80,11 +80,25 @@ impl Interpreter<'_> {
         match found {
             Ok((_, node)) if node.is_dir() => {
                 if !crate::command::may(&shell.process.identity, &node.meta, crate::command::Access::Execute) {
-                    return self.complain(machine, shell, &format!("cd: can't cd to {target}"));
+                    return self.complain(
+                        machine,
+                        shell,
+                        &format!("{}can't cd to {target}: Permission denied", cd_prefix(shell)),
+                    );
                 }
             }
             Err(crate::command::Failure::Unknown) => {}
-            _ => return self.complain(machine, shell, &format!("cd: can't cd to {target}: No such file or directory")),
+            _ => {
+                return self.complain(
+                    machine,
+                    shell,
+                    &format!(
+                        "{}can't cd to {target}{}",
+                        cd_prefix(shell),
+                        if shell.dialect == Dialect::Dash { "" } else { ": No such file or directory" }
+                    ),
+                );
+            }
         }
         let old = std::mem::replace(&mut shell.process.cwd, logical);
         shell.set("OLDPWD", Some(old.to_string()));
@@ -286,6 +300,11 @@ impl Interpreter<'_> {
             _ => Status::Unknown,
         }
     }
+}
+
+/// What stands before the complaint of `cd`.
+fn cd_prefix(shell: &Shell) -> &'static str {
+    if shell.dialect == Dialect::Ash { "cd: line 0: " } else { "cd: " }
 }
 
 fn unset(shell: &mut Shell, operands: &[String]) -> Status {

@@ -194,6 +194,10 @@ impl Interpreter<'_> {
                 Some(false) => vec![],
                 None => vec![Piece::Unknown],
             },
+            Operation::Opaque(_) if shell.dialect != Dialect::Bash => {
+                self.fatal(machine, shell, "bad substitution");
+                vec![Piece::Unknown]
+            }
             other => {
                 let text = value.unwrap_or_else(|| Some(String::new()));
                 let changed = text.and_then(|t| self.changed(machine, shell, &t, other));

@@ -387,6 +387,17 @@ impl Interpreter<'_> {
         };
         let cwd = shell.process.cwd.to_string();
         shell.set("PWD", Some(cwd));
+        shell.export("PWD");
+        if dialect != Dialect::Dash {
+            let level: u32 = shell.known("SHLVL").and_then(|l| l.parse().ok()).unwrap_or(0);
+            shell.set("SHLVL", Some((level + 1).to_string()));
+            shell.export("SHLVL");
+        }
+        if dialect == Dialect::Bash {
+            // Bash names the program that it starts.
+            shell.set("_", None);
+            shell.export("_");
+        }
         shell
             .variables
             .entry("IFS".into())
