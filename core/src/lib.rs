@@ -47,7 +47,6 @@ use report::summary::Summary;
 use simulate::world::World;
 use simulate::{Memo, Outcome};
 use source::LineIndex;
-use std::sync::Arc;
 
 /// Whose rules decide what a layer stores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -163,7 +162,7 @@ impl Session {
             return known;
         }
         let (manifest, mut diagnostics) = manifest::parse(&project.manifest, files);
-        let (world, wrong) = World::new(Arc::new(manifest), project, files);
+        let (world, wrong) = World::new(manifest, project, files);
         diagnostics.extend(wrong);
         Remembered {
             manifest: project.manifest.clone(),

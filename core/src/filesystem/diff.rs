@@ -47,7 +47,7 @@ impl Change {
     /// The bytes that the entry adds to the layer: those of a regular file, counted once an inode.
     pub fn size(&self) -> Estimate {
         let link = self.link.as_ref().map(AbsPath::as_str);
-        Found { path: self.path.as_str(), kind: self.kind, node: &self.node, link }.size()
+        Found { path: self.path.as_str(), kind: self.kind, node: &self.node, lower: None, link }.size()
     }
 }
 
@@ -97,11 +97,24 @@ pub struct Found<'a> {
     pub kind: ChangeKind,
     /// The stored node; for a whiteout the hidden one.
     pub node: &'a Arc<Node>,
+    /// What the layers below show there.
+    pub lower: Option<&'a Arc<Node>>,
     /// For a further name of a file that the layer stores already: the first name.
     pub link: Option<&'a str>,
 }
 
 impl Found<'_> {
+    /// What the entry takes from sight: the lower file or tree that it removes, replaces or makes opaque.
+    pub fn hides(&self) -> Option<&Arc<Node>> {
+        self.lower.filter(|lower| match self.kind {
+            ChangeKind::Removed | ChangeKind::Opaque => true,
+            // A folder whose mode or owner changed still shows what was in it.
+            ChangeKind::Modified => !lower.is_dir() || !self.node.is_dir(),
+            ChangeKind::Added => true,
+            ChangeKind::Parent => false,
+        })
+    }
+
     /// The bytes that the entry adds to the layer: those of a regular file, counted once an inode.
     pub fn size(&self) -> Estimate {
         match (&self.node.kind, self.kind) {
@@ -186,8 +199,8 @@ impl Differ<'_> {
             self.path.push('/');
             self.path.push_str(name);
             match (below, above) {
-                (Some(a), None) => self.emit(ChangeKind::Removed, &a.node),
-                (None, Some(b)) => self.added(&b.node),
+                (Some(a), None) => self.emit(ChangeKind::Removed, &a.node, Some(&a.node)),
+                (None, Some(b)) => self.added(&b.node, None),
                 (Some(a), Some(b)) => self.both(a, b, written),
                 (None, None) => {}
             }
@@ -203,20 +216,22 @@ impl Differ<'_> {
         }
         match (&lower.node.kind, &upper.node.kind) {
             (Kind::Dir(below), Kind::Dir(above)) => self.folders(lower, upper, (below, above), written),
-            (_, Kind::Dir(_)) => self.added(&upper.node),
-            _ if self.is_stored(&lower.node, &upper.node, written) => self.emit(ChangeKind::Modified, &upper.node),
+            (_, Kind::Dir(_)) => self.added(&upper.node, Some(&lower.node)),
+            _ if self.is_stored(&lower.node, &upper.node, written) => {
+                self.emit(ChangeKind::Modified, &upper.node, Some(&lower.node));
+            }
             _ => {}
         }
     }
 
     fn folders(&mut self, lower: &Edge, upper: &Edge, (below, above): (&Dir, &Dir), written: bool) {
         if self.engine == Engine::Overlay2 && written {
-            self.emit(ChangeKind::Opaque, &upper.node);
+            self.emit(ChangeKind::Opaque, &upper.node, Some(&lower.node));
             self.below(above);
             return;
         }
         if owner(&lower.node) != owner(&upper.node) {
-            self.emit(ChangeKind::Modified, &upper.node);
+            self.emit(ChangeKind::Modified, &upper.node, Some(&lower.node));
             self.folder(below, above, written);
             return;
         }
@@ -233,8 +248,8 @@ impl Differ<'_> {
         }
     }
 
-    fn added(&mut self, node: &Arc<Node>) {
-        self.emit(ChangeKind::Added, node);
+    fn added(&mut self, node: &Arc<Node>, lower: Option<&Arc<Node>>) {
+        self.emit(ChangeKind::Added, node, lower);
         if let (Kind::Dir(dir), Depth::Everything) = (&node.kind, self.depth) {
             self.below(dir);
         }
@@ -245,23 +260,23 @@ impl Differ<'_> {
             let length = self.path.len();
             self.path.push('/');
             self.path.push_str(&edge.name);
-            self.added(&edge.node);
+            self.added(&edge.node, None);
             self.path.truncate(length);
         }
     }
 
-    fn emit(&mut self, kind: ChangeKind, node: &Arc<Node>) {
+    fn emit(&mut self, kind: ChangeKind, node: &Arc<Node>, lower: Option<&Arc<Node>>) {
         for (length, folder) in self.waiting.drain(..) {
             let path = self.path.get(..length).unwrap_or_default();
-            (self.sink)(Found { path, kind: ChangeKind::Parent, node: &folder, link: None });
+            (self.sink)(Found { path, kind: ChangeKind::Parent, node: &folder, lower: None, link: None });
         }
         let inode = node.as_file().map_or(0, |f| f.link);
         if inode == 0 || kind == ChangeKind::Removed {
-            (self.sink)(Found { path: &self.path, kind, node, link: None });
+            (self.sink)(Found { path: &self.path, kind, node, lower, link: None });
             return;
         }
         let link = self.first_names.get(&inode).cloned();
-        (self.sink)(Found { path: &self.path, kind, node, link: link.as_deref() });
+        (self.sink)(Found { path: &self.path, kind, node, lower, link: link.as_deref() });
         self.first_names.entry(inode).or_insert_with(|| self.path.clone());
     }
 }

@@ -44,8 +44,8 @@ impl Making<'_> {
             let made = self.stage(index, result, &stages, layers);
             stages.extend(made);
         }
+        let image = self.plan.target.map(|target| self.image(target, &stages, layers)).unwrap_or_default();
         layers.forget_unused();
-        let image = self.plan.target.map(|target| self.image(target, &stages)).unwrap_or_default();
         Report {
             version: 1,
             engine: self.engine.as_str().into(),
@@ -99,7 +99,7 @@ impl Making<'_> {
             list.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
             list
         });
-        let Summary { bytes, gzip, files } = *summary;
+        let Summary { bytes, gzip, files, .. } = *summary;
         Layer {
             instruction: step.text.clone(),
             line: self.lines.line(step.span.start),
@@ -116,7 +116,7 @@ impl Making<'_> {
         }
     }
 
-    fn image(&self, target: usize, stages: &[Stage]) -> Image {
+    fn image(&self, target: usize, stages: &[Stage], layers: &mut Memo<Summary>) -> Image {
         let (Some(stage), Some(result)) = (stages.get(target), self.simulation.stages.get(target)) else {
             return Image::default();
         };
@@ -135,7 +135,7 @@ impl Making<'_> {
             base_bytes: result.base.size.bytes,
             wasted_bytes,
             efficiency,
-            reclaimable_bytes: waste::reclaimable(&chain, self.engine),
+            reclaimable_bytes: chain.iter().map(|(_, _, outcome)| self.summary(outcome, layers).hidden).sum(),
             config: self.plan.stages.get(target).map(|s| config(&s.config)).unwrap_or_default(),
             provenance: total.provenance,
         }
@@ -231,7 +231,8 @@ pub fn each_entry(outcome: &Outcome, engine: Engine, depth: Depth, sink: &mut dy
         Some(layer) => {
             for change in &layer.changes {
                 let link = change.link.as_ref().map(|l| l.as_str());
-                sink(Found { path: change.path.as_str(), kind: change.kind, node: &change.node, link });
+                let lower = outcome.lower.get(&change.path);
+                sink(Found { path: change.path.as_str(), kind: change.kind, node: &change.node, lower, link });
             }
         }
     }

@@ -18,6 +18,8 @@ pub struct Summary {
     pub gzip: Estimate,
     /// How many paths changed, and how.
     pub files: FileCounts,
+    /// Bytes of lower files that it takes from sight: shipped, and not shown.
+    pub hidden: u64,
 }
 
 /// Adds up a layer.
@@ -32,6 +34,7 @@ pub fn summarize(outcome: &Outcome, engine: Engine, facts: &Compressibility) -> 
         let size = found.size();
         summary.bytes += size;
         summary.gzip += if size.high > 0 { file_header + packed(&found, size, facts) } else { bare_header };
+        summary.hidden += found.hides().map_or(0, |lower| lower.totals().estimate().bytes);
         count(&mut summary.files, &found);
     });
     summary.bytes += outcome.unknown;

@@ -21,7 +21,7 @@ pub use image::BaseImage;
 /// What there is before anything is built.
 #[derive(Debug, Default)]
 pub struct World {
-    manifest: Arc<Manifest>,
+    manifest: Manifest,
     declared_key: Key,
     everything: Tree,
     context: Tree,
@@ -61,16 +61,19 @@ impl World {
     }
 
     /// Reads what a project's manifest declares.
-    pub fn new(manifest: Arc<Manifest>, project: &Project, beside: &dyn Files) -> (Self, Vec<Diagnostic>) {
+    pub fn new(mut manifest: Manifest, project: &Project, beside: &dyn Files) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let context = files::tree(&manifest.context, "context", files::Times::Precise, &mut diagnostics);
-        let everything = files::owned_by_root(&context);
+        let everything = files::tree(&manifest.context, "context", files::Source::Disk, &mut diagnostics);
+        if diagnostics.is_empty() {
+            // A listing of a million lines is worth dropping once its tree stands; a wrong one is kept to point into.
+            manifest.context.listing = None;
+        }
         let ignore_text = ignore_text(project, &everything, beside);
         let (ignore, wrong) = Ignore::parse(&ignore_text);
         diagnostics.extend(wrong.into_iter().map(|d| d.in_text(Origin::Ignore)));
         let mut archives = BTreeMap::new();
         for (path, set) in &manifest.archives {
-            let tree = files::tree(set, path, files::Times::WholeSeconds, &mut diagnostics);
+            let tree = files::tree(set, path, files::Source::Archive, &mut diagnostics);
             archives.insert(path.trim_start_matches("./").trim_start_matches('/').to_owned(), Arc::new(tree));
         }
         let seen = send(&everything, &ignore);
@@ -171,7 +174,7 @@ impl World {
         if let Some(download) = self.manifest.downloads.get(url)
             && !download.contents.is_empty()
         {
-            let tree = files::tree(&download.contents, url, files::Times::WholeSeconds, &mut Vec::new());
+            let tree = files::tree(&download.contents, url, files::Source::Archive, &mut Vec::new());
             return Some(Arc::new(tree));
         }
         self.archives.get(url).or_else(|| self.archives.get(name)).cloned()
@@ -270,7 +273,7 @@ mod tests {
         let (parsed, wrong) = crate::manifest::parse(manifest, &NoFiles);
         assert_eq!(wrong, []);
         let project = Project { manifest: manifest.into(), ..Project::default() };
-        let (world, wrong) = World::new(Arc::new(parsed), &project, &NoFiles);
+        let (world, wrong) = World::new(parsed, &project, &NoFiles);
         assert_eq!(wrong, []);
         world
     }

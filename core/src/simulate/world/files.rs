@@ -1,41 +1,46 @@
 //! Trees from what the manifest declares.
 
 use crate::diagnostic::Diagnostic;
-use crate::filesystem::{
-    AGGREGATE, AbsPath, Builder, Dir, Edge, File, Key, Kind, Meta, Node, Special, Stamp, Tree, Writer,
-};
+use crate::filesystem::{AGGREGATE, AbsPath, Builder, File, Key, Kind, Meta, Node, Special, Stamp, Tree, Writer};
 use crate::manifest::listing::EntryKind;
 use crate::manifest::{FileEntry, FileSet};
 use crate::size::Estimate;
 use std::sync::Arc;
 
-/// What is known of modification times.
+/// Where files come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Times {
-    /// With nanoseconds: files on a disk.
-    Precise,
-    /// On whole seconds: what came out of an archive or a pulled image.
-    WholeSeconds,
+pub enum Source {
+    /// The build context: times with nanoseconds, and the builder takes everything as owned by root.
+    Disk,
+    /// An archive or a pulled image: times on whole seconds, owners as listed.
+    Archive,
 }
 
-impl Times {
+impl Source {
     fn stamp(self, key: Key) -> Stamp {
         match self {
-            Self::Precise => Stamp::precise(key),
-            Self::WholeSeconds => Stamp::whole_second(key),
+            Self::Disk => Stamp::precise(key),
+            Self::Archive => Stamp::whole_second(key),
+        }
+    }
+
+    fn owned(self, meta: Meta) -> Meta {
+        match self {
+            Self::Disk => meta.owned_by((0, 0)),
+            Self::Archive => meta,
         }
     }
 }
 
 /// The tree of a set of files: the listing first, then what is spelled out, which wins and keeps from the listing what it
 /// does not say itself.
-pub fn tree(set: &FileSet, seed: &str, times: Times, diagnostics: &mut Vec<Diagnostic>) -> Tree {
+pub fn tree(set: &FileSet, seed: &str, from: Source, diagnostics: &mut Vec<Diagnostic>) -> Tree {
     let seed = Key::of(seed);
-    let mut builder = Builder::new(Meta::root(0o755, times.stamp(seed)));
+    let mut builder = Builder::new(Meta::root(0o755, from.stamp(seed)));
     if let Some(listing) = &set.listing {
         diagnostics.extend(listing.read(&mut |entry| {
-            let mtime = times.stamp(seed.with(entry.path));
-            let meta = Meta { mode: entry.mode, uid: entry.uid, gid: entry.gid, mtime };
+            let mtime = from.stamp(seed.with(entry.path));
+            let meta = from.owned(Meta { mode: entry.mode, uid: entry.uid, gid: entry.gid, mtime });
             match (entry.kind, entry.target) {
                 (EntryKind::Hardlink, Some(target)) => builder.add_hard_link(entry.path, target),
                 (kind, target) => {
@@ -47,7 +52,7 @@ pub fn tree(set: &FileSet, seed: &str, times: Times, diagnostics: &mut Vec<Diagn
     let (tree, _) = builder.finish();
     let mut writer = Writer::new(tree, Key::default());
     for entry in &set.files {
-        declare(&mut writer, entry, seed, times);
+        declare(&mut writer, entry, seed, from);
     }
     writer.finish()
 }
@@ -65,23 +70,23 @@ fn node(kind: EntryKind, meta: Meta, size: u64, target: Option<&str>) -> Node {
 
 /// Puts a declared entry into a tree. What can't stand there (a file as parent, an absurdly long path) is left out; the
 /// manifest's reader has told about it.
-pub fn declare(writer: &mut Writer, entry: &FileEntry, seed: Key, times: Times) {
+pub fn declare(writer: &mut Writer, entry: &FileEntry, seed: Key, from: Source) {
     let path = AbsPath::new(&entry.path);
-    let parents = Meta::root(0o755, times.stamp(seed));
+    let parents = Meta::root(0o755, from.stamp(seed));
     let made = writer.make_dirs(&path.parent().unwrap_or_default(), parents);
     if made.is_err() || path.is_root() {
         return;
     }
-    let mtime = times.stamp(seed.with(path.as_str()));
+    let mtime = from.stamp(seed.with(path.as_str()));
     let there = writer.tree().get(&path).map(|n| n.meta);
     let usual = Meta::root(entry.kind.usual_mode(), mtime);
     let old = there.unwrap_or(usual);
-    let meta = Meta {
+    let meta = from.owned(Meta {
         mode: entry.mode.unwrap_or(old.mode),
         uid: entry.uid.unwrap_or(old.uid),
         gid: entry.gid.unwrap_or(old.gid),
         mtime: old.mtime,
-    };
+    });
     let existing = writer.tree().get(&path).cloned();
     let done = match (entry.kind, &entry.content) {
         (EntryKind::Dir, _) => match existing.filter(|n| n.is_dir()) {
@@ -104,27 +109,9 @@ pub fn declare(writer: &mut Writer, entry: &FileEntry, seed: Key, times: Times) 
         let count = entry.files.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
         // A folder that holds one file in total behaves as one that holds that file.
         let file = File { count, ..File::aggregate(Estimate::declared(total), count) };
-        let meta = Meta { mode: 0o644, mtime: times.stamp(seed.with(path.as_str()).with(AGGREGATE)), ..meta };
+        let meta = Meta { mode: 0o644, mtime: from.stamp(seed.with(path.as_str()).with(AGGREGATE)), ..meta };
         let _ = writer.put(&path.child(AGGREGATE), Node::file(meta, file));
     }
-}
-
-/// The tree with everything owned by root, as the builder takes the context.
-pub fn owned_by_root(tree: &Tree) -> Tree {
-    Tree::new(root_owned(tree.root()))
-}
-
-fn root_owned(node: &Arc<Node>) -> Arc<Node> {
-    let own = node.meta.uid != 0 || node.meta.gid != 0;
-    let Some(dir) = node.as_dir() else {
-        let meta = node.meta.owned_by((0, 0));
-        return if own { Arc::new(Node { meta, kind: node.kind.clone() }) } else { Arc::clone(node) };
-    };
-    let entries: Vec<Edge> = dir.entries().iter().map(|e| Edge { node: root_owned(&e.node), ..e.clone() }).collect();
-    if !own && entries.iter().zip(dir.entries()).all(|(a, b)| Arc::ptr_eq(&a.node, &b.node)) {
-        return Arc::clone(node);
-    }
-    Arc::new(Node { meta: node.meta.owned_by((0, 0)), kind: Kind::Dir(Box::new(Dir::new(entries))) })
 }
 
 /// The text of a file whose content is known.

@@ -76,7 +76,7 @@ fn familiar(reference: &str) -> (String, Option<String>) {
 fn from_manifest(reference: &str, image: &Image, declared: Key) -> BaseImage {
     let mut diagnostics = Vec::new();
     let seed = format!("image {reference}");
-    let listed = files::tree(&image.contents, &seed, files::Times::WholeSeconds, &mut diagnostics);
+    let listed = files::tree(&image.contents, &seed, files::Source::Archive, &mut diagnostics);
     let layers: u64 = image.layers.iter().filter_map(|l| l.size).sum();
     let total = image.size.or((layers > 0).then_some(layers)).map(Estimate::declared);
     let (tree, size) = match (total, image.contents.listing.is_some()) {
