@@ -137,7 +137,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// A change of the configuration, whose history is what a person would write.
+    /// A change of the configuration.
     pub fn metadata(text: String) -> Self {
         Self { kind: StepKind::Metadata, created_by: text.clone(), text }
     }
@@ -151,10 +151,12 @@ impl Dispatcher<'_, '_> {
             (self.work.variables.list(), self.work.workdir().to_owned(), self.work.config.user.clone());
         let Some(done) = self.instruction(instruction, &command.sources)? else { return Ok(()) };
         self.spend(instruction.span, done.created_by.len() + done.text.len())?;
+        // The history of `CMD ./x` is `CMD ["/bin/sh" "-c" "./x"]`, which is not what a person would write.
+        let as_written = matches!(done.kind, StepKind::Metadata) && !instruction.text.contains('$');
         self.work.steps.push(Step {
             span: instruction.span,
             keyword: instruction.kind.keyword().lower(),
-            text: done.text,
+            text: if as_written { instruction.text.clone() } else { done.text },
             created_by: done.created_by,
             kind: done.kind,
             env,

@@ -7,7 +7,7 @@ use crate::filesystem::{AGGREGATE, AbsPath, File, Key, Meta, Node, Stamp, Tree, 
 use crate::image::Config;
 use crate::image::reference::Reference;
 use crate::manifest::{Image, Manifest};
-use crate::size::Estimate;
+use crate::size::{Bytes, Estimate};
 
 /// A base image.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,7 @@ fn from_catalogue(reference: &str, found: &CatalogImage) -> BaseImage {
             "image-by-relative",
             Severity::Info,
             format!("{reference} is not in the catalogue; its size is taken from {relative}, with wider bounds"),
-            &declaration(reference),
+            &declaration(reference, found.size, found.gzip),
         )],
     };
     BaseImage {
@@ -138,13 +138,20 @@ fn unknown(reference: &str) -> BaseImage {
         size,
         gzip: catalog::download_of(size),
         layer_count: 1,
-        diagnostics: vec![note("unknown-image", Severity::Warning, message, &declaration(reference))],
+        diagnostics: vec![note(
+            "unknown-image",
+            Severity::Warning,
+            message,
+            &declaration(reference, size, catalog::download_of(size)),
+        )],
         ..BaseImage::default()
     }
 }
 
-fn declaration(reference: &str) -> String {
-    format!("declare it in the manifest:\nimages:\n  {reference}: {{size: 100 MB, gzip_size: 40 MB}}")
+/// The lines to paste, with the figures that stand in until someone knows better.
+fn declaration(reference: &str, size: Estimate, gzip: Estimate) -> String {
+    let (size, gzip) = (Bytes(size.bytes), Bytes(gzip.bytes));
+    format!("declare it in the manifest:\nimages:\n  {reference}: {{size: {size}, gzip_size: {gzip}}}")
 }
 
 fn note(code: &'static str, severity: Severity, message: String, help: &str) -> Diagnostic {
