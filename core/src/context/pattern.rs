@@ -145,8 +145,10 @@ impl Patterns {
     }
 
     /// Whether an exception could take back something inside a matched folder: where it can't, nobody need look inside.
+    /// The root is the empty path.
     pub fn may_except_below(&self, folder: &str) -> bool {
-        self.list.iter().any(|pattern| pattern.exception && pattern.may_match_below(folder))
+        let below = |pattern: &Pattern| folder.is_empty() || pattern.may_match_below(folder);
+        self.list.iter().any(|pattern| pattern.exception && below(pattern))
     }
 }
 
