@@ -29,7 +29,7 @@ pub fn page_tools() -> Result<Vec<PathBuf>> {
         program: "trunk",
         version: TRUNK_VERSION.to_owned(),
         install: &["--no-default-features", "--features", "rustls", "--ignore-rust-version", "--locked"],
-        duration: "two minutes",
+        duration: "five minutes on two cores",
     };
     let folders = [find_or_install(&bindgen()?)?, find_or_install(&trunk)?];
     Ok(folders.into_iter().flatten().collect())
@@ -47,7 +47,7 @@ fn bindgen() -> Result<Tool> {
         program: "wasm-bindgen",
         version: locked_version("wasm-bindgen")?,
         install: &["--no-default-features"],
-        duration: "a minute",
+        duration: "two minutes on two cores",
     })
 }
 
