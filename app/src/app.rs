@@ -1,6 +1,6 @@
 //! The page's layout: who stands where, and what each panel is given.
 
-use crate::browser::effects::{use_engine, use_storage};
+use crate::browser::effects::{open_in_full, use_engine, use_link, use_storage};
 use crate::browser::embed::use_embed;
 use crate::browser::{address, storage, theme};
 use crate::panel::detail::DetailPanel;
@@ -25,7 +25,11 @@ pub fn App() -> Html {
     use_engine(state, &store);
     use_storage(state, &store);
     use_embed(state, &store);
+    use_link(state, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
+    let leave = use_callback((state.draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
+        open_in_full(draft.clone(), store.clone());
+    });
     let State { draft, results, shown, selection, .. } = state.clone();
     html! {
         <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)}>
@@ -44,6 +48,9 @@ pub fn App() -> Html {
                     <Headline draft={draft.clone()} results={results.clone()} {shown} progress={state.progress} />
                     <div class="board-tabs">
                         <Tabs<Tab> name="Parts of the page" panel="board-part" tabs={parts()} value={state.tab} on_open={open_tab} />
+                        if state.frame == Frame::Embed {
+                            <button type="button" class="link" onclick={leave}>{ "Open in Layerlab" }</button>
+                        }
                     </div>
                     <div class="board-stages" id="board-part">
                         <Stages results={results.clone()} {shown} {selection} scale={state.scale} store={store.clone()} />

@@ -5,6 +5,7 @@ pub mod crash;
 pub mod editor;
 pub mod effects;
 pub mod embed;
+pub mod share;
 pub mod storage;
 pub mod theme;
 pub mod worker;

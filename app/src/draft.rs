@@ -1,6 +1,6 @@
 //! What a person has written: some versions of a Dockerfile over one manifest. It is what storage keeps.
 
-use crate::example::Example;
+use crate::example::{Example, Variant};
 use layerlab_core::Engine;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ impl Draft {
 
     /// An example as it was written.
     pub fn of(example: &Example) -> Self {
-        let version = |v: &crate::example::Variant| Version { name: v.name.into(), dockerfile: v.dockerfile.into() };
+        let version = |v: &Variant| Version { name: v.name.into(), dockerfile: v.dockerfile.into() };
         Self {
             example: Some(example.name.into()),
             versions: example.variants.iter().map(version).collect(),
@@ -65,6 +65,13 @@ impl Draft {
             let original = Self::of(example);
             self.versions == original.versions && self.manifest == original.manifest
         })
+    }
+
+    /// The example's variant that a version still is: only then do an article's figures belong beside ours.
+    pub fn variant(&self, version: usize) -> Option<&'static Variant> {
+        let example = self.example().filter(|example| example.manifest == self.manifest)?;
+        let text = &self.versions.get(version)?.dockerfile;
+        example.variants.get(version).filter(|variant| variant.dockerfile == text)
     }
 
     /// A name for one more version: After, then Version 3 and so on.

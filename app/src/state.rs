@@ -43,6 +43,8 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// A page of its own, or a part of another one.
     pub frame: Frame,
+    /// The revision from which on the draft is kept: looking at a link does not replace what a person had.
+    pub kept_from: u32,
     /// A place that the editor is to go to, and a number that tells one wish from the next.
     pub jump: Option<(u32, Jump)>,
 }
@@ -227,6 +229,8 @@ pub enum Action {
     ChoseScale(Scale),
     /// Closed a notice.
     Dismissed(&'static str),
+    /// A link brought a project.
+    Linked(Draft),
     /// The host page handed something over.
     Handed(Handover),
     /// The engine gave figures.
@@ -259,6 +263,7 @@ impl State {
             progress: Progress::Working,
             notices: Vec::new(),
             frame,
+            kept_from: 0,
             jump: None,
         }
     }

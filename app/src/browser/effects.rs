@@ -1,12 +1,15 @@
 //! What the page does besides drawing: it watches the state and speaks back in actions.
 
 use super::worker::Host;
-use super::{storage, theme, window};
+use super::{share, storage, theme, window, words_of};
+use crate::draft::Draft;
 use crate::engine::Ask;
+use crate::shared::Shared;
 use crate::state::{Action, Frame, Notice, State};
 use crate::store::Store;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
 /// The topic of a draft that cannot be kept.
@@ -41,9 +44,10 @@ pub fn use_engine(state: &State, store: &Store) {
 #[hook]
 pub fn use_storage(state: &State, store: &Store) {
     let embedded = state.frame == Frame::Embed;
+    let unkept = embedded || state.revision < state.kept_from || (state.revision == 0 && share::is_linked());
     let waiting = use_mut_ref(|| None::<Timeout>);
     let store = store.clone();
-    use_effect_with((state.draft.clone(), embedded), move |(draft, embedded)| {
+    use_effect_with((state.draft.clone(), unkept), move |(draft, unkept)| {
         // The first draft is what storage gave.
         let first = waiting.borrow().is_none();
         let keep = {
@@ -54,7 +58,7 @@ pub fn use_storage(state: &State, store: &Store) {
             }
         };
         let mut leaving = None;
-        if !embedded {
+        if !unkept {
             let flush = keep.clone();
             leaving = Some(EventListener::new(&window(), "pagehide", move |_| flush()));
             let pause = if first { 0 } else { PAUSE };
@@ -66,6 +70,68 @@ pub fn use_storage(state: &State, store: &Store) {
         theme::apply(*chosen);
         if !embedded {
             theme::save(*chosen);
+        }
+    });
+}
+
+/// Takes over the project of a link, now and whenever the address changes to another one.
+#[hook]
+pub fn use_link(state: &State, store: &Store) {
+    let embedded = state.frame == Frame::Embed && super::embed::is_hosted();
+    let store = store.clone();
+    use_effect_with(embedded, move |embedded| {
+        let take = move || take_link(store.clone());
+        let listener = (!embedded).then(|| {
+            take();
+            EventListener::new(&window(), "hashchange", move |_| take())
+        });
+        move || drop(listener)
+    });
+    let changed = state.kept_from > 0 && state.revision >= state.kept_from;
+    use_effect_with(changed, |changed| {
+        if *changed {
+            share::forget();
+        }
+    });
+}
+
+fn take_link(store: Store) {
+    if !share::is_linked() {
+        return;
+    }
+    spawn_local(async move {
+        match share::linked().await {
+            Ok(draft) => store.act(Action::Linked(draft)),
+            Err(text) => store.tell("link", text),
+        }
+    });
+}
+
+/// Puts a link to a draft on the clipboard, and says so.
+pub fn copy_link(draft: Shared<Draft>, store: Store) {
+    spawn_local(async move {
+        let text = match share::link(&draft).await {
+            Ok(link) => match JsFuture::from(window().navigator().clipboard().write_text(&link)).await {
+                Ok(_) => {
+                    "A link to this project is on the clipboard; it holds all of it, and nothing was sent anywhere."
+                        .into()
+                }
+                Err(error) => format!("The link could not be put on the clipboard ({}).", words_of(&error)),
+            },
+            Err(text) => text,
+        };
+        store.tell("share", text);
+    });
+}
+
+/// Opens a draft in a page of its own.
+pub fn open_in_full(draft: Shared<Draft>, store: Store) {
+    spawn_local(async move {
+        let outcome = share::link(&draft).await;
+        let outcome =
+            outcome.and_then(|link| window().open_with_url_and_target(&link, "_blank").map_err(|e| words_of(&e)));
+        if let Err(text) = outcome {
+            store.tell("share", text);
         }
     });
 }

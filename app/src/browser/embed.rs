@@ -140,6 +140,11 @@ pub fn use_embed(state: &State, store: &Store) {
     });
 }
 
+/// Whether there is a page around this one.
+pub fn is_hosted() -> bool {
+    parent().is_some()
+}
+
 /// The window around, if this one is not the outermost.
 fn parent() -> Option<Window> {
     let window = window();

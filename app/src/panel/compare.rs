@@ -101,7 +101,7 @@ fn pieces(image: &Image, full: u64) -> Vec<Piece> {
 }
 
 fn article(props: &CompareProps, index: usize, image: &Image) -> Html {
-    let variant = props.draft.example().and_then(|e| e.variants.get(index));
+    let variant = props.draft.variant(index);
     let figure = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
     let Some((text, deviation)) = figure else { return html! { <td class="number">{ "–" }</td> } };
     html! {

@@ -70,7 +70,7 @@ fn figures(props: &HeadlineProps, report: &Report) -> Html {
 fn size(props: &HeadlineProps, report: &Report) -> Html {
     let image = &report.image;
     let errors = errors(report);
-    let variant = props.draft.example().and_then(|e| e.variants.get(props.shown));
+    let variant = props.draft.variant(props.shown);
     let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
     html! {
         <Figure name="Image size" value={words::size(image.bytes, image.provenance)} main=true

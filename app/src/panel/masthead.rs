@@ -1,5 +1,6 @@
 //! The top of the page: its name, the examples, the engine, the theme.
 
+use crate::browser::effects::copy_link;
 use crate::draft::Draft;
 use crate::example::{ALL, Example};
 use crate::part::icon::{Icon, Name};
@@ -26,12 +27,18 @@ pub struct MastheadProps {
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
     let MastheadProps { draft, theme, store } = props;
+    let share = use_callback((draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
+        copy_link(draft.clone(), store.clone())
+    });
     html! {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
             <p class="brand-line">{ "What every layer weighs, before you build it" }</p>
             <Menu name="examples" label="Example" value={title(draft)}>{ examples(draft, store) }</Menu>
             <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
+            <button type="button" class="share" title="Copy a link that holds this whole project" onclick={share}>
+                <Icon name={Name::Leave} /><span>{ "Share" }</span>
+            </button>
             <Segments<Theme> name="Theme" choices={themes()} value={*theme}
                 on_choose={{ let store = store.clone(); move |theme| store.choose_theme(theme) }} />
         </header>

@@ -33,6 +33,7 @@ impl State {
             Action::ChoseTheme(theme) => self.theme = theme,
             Action::ChoseScale(scale) => self.scale = scale,
             Action::Dismissed(topic) => self.notices.retain(|n| n.topic != topic),
+            Action::Linked(draft) => self.take_link(draft),
             Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
             Action::Lagged(revision) => self.lag(revision),
@@ -116,6 +117,21 @@ impl State {
         }
         (self.tab, self.detail) = view.unwrap_or((self.tab, self.detail));
         self.theme = theme.unwrap_or(self.theme);
+    }
+
+    fn take_link(&mut self, draft: Draft) {
+        if draft.versions.is_empty() {
+            return;
+        }
+        self.begin(draft);
+        self.kept_from = self.revision + 1;
+        self.tell(Notice {
+            topic: "link",
+            text:
+                "This project came with a link. What you had here before is untouched and comes back when you open the \
+                   page without the link, until you change something here."
+                    .into(),
+        });
     }
 
     fn copy_version(&mut self) {
