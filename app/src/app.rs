@@ -12,7 +12,7 @@ use crate::panel::notices::Notices;
 use crate::panel::stages::Stages;
 use crate::part::bar::BarPatterns;
 use crate::part::tabs::{TabOf, Tabs};
-use crate::state::{Action, Frame, Notice, State, Tab, Theme};
+use crate::state::{Action, Frame, Notice, State, Tab, Theme, Tone};
 use crate::store::{Shelf, Store};
 use yew::prelude::*;
 
@@ -74,7 +74,7 @@ fn first_state() -> Shelf {
     };
     let state = State::new(kept, theme::load(), Frame::Page);
     Shelf(match trouble {
-        Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text })),
+        Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text, tone: Tone::Trouble })),
         None => state,
     })
 }

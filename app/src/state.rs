@@ -192,6 +192,17 @@ pub struct Notice {
     pub topic: &'static str,
     /// The sentence.
     pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Good to know.
+    Calm,
+    /// Something is wrong.
+    Trouble,
 }
 
 /// What happened: things that a person did, and what the world answered.

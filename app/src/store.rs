@@ -1,7 +1,7 @@
 //! Named verbs for everything that can be done to the state. Panels hold this and nothing else that changes anything.
 
 use crate::draft::engine_of;
-use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme};
+use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
 use layerlab_core::report::Edit;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -108,8 +108,8 @@ impl Store {
         self.act(Action::Dismissed(topic));
     }
 
-    /// Something must be said.
+    /// Something is good to know.
     pub fn tell(&self, topic: &'static str, text: impl Into<String>) {
-        self.act(Action::Told(Notice { topic, text: text.into() }));
+        self.act(Action::Told(Notice { topic, text: text.into(), tone: Tone::Calm }));
     }
 }

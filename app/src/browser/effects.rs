@@ -5,7 +5,7 @@ use super::{share, storage, theme, window, words_of};
 use crate::draft::Draft;
 use crate::engine::Ask;
 use crate::shared::Shared;
-use crate::state::{Action, Frame, Notice, State};
+use crate::state::{Action, Frame, Notice, State, Tone};
 use crate::store::Store;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -54,7 +54,7 @@ pub fn use_storage(state: &State, store: &Store) {
             let (draft, store) = (draft.clone(), store.clone());
             move || match storage::save(&draft) {
                 Ok(()) => store.dismiss(UNKEPT),
-                Err(text) => store.act(Action::Told(Notice { topic: UNKEPT, text })),
+                Err(text) => store.act(Action::Told(Notice { topic: UNKEPT, text, tone: Tone::Trouble })),
             }
         };
         let mut leaving = None;

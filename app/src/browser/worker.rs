@@ -3,7 +3,7 @@
 use super::words_of;
 use crate::engine::queue::Queue;
 use crate::engine::{self, Answer, Ask};
-use crate::state::{Action, Notice, Results};
+use crate::state::{Action, Notice, Results, Tone};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use layerlab_core::Session;
@@ -157,7 +157,7 @@ impl Host {
     fn give_up(&self, reason: &str) {
         let text =
             format!("The simulation cannot run in this browser ({reason}). You can still write and keep your texts.");
-        self.say(Action::Told(Notice { topic: "worker", text }));
+        self.say(Action::Told(Notice { topic: "worker", text, tone: Tone::Trouble }));
     }
 
     fn say(&self, action: Action) {

@@ -1,7 +1,7 @@
 //! What a person must be told, until they close it.
 
 use crate::part::icon::{Icon, Name};
-use crate::state::Notice;
+use crate::state::{Notice, Tone};
 use crate::store::Store;
 use yew::prelude::*;
 
@@ -29,9 +29,13 @@ fn item(notice: &Notice, store: &Store) -> Html {
         let (store, topic) = (store.clone(), notice.topic);
         move |_| store.dismiss(topic)
     };
+    let (icon, tone) = match notice.tone {
+        Tone::Calm => (Name::Info, "calm"),
+        Tone::Trouble => (Name::Warning, "trouble"),
+    };
     html! {
-        <div class="notice" key={notice.topic}>
-            <Icon name={Name::Warning} />
+        <div class="notice" key={notice.topic} data-tone={tone}>
+            <Icon name={icon} />
             <p>{ &notice.text }</p>
             <button type="button" class="icon-button" onclick={close}>
                 <Icon name={Name::Cross} /><span class="hidden">{ "Close" }</span>

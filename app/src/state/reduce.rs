@@ -1,6 +1,6 @@
 //! What each action does to the state.
 
-use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, pointed};
+use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
 use crate::draft::{Draft, Version};
 use crate::example;
 use crate::shared::Shared;
@@ -131,6 +131,7 @@ impl State {
                 "This project came with a link. What you had here before is untouched and comes back when you open the \
                    page without the link, until you change something here."
                     .into(),
+            tone: Tone::Calm,
         });
     }
 
@@ -184,6 +185,7 @@ impl State {
             text: "The simulation stopped unexpectedly on this text. Nothing you typed is lost, and the figures below are \
                    the last good ones; it starts again with your next change."
                 .into(),
+            tone: Tone::Trouble,
         });
     }
 
