@@ -44,7 +44,7 @@ use compress::Compressibility;
 use diagnostic::Diagnostic;
 use report::Report;
 use report::summary::Summary;
-use simulate::world::World;
+use simulate::world::{Texts, World};
 use simulate::{Memo, Outcome};
 use source::LineIndex;
 
@@ -162,7 +162,9 @@ impl Session {
             return known;
         }
         let (manifest, mut diagnostics) = manifest::parse(&project.manifest, files);
-        let (world, wrong) = World::new(manifest, project, files);
+        let (ignore, dockerfile_name) = (project.ignore.as_deref(), project.name.as_str());
+        let texts = Texts { manifest: &project.manifest, ignore, dockerfile_name };
+        let (world, wrong) = World::new(manifest, texts, files);
         diagnostics.extend(wrong);
         Remembered {
             manifest: project.manifest.clone(),

@@ -4,6 +4,7 @@
 mod files;
 mod image;
 
+use crate::Files;
 use crate::context::ignore::Ignore;
 use crate::context::pattern::FolderMatch;
 use crate::diagnostic::{Diagnostic, Origin};
@@ -12,11 +13,21 @@ use crate::image::Config;
 use crate::manifest::{Manifest, RunEffect};
 use crate::plan::Images;
 use crate::size::Estimate;
-use crate::{Files, Project};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use image::BaseImage;
+
+/// The texts that a world is read from, beside the parsed manifest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Texts<'a> {
+    /// The manifest's text, which tells worlds apart.
+    pub manifest: &'a str,
+    /// An ignore file that takes the place of all others.
+    pub ignore: Option<&'a str>,
+    /// The Dockerfile's file name; `Dockerfile` when empty.
+    pub dockerfile_name: &'a str,
+}
 
 /// What there is before anything is built.
 #[derive(Debug, Default)]
@@ -60,15 +71,15 @@ impl World {
         same_time.or_else(named).map(|(_, tree)| Arc::clone(tree))
     }
 
-    /// Reads what a project's manifest declares.
-    pub fn new(mut manifest: Manifest, project: &Project, beside: &dyn Files) -> (Self, Vec<Diagnostic>) {
+    /// Reads what a manifest declares, and the ignore file in force.
+    pub fn new(mut manifest: Manifest, texts: Texts<'_>, beside: &dyn Files) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let everything = files::tree(&manifest.context, "context", files::Source::Disk, &mut diagnostics);
         if diagnostics.is_empty() {
             // A listing of a million lines is worth dropping once its tree stands; a wrong one is kept to point into.
             manifest.context.listing = None;
         }
-        let ignore_text = ignore_text(project, &everything, beside);
+        let ignore_text = ignore_text(texts, &everything, beside);
         let (ignore, wrong) = Ignore::parse(&ignore_text);
         diagnostics.extend(wrong.into_iter().map(|d| d.in_text(Origin::Ignore)));
         let mut archives = BTreeMap::new();
@@ -77,7 +88,7 @@ impl World {
             archives.insert(path.trim_start_matches("./").trim_start_matches('/').to_owned(), Arc::new(tree));
         }
         let seen = send(&everything, &ignore);
-        let declared_key = Key::of("manifest").with(&project.manifest).with(&ignore_text);
+        let declared_key = Key::of("manifest").with(texts.manifest).with(&ignore_text);
         let scratch = Arc::new(BaseImage { key: Key::of("scratch"), ..BaseImage::default() });
         let images = BTreeMap::new();
         let world = Self {
@@ -212,14 +223,14 @@ fn unpacked_name(name: &str) -> Option<&str> {
 
 /// The ignore file in force: the given one, else `<Dockerfile>.dockerignore`, else `.dockerignore`, each looked for in the
 /// context, else beside the manifest (the order of BuildKit's dockerui/config.go).
-fn ignore_text(project: &Project, context: &Tree, beside: &dyn Files) -> String {
-    let name = if project.name.is_empty() { "Dockerfile" } else { &project.name };
+fn ignore_text(texts: Texts<'_>, context: &Tree, beside: &dyn Files) -> String {
+    let name = if texts.dockerfile_name.is_empty() { "Dockerfile" } else { texts.dockerfile_name };
     let names = [format!("{name}.dockerignore"), ".dockerignore".to_owned()];
     let find = |name: &String| {
         let own = files::content(context, name);
         own.or_else(|| beside.read(name).ok().map(|b| String::from_utf8_lossy(&b).into_owned()))
     };
-    project.ignore.clone().or_else(|| names.iter().find_map(find)).unwrap_or_default()
+    texts.ignore.map(str::to_owned).or_else(|| names.iter().find_map(find)).unwrap_or_default()
 }
 
 /// The context that the builder gets: what is ignored is left out, unless something in it is taken back.
@@ -272,8 +283,7 @@ mod tests {
     fn world(manifest: &str) -> World {
         let (parsed, wrong) = crate::manifest::parse(manifest, &NoFiles);
         assert_eq!(wrong, []);
-        let project = Project { manifest: manifest.into(), ..Project::default() };
-        let (world, wrong) = World::new(parsed, &project, &NoFiles);
+        let (world, wrong) = World::new(parsed, Texts { manifest, ..Texts::default() }, &NoFiles);
         assert_eq!(wrong, []);
         world
     }
