@@ -37,6 +37,7 @@ mod rename;
 mod sed;
 mod sizes;
 mod test;
+mod users;
 
 pub use accounts::{Accounts, Group, User};
 pub use content::{content, file_data, file_of};
@@ -85,7 +86,7 @@ pub type Model = fn(&mut Call<'_>) -> Status;
 
 /// The model of a program by its name, where there is one.
 pub fn model(name: &str) -> Option<Model> {
-    let families: [fn(&str) -> Option<Model>; 18] = [
+    let families: [fn(&str) -> Option<Model>; 19] = [
         archive::model,
         attributes::model,
         awk::model,
@@ -104,6 +105,7 @@ pub fn model(name: &str) -> Option<Model> {
         remove::model,
         sed::model,
         sizes::model,
+        users::model,
     ];
     let more: [fn(&str) -> Option<Model>; 3] = [rename::model, test::model, quiet::model];
     families.into_iter().chain(more).find_map(|family| family(name))
@@ -151,6 +153,11 @@ impl Call<'_> {
     pub fn settle(&mut self, result: Result<(), Failure>, gnu: &str, busybox: &str) -> bool {
         let Err(failure) = result else { return true };
         if failure == Failure::Unknown {
+            // What is taken away or only asked for weighs nothing; anything else may be stored again.
+            let weightless = ["rm", "rmdir", "unlink", "mkdir", "ls", "stat", "find", "readlink", "ln"];
+            if !weightless.contains(&self.process.name()) {
+                self.machine.unknown_here(self.process);
+            }
             return true;
         }
         let what = if self.is_busybox() { busybox } else { gnu };

@@ -8,7 +8,7 @@ use super::content::{content, endless_length, file_of, splice, unknown_effect};
 use super::data::Data;
 use super::error::Failure;
 use super::process::{Identity, Process, STDERR, STDIN, STDOUT};
-use crate::filesystem::{AbsPath, File, Kind, Meta, Node, Resolved, Stamp, Tree, Writer};
+use crate::filesystem::{AGGREGATE, AbsPath, Edge, File, Key, Kind, Meta, Node, Resolved, Stamp, Tree, Writer};
 use crate::size::Estimate;
 use crate::source::Span;
 use std::sync::Arc;
@@ -498,9 +498,19 @@ impl Machine {
         Some(limit.saturating_sub(self.used(folder)))
     }
 
+    /// From here on a file that is not seen may be there all the same.
+    pub fn lose_sight(&mut self) {
+        self.unknown += unknown_effect();
+        let rest = AbsPath::root().child(AGGREGATE);
+        if self.tree().get(&rest).is_none() {
+            let node = Arc::new(Node::file(Meta::root(0o644, Stamp::default()), File::unseen()));
+            self.writer.swap(&rest, Some(Edge { name: AGGREGATE.into(), step: Key::default(), node }));
+        }
+    }
+
     /// Says that nobody knows what the running command leaves behind.
     pub fn unknown_here(&mut self, process: &Process) {
-        self.unknown += unknown_effect();
+        self.lose_sight();
         let note = Note::Unknown { span: self.place, command: process.args.join(" ") };
         if !self.notes.contains(&note) {
             self.notes.push(note);

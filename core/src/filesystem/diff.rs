@@ -5,7 +5,7 @@
 //! new, when mode or owner changed, and on the way to something stored; what is gone is a whiteout. The `overlay2` rules
 //! are those of overlayfs's upper folder: whatever the step wrote is stored, and a folder that was made again is opaque.
 
-use super::node::{Dir, Edge, Kind, Node};
+use super::node::{Dir, Edge, File, Kind, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
 use super::tree::Tree;
@@ -266,6 +266,9 @@ impl Differ<'_> {
     }
 
     fn emit(&mut self, kind: ChangeKind, node: &Arc<Node>, lower: Option<&Arc<Node>>) {
+        if node.as_file().is_some_and(File::is_unseen) {
+            return;
+        }
         for (length, folder) in self.waiting.drain(..) {
             let path = self.path.get(..length).unwrap_or_default();
             (self.sink)(Found { path, kind: ChangeKind::Parent, node: &folder, lower: None, link: None });

@@ -128,6 +128,17 @@ impl File {
         self.extra.as_ref().and_then(|e| e.content.as_ref())
     }
 
+    /// Stands for files of which not even a total is known: what a command without a model may have left. It weighs nothing
+    /// itself and is stored in no layer; whoever puts it says elsewhere how much it may be.
+    pub fn unseen() -> Self {
+        Self { count: 0, ..Self::default() }
+    }
+
+    /// Whether it is [`Self::unseen`].
+    pub fn is_unseen(&self) -> bool {
+        self.count == 0 && self.size == 0 && self.extra.is_none()
+    }
+
     /// Whether it stands for the files of a folder known only in total.
     pub fn is_aggregate(&self) -> bool {
         self.count != 1

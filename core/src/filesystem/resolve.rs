@@ -53,6 +53,7 @@ impl Tree {
     fn resolve_with(&self, path: &AbsPath, follow_last: bool) -> Result<Resolved, PathError> {
         let mut todo: VecDeque<String> = path.components().map(str::to_owned).collect();
         let (mut at, mut node, mut links) = (AbsPath::root(), Arc::clone(&self.root), 0);
+        let mut may_exist = false;
         while let Some(name) = todo.pop_front() {
             if name == ".." {
                 at = at.join("..");
@@ -60,8 +61,8 @@ impl Tree {
                 continue;
             }
             let Some(dir) = node.as_dir() else { return Err(PathError::NotADirectory(at)) };
+            may_exist |= dir.is_partly_known();
             let Some(edge) = dir.get(&name) else {
-                let may_exist = dir.is_partly_known();
                 let path = todo.iter().fold(at.child(&name), |p, n| p.join(n));
                 return Ok(Resolved { path, node: None, may_exist });
             };

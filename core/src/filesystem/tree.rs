@@ -58,12 +58,13 @@ impl Tree {
     /// Whether some files of the folder that holds `path`, or of one above it, are known only in total, so that a path that
     /// is not found may exist all the same.
     pub fn may_exist(&self, path: &AbsPath) -> bool {
-        let mut node = &self.root;
+        let (mut node, mut partly_known) = (&self.root, false);
         for name in path.components() {
             let Some(dir) = node.as_dir() else { return false };
+            partly_known |= dir.is_partly_known();
             match dir.get(name) {
                 Some(edge) => node = &edge.node,
-                None => return dir.is_partly_known(),
+                None => return partly_known,
             }
         }
         true

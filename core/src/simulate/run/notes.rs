@@ -23,23 +23,29 @@ impl Interpreter<'_> {
 
     /// A condition that can't be decided.
     pub(super) fn note_assumption(&self, machine: &mut Machine, span: Span) {
+        // Of an unknown command more was said already.
+        let told =
+            |note: &Note| matches!(note, Note::Unknown { span: own, .. } if span.contains(*own) || own.contains(span));
+        if machine.notes.iter().any(told) {
+            return;
+        }
         self.note(machine, Note::Assumed { span });
     }
 
     pub(super) fn note_budget(&self, machine: &mut Machine, span: Span) {
-        machine.unknown += crate::simulate::unknown::anything();
+        machine.lose_sight();
         self.note(machine, Note::GaveUp { span });
     }
 
     pub(super) fn note_opaque(&self, machine: &mut Machine, span: Span, text: &str) {
-        machine.unknown += crate::simulate::unknown::anything();
+        machine.lose_sight();
         let text: String = text.chars().take(60).collect();
         self.note(machine, Note::Opaque { span, text });
     }
 
     pub(super) fn note_unknown_target(&self, machine: &mut Machine, span: Span, writes: bool) {
         if writes {
-            machine.unknown += crate::simulate::unknown::anything();
+            machine.lose_sight();
             self.note(
                 machine,
                 Note::Unknown { span, command: "a redirection to a file whose name is not known".into() },

@@ -182,7 +182,7 @@ impl Interpreter<'_> {
     fn unknown_effect(&self, machine: &mut Machine, process: &Process) -> Status {
         let text = process.args.join(" ");
         self.note_unknown(machine, machine.place, &text);
-        machine.unknown += crate::simulate::unknown::anything();
+        machine.lose_sight();
         machine.write(process, STDOUT, Data::unknown_text());
         Status::Unknown
     }
