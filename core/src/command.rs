@@ -113,7 +113,7 @@ pub fn model(name: &str) -> Option<Model> {
 
 /// Whether the model of that name can work with arguments that are known only in part.
 pub fn takes_vague_arguments(name: &str) -> bool {
-    quiet::is_without_effect(name) || matches!(name, "echo" | "printf" | "test" | "[" | "expr")
+    quiet::is_without_effect(name) || matches!(name, "echo" | "printf" | "test" | "[" | "expr" | "kill")
 }
 
 impl Call<'_> {

@@ -69,6 +69,12 @@ impl Accounts {
         listed.map(|g| g.gid).collect()
     }
 
+    /// Who a user is likely to be where the list of users is not known: root, or the first user of most images.
+    pub fn likely(text: &str) -> Identity {
+        let id = if matches!(text.split(':').next(), Some("root" | "0" | "")) { 0 } else { 1000 };
+        Identity { uid: id, gid: id, groups: vec![id], assumed: true }
+    }
+
     /// Who `USER text` is, by the rules of containerd's `WithUser` as BuildKit has them: `user`, `uid`, `user:group`. The
     /// error is the builder's message.
     pub fn identity(&self, text: &str) -> Result<Identity, String> {
@@ -84,11 +90,11 @@ impl Accounts {
         };
         let Some(group) = group.filter(|g| !g.is_empty()) else {
             let groups = known.map(|u| self.memberships(&u.name)).unwrap_or_default();
-            return Ok(Identity { uid, gid, groups }.with_primary());
+            return Ok(Identity { uid, gid, groups, assumed: false }.with_primary());
         };
         let gid = self.group(group).map(|g| g.gid).or_else(|| group.parse().ok());
         let gid = gid.ok_or_else(|| format!("unable to find group {group}: no matching entries in group file"))?;
-        Ok(Identity { uid, gid, groups: Vec::new() }.with_primary())
+        Ok(Identity { uid, gid, groups: Vec::new(), assumed: false }.with_primary())
     }
 }
 

@@ -40,7 +40,7 @@ fn id(call: &mut Call<'_>) -> Status {
                 Some(user) => {
                     let mut groups = vec![user.gid];
                     groups.extend(accounts.memberships(&user.name).into_iter().filter(|g| *g != user.gid));
-                    super::Identity { uid: user.uid, gid: user.gid, groups }
+                    super::Identity { uid: user.uid, gid: user.gid, groups, assumed: false }
                 }
                 None => {
                     let message = if call.is_busybox() {

@@ -60,6 +60,7 @@ fn make_link(call: &mut Call<'_>, source: &str, text: &str, options: &Options) -
             if call.machine.crosses_mounts(&from, &to.path) {
                 return Err(Failure::Invalid);
             }
+            call.machine.assume_parent(&to.path);
             Ok(call.machine.writer.link(&from, &to.path)?)
         }
         None => {

@@ -215,7 +215,11 @@ impl Machine {
 
     /// Whether a path is a folder, links followed.
     pub fn is_dir(&self, process: &Process, text: &str) -> bool {
-        self.node(process, text).is_ok_and(|(_, n)| n.is_dir())
+        match self.node(process, text) {
+            Ok((_, node)) => node.is_dir(),
+            // Of a folder that is not seen the slash tells.
+            Err(failure) => failure == Failure::Unknown && (text.ends_with('/') || text == "."),
+        }
     }
 
     /// The mount that holds a path.
@@ -242,7 +246,9 @@ impl Machine {
     pub fn check_entry(&self, process: &Process, path: &AbsPath) -> Result<(), Failure> {
         self.check_writable(path)?;
         let Some(parent) = path.parent() else { return Err(Failure::Busy) };
-        let folder = self.tree().get(&parent).ok_or(Failure::NotFound)?;
+        let Some(folder) = self.tree().get(&parent) else {
+            return if self.tree().may_exist(&parent) { Ok(()) } else { Err(Failure::NotFound) };
+        };
         if !folder.is_dir() {
             return Err(Failure::NotADirectory);
         }
@@ -283,7 +289,23 @@ impl Machine {
         if self.is_mount_point(path) {
             return Err(Failure::Busy);
         }
+        self.assume_parent(path);
         Ok(self.writer.graft(path, node)?)
+    }
+
+    /// Makes the folder that is to hold a path where nobody knows whether it is there: who writes into it expects it to be.
+    pub fn assume_parent(&mut self, path: &AbsPath) {
+        let parent = path.parent().unwrap_or_default();
+        if self.tree().get(&parent).is_none() && self.tree().may_exist(&parent) {
+            let meta = Meta::root(0o755, self.now());
+            // A file in the way is told by the write itself.
+            let _ = self.writer.make_dirs(&parent, meta);
+        }
+    }
+
+    /// Whether files may stand anywhere that are not listed.
+    pub fn is_partly_known(&self) -> bool {
+        self.tree().root().as_dir().is_some_and(|d| d.is_partly_known())
     }
 
     /// Takes a real path away with all below it.
@@ -350,7 +372,10 @@ impl Machine {
             None if text.ends_with('/') => return Err(Failure::IsADirectory),
             None => {
                 let meta = self.fresh_meta(process, &path, 0o666);
-                self.put(process, &path, Node::file(meta, File::with_content(Vec::new())))?;
+                // What is appended to may be there, and is copied up then.
+                let unseen = resolved.may_exist && opening != Opening::Truncate;
+                let file = if unseen { file_of(&Data::unknown_file()) } else { File::with_content(Vec::new()) };
+                self.put(process, &path, Node::file(meta, file))?;
             }
         }
         Ok(self.open(Channel::File { path, at: 0, append: opening == Opening::Append }))

@@ -59,12 +59,14 @@ pub struct Identity {
     pub gid: u32,
     /// Supplementary groups.
     pub groups: Vec<u32>,
+    /// The numbers are only likely, because the list of users is not known: no permission is refused then.
+    pub assumed: bool,
 }
 
 impl Identity {
     /// Whether no permission stops it.
     pub fn is_root(&self) -> bool {
-        self.uid == 0
+        self.uid == 0 || self.assumed
     }
 
     /// Whether it belongs to a group.

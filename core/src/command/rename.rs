@@ -97,6 +97,7 @@ fn rename(
     if there.is_some() {
         call.machine.writer.remove(to);
     }
+    call.machine.assume_parent(to);
     call.machine.writer.rename(from, to)?;
     if node.is_dir() && is_lower && call.is_busybox() {
         cut_times(call.machine, to);

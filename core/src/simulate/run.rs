@@ -80,8 +80,13 @@ impl Interpreter<'_> {
     }
 
     fn execute(&self, machine: &mut Machine, secrets: &[(String, Value)]) -> Result<Status, Halt> {
-        let identity = Accounts::read(machine.tree()).identity(&self.place.step.user);
-        let identity = identity.map_err(|message| self.refusal(&message))?;
+        let accounts = Accounts::read(machine.tree());
+        let lists_are_known = accounts.users.is_some() && !machine.is_partly_known();
+        let identity = match accounts.identity(&self.place.step.user) {
+            Ok(identity) => identity,
+            Err(message) if lists_are_known => return Err(self.refusal(&message).into()),
+            Err(_) => Accounts::likely(&self.place.step.user),
+        };
         let null = self.null(machine);
         let cwd = AbsPath::new(&self.place.step.workdir);
         let mut process = Process {
