@@ -33,7 +33,9 @@ impl Flags {
                 None => (flag.text.as_ref(), None),
             };
             let bare = name.strip_prefix("--").unwrap_or(name);
-            let name_span = Span::new(flag.span.start as usize, flag.span.start as usize + name.len());
+            let start = flag.span.start as usize;
+            let exact = flag.span.len() == flag.text.len();
+            let name_span = if exact { Span::new(start, start + name.len()) } else { flag.span };
             let Some((key, sort)) = known.iter().find(|(known, _)| *known == bare) else {
                 return Err(unknown(name, bare, name_span, known));
             };
