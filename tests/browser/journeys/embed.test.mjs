@@ -44,7 +44,7 @@ journey("a page of another origin shows a Dockerfile, and hears its size", async
     });
     await page.goto(origin);
     await framed(page).says("Image size", SUM.size);
-    await page.waitForFunction(() => globalThis.reports.at(-1)?.bytes === 3_000_000);
+    await page.waitForFunction(() => globalThis.reports.at(-1)?.bytes === 4_000_000);
     const last = await page.evaluate(() => globalThis.reports.at(-1));
     assert.equal(last.engine, "containerd");
   });
@@ -68,13 +68,13 @@ journey("several playgrounds on a page know nothing of each other", async ({ pag
   const other = '<layerlab-playground src="other.Dockerfile" manifest="other.yaml" engine="overlay2"></layerlab-playground>';
   const texts = {
     "/": host(ELEMENT + other),
-    "/other.Dockerfile": "FROM scratch\nCOPY x /\nRUN chmod 700 /x\n",
-    "/other.yaml": "context:\n  files:\n    - {path: x, size: 4 MB}\n",
+    "/other.Dockerfile": "FROM example/shell:1\nCOPY x /\nRUN chmod 700 /x\n",
+    "/other.yaml": "images:\n  example/shell:1: {size: 1 MB}\ncontext:\n  files:\n    - {path: x, size: 4 MB}\n",
   };
   await withHost(texts, async (origin) => {
     await page.goto(origin);
     await framed(page, 1).headline.scrollIntoViewIfNeeded();
-    await framed(page, 1).says("Image size", "8 MB");
+    await framed(page, 1).says("Image size", "9 MB");
     await framed(page, 0).says("Image size", SUM.size);
   });
 });
@@ -110,12 +110,12 @@ journey("an address that cannot be read is told to the page", async ({ page, wat
 
 journey("the embed kit works from disk", async ({ page }) => {
   await page.goto(pathToFileURL(join(KIT, "embed-demo.html")).href);
-  await framed(page).says("Image size", "80.3 MB");
+  await framed(page).says("Image size", "85.3 MB");
   await framed(page, 1).headline.scrollIntoViewIfNeeded();
   await framed(page, 1).says("Image size", "300 kB");
 }, { offline: true });
 
 journey("the hosted demo of the element works", async ({ page }) => {
   await page.goto(`${site.origin}/embed-demo.html`);
-  await framed(page).says("Image size", "80.3 MB");
+  await framed(page).says("Image size", "85.3 MB");
 });

@@ -97,10 +97,15 @@ export class Layerlab {
   }
 }
 
-// A Dockerfile and a manifest whose sizes anyone can add up: 3 MB copied, 1 MB of it deleted again, so still 3 MB.
+// A Dockerfile and a manifest whose sizes anyone can add up: 1 MB of base, 3 MB copied, 1 MB of them deleted again, so 4 MB.
 export const SUM = {
-  dockerfile: "FROM scratch\nCOPY data/ /data/\nRUN rm -rf /data/b\n",
-  manifest:
-    'context:\n  files:\n    - {path: data/a, size: 2 MB}\n    - {path: data/b, size: 1 MB}\n',
-  size: "3 MB",
+  dockerfile: "FROM example/shell:1\nCOPY data/ /data/\nRUN rm -rf /data/b\n",
+  manifest: `images:
+  example/shell:1: {size: 1 MB}
+context:
+  files:
+    - {path: data/a, size: 2 MB}
+    - {path: data/b, size: 1 MB}
+`,
+  size: "4 MB",
 };
