@@ -5,13 +5,12 @@
 
 use layerlab_core::filesystem::AbsPath;
 use layerlab_core::report::{Layer, Report};
-use layerlab_core::simulate::world::World;
+use layerlab_core::simulate::world::{Texts, World};
 use layerlab_core::simulate::{Memo, simulate};
 use layerlab_core::size::Provenance;
 use layerlab_core::{Engine, NoFiles, Project, Session, manifest, plan};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// How far the simulation may be from an article's figure.
 const TOLERANCE: f64 = 0.03;
@@ -97,7 +96,8 @@ fn all() -> Vec<Example> {
 /// What a path of the final image weighs, 0 when it is not there.
 fn weigh(project: &Project, path: &str) -> u64 {
     let (manifest, _) = manifest::parse(&project.manifest, &NoFiles);
-    let (mut world, _) = World::new(Arc::new(manifest), project, &NoFiles);
+    let texts = Texts { manifest: &project.manifest, ..Texts::default() };
+    let (mut world, _) = World::new(manifest, texts, &NoFiles);
     let plan = plan::read(&project.dockerfile, &project.options, &world);
     world.load_images(plan.images());
     let simulation = simulate(&plan, &world, &mut Memo::default());
