@@ -59,6 +59,13 @@ impl Draft {
         self.example.as_deref().and_then(crate::example::find)
     }
 
+    /// The version that it opens on: of an example the article's last, so that its figure stands beside ours; else the last.
+    pub fn opens_on(&self) -> usize {
+        let last = self.versions.len().saturating_sub(1);
+        let of_article = self.example().and_then(Example::of_article);
+        of_article.unwrap_or(last).min(last)
+    }
+
     /// Whether it still is what the example says, the engine apart.
     pub fn is_untouched(&self) -> bool {
         self.example().is_some_and(|example| {

@@ -27,6 +27,13 @@ pub struct Example {
     pub manifest: &'static str,
 }
 
+impl Example {
+    /// The last of its Dockerfiles that the article measured.
+    pub fn of_article(&self) -> Option<usize> {
+        self.variants.iter().rposition(|v| v.figure_bytes.is_some() || !v.figures.is_empty())
+    }
+}
+
 /// One Dockerfile of an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
@@ -68,6 +75,14 @@ pub fn first() -> Option<&'static Example> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_example_opens_where_the_articles_figure_stands_beside_ours() {
+        let opens = |name: &str| find(name).and_then(|e| e.variants.get(e.of_article()?)).map(|v| v.name);
+        assert_eq!(opens("python-2018"), Some("After"));
+        assert_eq!(opens("elixir-2022"), Some("After"));
+        assert_eq!(opens("deleted-too-late"), None);
+    }
 
     #[test]
     fn a_newcomer_lands_on_an_example_with_a_hint_and_something_to_compare() {

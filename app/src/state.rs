@@ -258,7 +258,7 @@ impl State {
     /// The page as a person finds it: what they left, or the first example.
     pub fn new(kept: Option<Draft>, theme: Theme, frame: Frame) -> Self {
         let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(first_draft);
-        let shown = draft.versions.len() - 1;
+        let shown = draft.opens_on();
         Self {
             draft: Shared::new(draft),
             generation: 0,

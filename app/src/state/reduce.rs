@@ -101,7 +101,7 @@ impl State {
 
     /// Puts a whole new draft in place of the old one.
     fn begin(&mut self, draft: Draft) {
-        self.shown = draft.versions.len().saturating_sub(1);
+        self.shown = draft.opens_on();
         self.pane = Pane::Version(self.shown);
         self.selection = None;
         self.detail = Detail::default();
