@@ -18,7 +18,7 @@ mod run;
 mod scope;
 mod signal;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::image::Config;
 use crate::instruction::{self, Heredoc, Instruction, Mount};
 use crate::source::Span;
@@ -62,8 +62,37 @@ pub fn read(text: &str, options: &Options, images: &dyn Images) -> Plan {
     // Without stages only the reason counts, not that there are none.
     let consequences = std::mem::take(&mut plan.diagnostics);
     diagnostics.extend(consequences.into_iter().filter(|d| !(refused && d.code == "no-stages")));
+    diagnostics.extend(mistaken_stages(&plan, images));
     plan.diagnostics = diagnostics;
     plan
+}
+
+/// As many earlier stages as are looked through for the one that was meant.
+const IN_SIGHT: usize = 16;
+
+/// A name that is taken for an image of which nothing is known, and is nearly the name of an earlier stage.
+fn mistaken_stages(plan: &Plan, images: &dyn Images) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, stage) in plan.stages.iter().enumerate() {
+        // A person mixes up the few stages in sight; looking at all of them would take the square of their number.
+        let near = || plan.stages.iter().take(index).rev().take(IN_SIGHT);
+        let names = || near().filter_map(|earlier| earlier.name.as_deref());
+        let copies = stage.steps.iter().filter_map(|step| match &step.kind {
+            StepKind::Copy(transfer) => Some((transfer.from.as_ref()?, step.span)),
+            _ => None,
+        });
+        for (base, span) in std::iter::once((&stage.base, stage.span)).chain(copies) {
+            let Base::Image(reference) = base else { continue };
+            if let Some(name) = nearest(reference, names())
+                && images.config(reference, &stage.platform).is_none()
+            {
+                let message = format!("no stage is called {reference}, so it is taken for an image");
+                let warning = Diagnostic::warning("stage-or-image", span, message).in_stage(index);
+                found.push(warning.with_help(format!("did you mean the stage {name}?")));
+            }
+        }
+    }
+    found
 }
 
 /// Plans a build. `escape` is the Dockerfile's escape character.

@@ -246,3 +246,15 @@ fn texts_that_grow_without_end_are_refused() {
     let plan = read(&text, &Options::default(), &NoImages);
     assert!(plan.diagnostics.iter().any(|d| d.severity == Severity::Error));
 }
+
+#[test]
+fn a_name_that_is_nearly_a_stage_is_told() {
+    let told = |text: &str| -> Vec<String> {
+        let plan = read(text, &Options::default(), &Known);
+        let near = plan.diagnostics.into_iter().filter(|d| d.code == "stage-or-image");
+        near.filter_map(|d| d.help).collect()
+    };
+    let text = "FROM node:onbuild AS builder\nFROM bulder\nCOPY --from=bilder /a /b\n";
+    assert_eq!(told(text), ["did you mean the stage builder?"; 2]);
+    assert_eq!(told("FROM a AS builder\nFROM nginx\nCOPY --from=builder /a /b\n"), [""; 0]);
+}
