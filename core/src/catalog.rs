@@ -4,6 +4,7 @@
 //! that named the same build at the time, or by the nearest relative of the same repository and flavour, with bounds as
 //! wide as the distance is great. What is not known is not known: there is no default size.
 
+pub mod packages;
 mod tag;
 
 use crate::image::reference::Reference;

@@ -40,6 +40,7 @@ pub mod size;
 pub mod source;
 pub mod syntax;
 
+use catalog::packages::Packages;
 use compress::Compressibility;
 use diagnostic::Diagnostic;
 use report::Report;
@@ -47,6 +48,7 @@ use report::summary::Summary;
 use simulate::world::{Texts, World};
 use simulate::{Memo, Outcome};
 use source::LineIndex;
+use std::sync::Arc;
 
 /// Whose rules decide what a layer stores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -110,6 +112,7 @@ pub struct Session {
     outcomes: Memo<Outcome>,
     layers: Memo<Summary>,
     facts: Compressibility,
+    packages: Arc<Packages>,
 }
 
 /// What was read from the manifest and the files beside it.
@@ -123,10 +126,16 @@ struct Remembered {
 }
 
 impl Session {
+    /// Takes the facts about packages; without them package managers leave behind what is unknown.
+    pub fn learn(&mut self, packages: Packages) {
+        self.packages = Arc::new(packages);
+    }
+
     /// The report on a project.
     pub fn report(&mut self, project: &Project, files: &dyn Files) -> Report {
         let Remembered { mut world, diagnostics, manifest, ignore, name } = self.remembered(project, files);
         let plan = plan::read(&project.dockerfile, &project.options, &world);
+        world.take_packages(&self.packages);
         world.load_images(plan.images());
         world.read_dockerfile(&project.dockerfile);
         let simulation = simulate::simulate(&plan, &world, &mut self.outcomes);

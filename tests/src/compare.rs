@@ -6,6 +6,7 @@
 
 use crate::truth::{self, Case, Truth};
 use flate2::read::GzDecoder;
+use layerlab_core::catalog::packages::Packages;
 use layerlab_core::report::{self, Layer, Report};
 use layerlab_core::{Engine, Session};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +88,9 @@ pub fn compare(case: &Case, engine: Engine) -> Option<Outcome> {
         Ok(truth) => truth,
         Err(why) => return Some(Outcome::NoReport(why)),
     };
-    let report = Session::default().report(&case.project(engine), case);
+    let mut session = Session::default();
+    session.learn(Packages::builtin());
+    let report = session.report(&case.project(engine), case);
     let refusal = report.diagnostics.iter().find(|d| d.severity == "error");
     if case.about.kind == "exact" {
         return Some(match (&truth.error, refusal) {

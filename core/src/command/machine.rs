@@ -8,6 +8,7 @@ use super::content::{content, endless_length, file_of, splice, unknown_effect};
 use super::data::Data;
 use super::error::Failure;
 use super::process::{Identity, Process, STDERR, STDIN, STDOUT};
+use crate::catalog::packages::Packages;
 use crate::filesystem::{AGGREGATE, AbsPath, Edge, File, Key, Kind, Meta, Node, Resolved, Stamp, Tree, Writer};
 use crate::size::Estimate;
 use crate::source::Span;
@@ -53,6 +54,12 @@ pub struct Machine {
     pub assume_busybox: bool,
     /// CPU architecture as `uname -m` says it.
     pub architecture: String,
+    /// What packages weigh.
+    pub packages: Arc<Packages>,
+    /// Distribution and release of the base image, in the words of `/etc/os-release`, where known.
+    pub os: Option<(String, String)>,
+    /// What the base image's package manager says is installed, where that is declared.
+    pub base_packages: Vec<String>,
     /// Bytes that the layer may weigh beyond what stands in the tree.
     pub unknown: Estimate,
     /// Steps that are left before the simulation of this RUN gives up.
@@ -128,6 +135,9 @@ impl Machine {
             channels: vec![Channel::Null],
             assume_busybox,
             architecture: architecture.to_owned(),
+            packages: Arc::default(),
+            os: None,
+            base_packages: Vec::new(),
             unknown: Estimate::default(),
             budget: 50_000,
             nesting: 0,

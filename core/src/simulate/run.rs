@@ -22,7 +22,7 @@ mod tests;
 
 use super::Halt;
 use super::step::{Outcome, Place};
-use super::world::World;
+use super::world::{BaseImage, World};
 use crate::command::{Accounts, Launcher, Machine, Process, STDERR, STDIN, STDOUT, Status, Value};
 use crate::diagnostic::Diagnostic;
 use crate::filesystem::{AbsPath, File, Meta, Node, Tree, Writer};
@@ -65,18 +65,23 @@ impl Interpreter<'_> {
             Some(other) if other != "amd64" => other,
             _ => "x86_64",
         };
-        let alpine = self.os().is_some_and(|id| id == "alpine");
-        Machine::new(writer, architecture, alpine)
+        let base = self.base();
+        let alpine = base.os.as_ref().is_some_and(|(id, _)| id == "alpine");
+        let mut machine = Machine::new(writer, architecture, alpine);
+        machine.packages = self.world.packages();
+        machine.os.clone_from(&base.os);
+        machine.base_packages.clone_from(&base.packages);
+        machine
     }
 
-    /// The distribution that the stage stands on, through the stages below it.
-    fn os(&self) -> Option<String> {
-        let base = match &self.place.stage.base {
-            Base::Stage(index) => Arc::clone(&self.place.done.stages.get(*index)?.base),
-            Base::Image(reference) => self.world.image(reference),
-            Base::Scratch => return None,
+    /// The image that the stage stands on, through the stages below it.
+    fn base(&self) -> Arc<BaseImage> {
+        let below = match &self.place.stage.base {
+            Base::Stage(index) => self.place.done.stages.get(*index).map(|stage| Arc::clone(&stage.base)),
+            Base::Image(reference) => Some(self.world.image(reference)),
+            Base::Scratch => None,
         };
-        base.os.as_ref().map(|(id, _)| id.clone())
+        below.unwrap_or_else(|| self.world.scratch())
     }
 
     fn execute(&self, machine: &mut Machine, secrets: &[(String, Value)]) -> Result<Status, Halt> {

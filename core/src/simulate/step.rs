@@ -67,7 +67,8 @@ impl Place<'_> {
                 let key = run.heredocs.iter().fold(key, |k, h| k.with(&h.content));
                 let mounts = run.mounts.iter().map(|(_, from)| source_of(from.as_ref(), self.done, world).1);
                 let key = mounts.fold(key, |k, source| k.with_number(source.0));
-                key.with(&format!("{:?}", run.command)).with_number(world.declared_key().0)
+                let key = key.with(&format!("{:?}", run.command)).with_number(world.declared_key().0);
+                key.with_number(world.packages().key().0)
             }
             StepKind::Workdir(path) => key.with(path),
             StepKind::Metadata => key,

@@ -5,6 +5,7 @@ mod files;
 mod image;
 
 use crate::Files;
+use crate::catalog::packages::Packages;
 use crate::context::ignore::Ignore;
 use crate::context::pattern::FolderMatch;
 use crate::diagnostic::{Diagnostic, Origin};
@@ -42,12 +43,23 @@ pub struct World {
     scratch: Arc<BaseImage>,
     archives: BTreeMap<String, Arc<Tree>>,
     dockerfile: String,
+    packages: Arc<Packages>,
 }
 
 impl World {
     /// Takes the Dockerfile's text, in which the places of diagnostics are looked up.
     pub fn read_dockerfile(&mut self, text: &str) {
         text.clone_into(&mut self.dockerfile);
+    }
+
+    /// Takes the facts about packages; what RUN leaves behind follows from them.
+    pub fn take_packages(&mut self, packages: &Arc<Packages>) {
+        self.packages = Arc::clone(packages);
+    }
+
+    /// What packages weigh.
+    pub fn packages(&self) -> Arc<Packages> {
+        Arc::clone(&self.packages)
     }
 
     /// The Dockerfile's text.
@@ -102,6 +114,7 @@ impl World {
             scratch,
             archives,
             dockerfile: String::new(),
+            packages: Arc::default(),
         };
         (world, diagnostics)
     }

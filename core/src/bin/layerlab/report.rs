@@ -2,6 +2,7 @@
 
 use crate::options::Options;
 use crate::{USAGE, table};
+use layerlab_core::catalog::packages::Packages;
 use layerlab_core::report::{Diagnostic, Report};
 use layerlab_core::{Files, Project, Session};
 use std::io::Read;
@@ -23,7 +24,9 @@ pub fn run(options: Options) -> ExitCode {
     match project(&options) {
         Ok(project) => {
             let manifest = options.manifest.as_deref().and_then(Path::parent).map(Path::to_owned);
-            let report = Session::default().report(&project, &Beside(manifest.unwrap_or_default()));
+            let mut session = Session::default();
+            session.learn(Packages::builtin());
+            let report = session.report(&project, &Beside(manifest.unwrap_or_default()));
             print(&report, &project, &options)
         }
         Err(message) => {

@@ -1,0 +1,73 @@
+//! What the packages of package managers weigh: one text of sections, one a family, that comes apart from the program.
+//!
+//! The files are `core/data/packages/*.tsv`. Each begins with a line `#section <family>`, followed by `#` lines that say what
+//! was measured, when and how; the rest belongs to the family, whose reader is a module in here. The command line has them
+//! built in; the page fetches them after its first figures. Without them package managers leave behind what is unknown.
+
+use crate::filesystem::Key;
+
+const SECTION: &str = "#section ";
+
+/// The facts of all families that are loaded.
+#[derive(Debug, Default)]
+pub struct Packages {
+    key: Key,
+}
+
+impl Packages {
+    /// Reads a text of sections, in any order; families that it does not have stay unknown.
+    pub fn read(text: &str) -> Self {
+        let mut packages = Self::default();
+        for (family, section) in sections(text) {
+            packages.key = packages.key.with(family).with(section);
+        }
+        packages
+    }
+
+    /// The facts that the command line has built in.
+    #[cfg(any(test, feature = "cli"))]
+    pub fn builtin() -> Self {
+        Self::read(BUILTIN)
+    }
+
+    /// Tells one state of the catalogue from another.
+    pub fn key(&self) -> Key {
+        self.key
+    }
+}
+
+/// The files of `core/data/packages`, in alphabetical order.
+#[cfg(any(test, feature = "cli"))]
+const BUILTIN: &str = "";
+
+/// The sections of a text: family, and everything behind the line that names it.
+fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let begins_line = |at: &usize| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n');
+    let starts: Vec<usize> = text.match_indices(SECTION).map(|(at, _)| at).filter(begins_line).collect();
+    let ends = starts.iter().skip(1).copied().chain([text.len()]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).filter_map(|(start, end)| {
+        let section = text.get(start..end)?.strip_prefix(SECTION)?;
+        let (family, body) = section.split_once('\n').unwrap_or((section, ""));
+        Some((family.trim(), body))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_falls_into_its_sections() {
+        let text = "#section apt\n# measured 2026\nbash\t1\n#section pip\nflask\t2\n";
+        let all: Vec<_> = sections(text).collect();
+        assert_eq!(all, [("apt", "# measured 2026\nbash\t1\n"), ("pip", "flask\t2\n")]);
+        assert_eq!(sections("nothing\n").count(), 0);
+    }
+
+    #[test]
+    fn another_catalogue_has_another_key() {
+        assert_ne!(Packages::read("#section apt\na\n").key(), Packages::read("#section apt\nb\n").key());
+        assert_eq!(Packages::read("").key(), Packages::default().key());
+        assert_eq!(Packages::builtin().key(), Packages::read(BUILTIN).key());
+    }
+}
