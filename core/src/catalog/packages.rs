@@ -24,8 +24,8 @@ impl Packages {
         packages
     }
 
-    /// The facts that the command line has built in.
-    #[cfg(any(test, feature = "cli"))]
+    /// The facts that the command line has built in (feature `facts`).
+    #[cfg(any(test, feature = "facts"))]
     pub fn builtin() -> Self {
         Self::read(BUILTIN)
     }
@@ -37,7 +37,7 @@ impl Packages {
 }
 
 /// The files of `core/data/packages`, in alphabetical order.
-#[cfg(any(test, feature = "cli"))]
+#[cfg(any(test, feature = "facts"))]
 const BUILTIN: &str = "";
 
 /// The sections of a text: family, and everything behind the line that names it.
