@@ -20,6 +20,7 @@
     )
 )]
 
+pub mod advice;
 pub mod catalog;
 pub mod command;
 pub mod compress;
@@ -31,6 +32,7 @@ pub mod image;
 pub mod instruction;
 pub mod lint;
 pub mod manifest;
+pub mod optimize;
 pub mod plan;
 pub mod quote;
 pub mod report;
@@ -133,6 +135,13 @@ impl Session {
 
     /// The report on a project.
     pub fn report(&mut self, project: &Project, files: &dyn Files) -> Report {
+        let mut report = Report::default();
+        self.look(project, files, &mut |seen| report = seen.report.clone());
+        report
+    }
+
+    /// Works a project out and shows everything that came of it.
+    fn look(&mut self, project: &Project, files: &dyn Files, show: &mut dyn FnMut(&advice::Seen<'_>)) {
         let Remembered { mut world, diagnostics, manifest, ignore, name } = self.remembered(project, files);
         let plan = plan::read(&project.dockerfile, &project.options, &world);
         world.take_packages(&self.packages);
@@ -159,8 +168,21 @@ impl Session {
         report.diagnostics = own.chain(beside).chain(checks(project, &world, &lines)).collect();
         report.diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         report.diagnostics.dedup();
+        let (plan, simulation, lines, report) = (&plan, &simulation, &lines, &report);
+        show(&advice::Seen { project, lines, plan, simulation, world: &world, report });
         self.world = Some(Remembered { world, diagnostics, manifest, ignore, name });
-        report
+    }
+
+    /// As [`Self::look`], and remembers of it nothing: what was known of the project before stays known.
+    fn try_out(&mut self, project: &Project, files: &dyn Files, show: &mut dyn FnMut(&advice::Seen<'_>)) {
+        let (outcomes, layers) = (self.outcomes.clone(), self.layers.clone());
+        self.look(project, files, show);
+        (self.outcomes, self.layers) = (outcomes, layers);
+    }
+
+    /// The advice on a project, and the project rewritten by what was chosen of it.
+    pub fn optimize(&mut self, project: &Project, choice: &optimize::Choice, files: &dyn Files) -> optimize::Optimized {
+        optimize::optimize(self, project, choice, files)
     }
 
     /// What the manifest declares: as the last call read it, when nothing changed since.

@@ -8,6 +8,8 @@ mod ast;
 mod check;
 #[path = "layerlab/files.rs"]
 mod files;
+#[path = "layerlab/optimize.rs"]
+mod optimize;
 #[path = "layerlab/options.rs"]
 mod options;
 #[path = "layerlab/report.rs"]
@@ -22,6 +24,7 @@ What a Dockerfile will weigh, without building it.
 
 Usage:
     layerlab report   [-f Dockerfile] [-m manifest.yaml] [options]      sizes per layer and stage
+    layerlab optimize [-f Dockerfile] [-m manifest.yaml] [options]      the advice, and the rewritten Dockerfile
     layerlab check    -f Dockerfile [-f …]                              the build checks, one JSON object a file
     layerlab ast      -f Dockerfile [-f …]                              the parse, likewise
 
@@ -35,6 +38,12 @@ Options:
         --ignore-file PATH   the ignore file in place of the context's own
         --entries            list every changed path of every layer
         --format text|json   for people or for programs                    [default: text]
+        --rule RULE          optimize: only this rule (ours or an alias), RULE:LINE, or the id of a finding; repeatable
+        --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE changes a value of it; repeatable
+        --off RULE           optimize: leave a rule out; repeatable
+        --goal NAME          optimize: size, rebuild or surface: what counts most
+        --list-rules         optimize: list every rule
+        --explain RULE       optimize: say what a rule does, why, and what its fix rests on
     -h, --help               this text
     -V, --version            the version
 
@@ -60,8 +69,15 @@ fn run(arguments: &mut lexopt::Parser) -> Result<ExitCode, lexopt::Error> {
     match arguments.next()? {
         Some(Value(name)) if name == "ast" => ast::run(arguments),
         Some(Value(name)) if name == "check" => check::run(arguments),
+        Some(Value(name)) if name == "optimize" => {
+            let mut asked = optimize::Asked::default();
+            let options = options::Options::read_with(arguments, &mut |name, rest| asked.take(name, rest))?;
+            Ok(optimize::run(&options, &asked))
+        }
         Some(Value(name)) if name == "report" => Ok(report::run(options::Options::read(arguments)?)),
-        Some(Value(name)) => Err(format!("there is no command {name:?}; there are: report, check, ast").into()),
+        Some(Value(name)) => {
+            Err(format!("there is no command {name:?}; there are: report, optimize, check, ast").into())
+        }
         Some(Short('h') | Long("help")) | None => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

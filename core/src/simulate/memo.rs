@@ -16,6 +16,12 @@ impl<T> Default for Memo<T> {
     }
 }
 
+impl<T> Clone for Memo<T> {
+    fn clone(&self) -> Self {
+        Self { kept: self.kept.clone() }
+    }
+}
+
 impl<T> Memo<T> {
     /// The result for a key: remembered, or worked out.
     pub fn get_or(&mut self, key: Key, work: impl FnOnce() -> T) -> Arc<T> {

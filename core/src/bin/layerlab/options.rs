@@ -25,6 +25,14 @@ pub struct Options {
 impl Options {
     /// Reads what follows the command's name.
     pub fn read(arguments: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
+        Self::read_with(arguments, &mut |_, _| Ok(false))
+    }
+
+    /// As [`Self::read`]; `other` is asked about long options that are not of both commands, and says whether it knows one.
+    pub fn read_with(
+        arguments: &mut lexopt::Parser,
+        other: &mut dyn FnMut(&str, &mut lexopt::Parser) -> Result<bool, lexopt::Error>,
+    ) -> Result<Self, lexopt::Error> {
         use lexopt::prelude::*;
         let mut options = Self::default();
         while let Some(argument) = arguments.next()? {
@@ -43,6 +51,12 @@ impl Options {
                 Long("ignore-file") => options.ignore_file = Some(arguments.value()?.into()),
                 Long("entries") => options.entries = true,
                 Long("format") => options.json = arguments.value()?.parse_with(format)?,
+                Long(name) => {
+                    let name = name.to_owned();
+                    if !other(&name, arguments)? {
+                        return Err(format!("invalid option '--{name}'").into());
+                    }
+                }
                 other => return Err(other.unexpected()),
             }
         }

@@ -10,7 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Files beside the manifest.
-struct Beside(PathBuf);
+pub struct Beside(PathBuf);
+
+impl Beside {
+    /// Those beside the manifest that the options name.
+    pub fn of(options: &Options) -> Self {
+        Self(options.manifest.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default())
+    }
+}
 
 impl Files for Beside {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -23,10 +30,7 @@ impl Files for Beside {
 pub fn run(options: Options) -> ExitCode {
     match project(&options) {
         Ok(project) => {
-            let manifest = options.manifest.as_deref().and_then(Path::parent).map(Path::to_owned);
-            let mut session = Session::default();
-            session.learn(Packages::builtin());
-            let report = session.report(&project, &Beside(manifest.unwrap_or_default()));
+            let report = session().report(&project, &Beside::of(&options));
             print(&report, &project, &options)
         }
         Err(message) => {
@@ -36,7 +40,15 @@ pub fn run(options: Options) -> ExitCode {
     }
 }
 
-fn project(options: &Options) -> Result<Project, String> {
+/// A session that knows the packages.
+pub fn session() -> Session {
+    let mut session = Session::default();
+    session.learn(Packages::builtin());
+    session
+}
+
+/// Everything that the options name, read.
+pub fn project(options: &Options) -> Result<Project, String> {
     let file = options.file.clone().unwrap_or_else(|| "Dockerfile".into());
     let text = |path: &Option<PathBuf>| path.as_deref().map(read).transpose();
     Ok(Project {
@@ -78,7 +90,7 @@ fn print(report: &Report, project: &Project, options: &Options) -> ExitCode {
 }
 
 /// `file:line:column: error[code]: message`, and under it what to do.
-fn line(diagnostic: &Diagnostic, options: &Options) -> String {
+pub fn line(diagnostic: &Diagnostic, options: &Options) -> String {
     let name =
         |path: &Option<PathBuf>, usual: &str| path.as_ref().map_or(usual.to_owned(), |p| p.display().to_string());
     let file = match diagnostic.file.as_deref() {

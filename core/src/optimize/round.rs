@@ -1,0 +1,258 @@
+//! One round: find, try every fix alone, apply those that do not touch together, and prove that.
+
+use super::picture::Picture;
+use super::saving::Saving;
+use super::track::Track;
+use super::{Advice, Choice, Goal, Optimized, Value};
+use crate::advice::{self, Context, Finding, Group, Safety, Seen, Values};
+use crate::report::make::located_edit;
+use crate::source::{Edit, LineIndex, Span};
+use crate::{Files, Project, Session};
+use std::collections::BTreeMap;
+
+/// A rewriting under way.
+pub struct Work<'a> {
+    choice: &'a Choice,
+    values: Values,
+    given: &'a Project,
+    lines: LineIndex,
+    /// The project as it is now.
+    project: Project,
+    /// The ignore file, where one was rewritten.
+    dockerignore: Option<String>,
+    track: Track,
+    before: Option<Picture>,
+    now: Picture,
+    advice: Vec<Advice>,
+    /// Index in `advice` by id.
+    known: BTreeMap<String, usize>,
+    /// How many rounds changed something.
+    pub rounds: u32,
+}
+
+/// A finding of this round that may be applied.
+struct Candidate {
+    index: usize,
+    finding: Finding,
+    saving: Saving,
+    group: Group,
+}
+
+impl<'a> Work<'a> {
+    /// Begins.
+    pub fn new(project: &'a Project, choice: &'a Choice) -> Self {
+        Self {
+            choice,
+            values: choice.values(),
+            given: project,
+            lines: LineIndex::new(&project.dockerfile),
+            project: Project { entries: false, ..project.clone() },
+            dockerignore: None,
+            track: Track::default(),
+            before: None,
+            now: Picture::default(),
+            advice: Vec::new(),
+            known: BTreeMap::new(),
+            rounds: 0,
+        }
+    }
+
+    /// Does a round; says whether it changed something.
+    pub fn round(&mut self, session: &mut Session, files: &dyn Files) -> bool {
+        let (mut found, mut picture) = (Vec::new(), Picture::default());
+        let values = &self.values;
+        session.look(&self.project, files, &mut |seen: &Seen<'_>| {
+            found = advice::find(&Context::new(seen, values));
+            picture = Picture::of(seen);
+        });
+        self.before.get_or_insert_with(|| picture.clone());
+        self.now = picture;
+        found.retain(|advice| !self.choice.is_off(&advice.rule));
+        let mut candidates = Vec::new();
+        for advice in found {
+            candidates.extend(self.consider(advice, session, files));
+        }
+        self.sort(&mut candidates);
+        let changed = self.apply(candidates, session, files);
+        self.rounds += u32::from(changed);
+        changed
+    }
+
+    /// Tries a finding alone, writes down what came of it, and hands it on where it is to be applied.
+    fn consider(&mut self, found: advice::Advice, session: &mut Session, files: &dyn Files) -> Option<Candidate> {
+        let advice::Advice { rule, finding } = found;
+        let id = self.id(&rule, finding.span);
+        if let Some(known) = self.known.get(&id).and_then(|index| self.advice.get(*index))
+            && (known.applied || !known.fixable)
+        {
+            return None;
+        }
+        let mut advice = self.describe(&rule, &finding, &id);
+        let has_fix = !finding.edits.is_empty() || finding.dockerignore.is_some();
+        let mut saving = Saving::default();
+        if has_fix {
+            let fixed = self.fixed(&[&finding]);
+            let mut after = Picture::default();
+            session.try_out(&fixed, files, &mut |seen| after = Picture::of(seen));
+            saving = Saving::between(&self.now, &after);
+            let objection = self.now.objection(&after, &[&finding]);
+            advice.fixable = objection.is_none();
+            advice.why_not = objection.or_else(|| self.choice.objection(&rule, &id, &finding.safety));
+        }
+        advice.saves_bytes = saving.bytes;
+        advice.saves_low = saving.low;
+        advice.saves_high = saving.high;
+        advice.saves_gzip_bytes = saving.gzip;
+        advice.rebuild_saves_bytes = saving.rebuild;
+        let wanted = has_fix && advice.why_not.is_none();
+        let index = self.note(id, advice);
+        wanted.then_some(Candidate { index, finding, saving, group: rule.group })
+    }
+
+    /// Keeps a piece of advice; what was known of the same finding stays, but for what was learned about its fix.
+    fn note(&mut self, id: String, advice: Advice) -> usize {
+        let index = *self.known.entry(id).or_insert(self.advice.len());
+        match self.advice.get_mut(index) {
+            Some(known) => (known.fixable, known.why_not) = (advice.fixable, advice.why_not),
+            None => self.advice.push(advice),
+        }
+        index
+    }
+
+    fn id(&self, rule: &advice::About, span: Span) -> String {
+        let place = self.lines.position(self.track.origin(span).start, &self.given.dockerfile);
+        format!("{}:{}:{}", rule.name, place.line, place.column)
+    }
+
+    fn describe(&self, rule: &advice::About, finding: &Finding, id: &str) -> Advice {
+        let (text, own) = (&self.given.dockerfile, self.track.origin(finding.span));
+        let (start, end) = (self.lines.position(own.start, text), self.lines.position(own.end, text));
+        let now = LineIndex::new(&self.project.dockerfile);
+        let (safety, assumption, values) = match &finding.safety {
+            Safety::Safe => ("safe", None, Vec::new()),
+            Safety::Assumes(what) => ("assumes", Some(what.text.clone()), what.values.clone()),
+        };
+        let value = |v: advice::Value| Value { key: v.key.to_owned(), label: v.label.to_owned(), value: v.value };
+        Advice {
+            id: id.to_owned(),
+            rule: rule.name.to_owned(),
+            title: rule.title.to_owned(),
+            message: finding.message.clone(),
+            group: rule.group.as_str().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            severity: rule.severity.as_str().to_owned(),
+            aliases: rule.aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            why_not: finding.why_not.clone().or_else(|| Some("there is no mechanical fix".into())),
+            safety: safety.to_owned(),
+            assumption,
+            values: values.into_iter().map(value).collect(),
+            drops: finding.drops.clone(),
+            edits: finding.edits.iter().map(|edit| located_edit(edit, &self.project.dockerfile, &now)).collect(),
+            round: self.rounds + 1,
+            ..Advice::default()
+        }
+    }
+
+    /// The project with these fixes.
+    fn fixed(&self, fixes: &[&Finding]) -> Project {
+        let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.clone()).collect();
+        let ignore = fixes.iter().rev().find_map(|fix| fix.dockerignore.clone());
+        Project {
+            dockerfile: Edit::apply(&self.project.dockerfile, &edits),
+            ignore: ignore.or_else(|| self.project.ignore.clone()),
+            ..self.project.clone()
+        }
+    }
+
+    /// What counts most comes first; what is worth the same in the order of the Dockerfile.
+    fn sort(&self, candidates: &mut Vec<Candidate>) {
+        if self.choice.goal == Some(Goal::Rebuild) {
+            candidates.retain(|candidate| candidate.saving.rebuild.is_none_or(|bytes| bytes >= 0));
+        }
+        candidates.sort_by_key(|candidate| {
+            let Candidate { saving, group, finding, .. } = candidate;
+            let worth = match self.choice.goal {
+                None | Some(Goal::Size) => (false, saving.bytes),
+                Some(Goal::Rebuild) => (false, saving.rebuild.unwrap_or_default()),
+                Some(Goal::Surface) => (*group == Group::Security, saving.entries),
+            };
+            (std::cmp::Reverse(worth), finding.span)
+        });
+    }
+
+    /// Applies what does not touch; where all together is not what each was alone, one by one.
+    fn apply(&mut self, candidates: Vec<Candidate>, session: &mut Session, files: &dyn Files) -> bool {
+        let mut chosen: Vec<Candidate> = Vec::new();
+        for candidate in candidates {
+            if chosen.iter().all(|other| !touch(&other.finding, &candidate.finding)) {
+                chosen.push(candidate);
+            }
+        }
+        if chosen.len() > 1 && self.objection(&chosen, session, files).is_some() {
+            let mut kept: Vec<Candidate> = Vec::new();
+            for candidate in chosen {
+                kept.push(candidate);
+                if self.objection(&kept, session, files).is_some() {
+                    kept.pop();
+                }
+            }
+            chosen = kept;
+        }
+        if chosen.is_empty() {
+            return false;
+        }
+        let fixes: Vec<&Finding> = chosen.iter().map(|candidate| &candidate.finding).collect();
+        let fixed = self.fixed(&fixes);
+        if fixes.iter().any(|fix| fix.dockerignore.is_some()) {
+            self.dockerignore.clone_from(&fixed.ignore);
+        }
+        self.track.push(fixes.iter().flat_map(|fix| fix.edits.clone()).collect());
+        let changed = fixed != self.project;
+        self.project = fixed;
+        for candidate in &chosen {
+            if let Some(advice) = self.advice.get_mut(candidate.index) {
+                advice.applied = true;
+            }
+        }
+        changed
+    }
+
+    fn objection(&self, chosen: &[Candidate], session: &mut Session, files: &dyn Files) -> Option<String> {
+        let fixes: Vec<&Finding> = chosen.iter().map(|candidate| &candidate.finding).collect();
+        let mut after = Picture::default();
+        session.try_out(&self.fixed(&fixes), files, &mut |seen| after = Picture::of(seen));
+        self.now.objection(&after, &fixes)
+    }
+
+    /// Hands everything over, with the report on what came of it.
+    pub fn finish(mut self, session: &mut Session, files: &dyn Files) -> Optimized {
+        for advice in self.advice.iter_mut().filter(|advice| !advice.applied && advice.why_not.is_none()) {
+            advice.why_not = Some("another fix stands in its way".into());
+        }
+        let mut before = self.before.map(|picture| picture.report).unwrap_or_default();
+        if self.given.entries {
+            before = session.report(self.given, files);
+        }
+        self.project.entries = self.given.entries;
+        let after = session.report(&self.project, files);
+        Optimized {
+            version: 1,
+            before,
+            after,
+            dockerfile: self.project.dockerfile,
+            dockerignore: self.dockerignore,
+            advice: self.advice,
+            rounds: self.rounds,
+        }
+    }
+}
+
+/// Whether two fixes have to be applied one after the other: their edits meet, or both rewrite the ignore file.
+fn touch(one: &Finding, other: &Finding) -> bool {
+    let meet = |a: &Edit, b: &Edit| a.span.start <= b.span.end && b.span.start <= a.span.end;
+    one.edits.iter().any(|a| other.edits.iter().any(|b| meet(a, b)))
+        || one.dockerignore.is_some() && other.dockerignore.is_some()
+}
