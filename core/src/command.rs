@@ -16,9 +16,11 @@ mod compress;
 mod content;
 mod copy;
 mod data;
+mod download;
 mod error;
 mod filter;
 mod find;
+mod git;
 mod identity;
 mod link;
 mod list;
@@ -37,9 +39,11 @@ mod rename;
 mod sed;
 mod sizes;
 mod test;
+mod unseen;
 mod users;
 
 pub use accounts::{Accounts, Group, User};
+use content::unknown_effect;
 pub use content::{content, file_data, file_of};
 pub use data::{CONTENT_CAP, Data};
 pub use error::Failure;
@@ -49,6 +53,7 @@ pub use process::{Identity, Process, STDERR, STDIN, STDOUT, Status, Value};
 pub use test::{Truth, evaluate};
 
 use crate::filesystem::{Meta, Tree};
+use crate::size::Estimate;
 
 /// Whose implementation of a program it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,6 +69,12 @@ pub enum Flavour {
 pub trait Launcher {
     /// Runs `process.args` as a program.
     fn launch(&self, machine: &mut Machine, process: &Process) -> Status;
+
+    /// What stands at a URL, where the manifest declares it.
+    fn download(&self, url: &str) -> Option<Data>;
+
+    /// What a downloaded archive unpacks to, by its URL.
+    fn archive_of(&self, url: &str) -> Option<Tree>;
 
     /// What an archive unpacks to, by the archive's own file: its name, size and modification time.
     fn archive(&self, name: &str, size: u64, meta: &Meta) -> Option<Tree>;
@@ -107,13 +118,28 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 3] = [rename::model, test::model, quiet::model];
+    let more: [fn(&str) -> Option<Model>; 5] = [rename::model, test::model, download::model, git::model, quiet::model];
     families.into_iter().chain(more).find_map(|family| family(name))
 }
 
-/// Whether the model of that name can work with arguments that are known only in part.
+/// Whether the model of that name can work with arguments that are known only in part. Where a part of a name is missing, it is
+/// missing in all its places, so that what one command makes another one finds.
 pub fn takes_vague_arguments(name: &str) -> bool {
-    quiet::is_without_effect(name) || matches!(name, "echo" | "printf" | "test" | "[" | "expr" | "kill")
+    const NAMES: &[&str] = &[
+        "[", "chgrp", "chmod", "chown", "cp", "curl", "echo", "expr", "git", "kill", "ln", "mkdir", "mv", "printf",
+        "rm", "tar", "test", "touch", "unzip", "wget",
+    ];
+    quiet::is_without_effect(name) || NAMES.contains(&name)
+}
+
+/// Whether a program that finds its files leaves more behind than when it does not.
+pub fn moves_files(name: &str) -> bool {
+    matches!(name, "cp" | "mv" | "tar" | "unzip" | "git")
+}
+
+/// Gives operands that an unpacked archive may hold a place in the tree before a program works with them.
+pub fn list_unseen(machine: &mut Machine, process: &Process) {
+    unseen::list(machine, process);
 }
 
 impl Call<'_> {
@@ -142,6 +168,34 @@ impl Call<'_> {
         self.machine.read(self.process, STDIN)
     }
 
+    /// A file that the image has without listing it is stored again: one file, or as much as there is where folders are walked.
+    fn stores_unseen(&mut self) {
+        let walks = self.operands().iter().any(|a| {
+            let letters = a.starts_with('-') && !a.starts_with("--") && a.contains(['r', 'R', 'a']);
+            letters || a == "--recursive" || a == "--archive"
+        });
+        let text = matches!(self.process.name(), "sed" | "tee" | "awk" | "gawk" | "perl");
+        let figure = self.figure(if text { "unseen.text" } else { "unseen.file" });
+        let all = self.machine.tree().root().totals().estimate().high;
+        let high = if walks || self.process.name() == "mv" { figure.high.max(all) } else { figure.high };
+        self.guess("the file is one of those that the image has without listing them");
+        self.machine.unknown += Estimate { high, ..figure };
+    }
+
+    /// A figure of the catalogue; without the catalogue nobody knows.
+    pub fn figure(&self, name: &str) -> Estimate {
+        self.machine.packages.figures().of(name).unwrap_or_else(unknown_effect)
+    }
+
+    /// Says that what the command leaves behind is estimated within wide bounds, and why.
+    pub fn guess(&mut self, why: &str) {
+        let command = self.process.args.join(" ");
+        let note = Note::Guessed { span: self.machine.place, command, why: why.to_owned() };
+        if !self.machine.notes.contains(&note) {
+            self.machine.notes.push(note);
+        }
+    }
+
     /// Prints `name: message` to standard error and says failure.
     pub fn fail(&mut self, message: &str) -> Status {
         self.machine.complain(self.process, message);
@@ -156,7 +210,7 @@ impl Call<'_> {
             // What is taken away or only asked for weighs nothing; anything else may be stored again.
             let weightless = ["rm", "rmdir", "unlink", "mkdir", "ls", "stat", "find", "readlink", "ln"];
             if !weightless.contains(&self.process.name()) {
-                self.machine.unknown_here(self.process);
+                self.stores_unseen();
             }
             return true;
         }

@@ -4,6 +4,10 @@
 //! was measured, when and how; the rest belongs to the family, whose reader is a module in here. The command line has them
 //! built in; the page fetches them after its first figures. Without them package managers leave behind what is unknown.
 
+mod figures;
+
+pub use figures::Figures;
+
 use crate::filesystem::Key;
 
 const SECTION: &str = "#section ";
@@ -12,6 +16,7 @@ const SECTION: &str = "#section ";
 #[derive(Debug, Default)]
 pub struct Packages {
     key: Key,
+    figures: Figures,
 }
 
 impl Packages {
@@ -20,6 +25,9 @@ impl Packages {
         let mut packages = Self::default();
         for (family, section) in sections(text) {
             packages.key = packages.key.with(family).with(section);
+            if family == "figures" {
+                packages.figures.read(section);
+            }
         }
         packages
     }
@@ -30,6 +38,11 @@ impl Packages {
         Self::read(BUILTIN)
     }
 
+    /// Single figures of tools and downloads.
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
     /// Tells one state of the catalogue from another.
     pub fn key(&self) -> Key {
         self.key
@@ -38,7 +51,7 @@ impl Packages {
 
 /// The files of `core/data/packages`, in alphabetical order.
 #[cfg(any(test, feature = "facts"))]
-const BUILTIN: &str = "";
+const BUILTIN: &str = concat!(include_str!("../../data/packages/figures.tsv"));
 
 /// The sections of a text: family, and everything behind the line that names it.
 fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -3,7 +3,9 @@
 //! Root gives what it unpacks the owners of the archive, anybody else keeps it. Folders that are there already get mode and
 //! owner of the archive's.
 
-use super::{Call, Data, Failure, Machine, Model, Process, Status, pattern};
+mod undeclared;
+
+use super::{Call, Data, Failure, Machine, Model, Process, Status, download, pattern};
 use crate::filesystem::{AbsPath, File, Kind, Meta, Node, Tree};
 use crate::size::{Estimate, Provenance};
 use std::collections::BTreeMap;
@@ -112,28 +114,35 @@ fn long_option(request: &mut Request, name: &str, value: Option<String>) {
 }
 
 /// The archive's tree; or what the call ends with.
-fn open(call: &mut Call<'_>, file: Option<&str>) -> Result<Tree, Status> {
+enum Opened {
+    /// Its members are declared.
+    Tree(Tree),
+    /// Only how much it is is known, and where it came from.
+    Packed(Estimate, Arc<str>),
+    /// The call ends.
+    Ended(Status),
+}
+
+fn open(call: &mut Call<'_>, file: Option<&str>) -> Opened {
     let Some(file) = file.filter(|f| *f != "-") else {
         let data = call.stdin();
         if data.is_empty() {
             call.fail("short read");
-            return Err(Status::Known(if call.is_busybox() { 1 } else { 2 }));
+            return Opened::Ended(Status::Known(if call.is_busybox() { 1 } else { 2 }));
         }
-        call.machine.unknown_here(call.process);
-        return Err(Status::Unknown);
+        return fetched(call, &data, "");
     };
     match call.machine.node(call.process, file) {
         Ok((path, node)) => {
-            let size = node.as_file().map_or(0, |f| f.size);
+            let data = node.as_file().map(super::file_data).unwrap_or_default();
             let name = path.name().unwrap_or_default().to_owned();
-            call.launcher.archive(&name, size, &node.meta).ok_or_else(|| {
-                call.machine.unknown_here(call.process);
-                Status::Unknown
-            })
+            let size = node.as_file().map_or(0, |f| f.size);
+            let own = call.launcher.archive(&name, size, &node.meta);
+            own.map_or_else(|| fetched(call, &data, &name), Opened::Tree)
         }
         Err(Failure::Unknown) => {
             call.machine.unknown_here(call.process);
-            Err(Status::Unknown)
+            Opened::Ended(Status::Unknown)
         }
         Err(failure) => {
             let message = if call.is_busybox() {
@@ -142,36 +151,40 @@ fn open(call: &mut Call<'_>, file: Option<&str>) -> Result<Tree, Status> {
                 format!("{file}: Cannot open: {failure}")
             };
             call.fail(&message);
-            Err(Status::Known(if call.is_busybox() { 1 } else { 2 }))
+            Opened::Ended(Status::Known(if call.is_busybox() { 1 } else { 2 }))
         }
     }
 }
 
+/// An archive that came from elsewhere, by the URL or else the name.
+fn fetched(call: &mut Call<'_>, data: &Data, name: &str) -> Opened {
+    if let Some(tree) = data.origin().and_then(|origin| call.launcher.archive_of(origin)) {
+        return Opened::Tree(tree);
+    }
+    let size = data.length().unwrap_or_default();
+    if data.origin().is_none() && name.is_empty() {
+        call.machine.unknown_here(call.process);
+        return Opened::Ended(Status::Unknown);
+    }
+    // A URL that ends in `download` says less than the name that its file was given.
+    let telling = data.origin().filter(|o| name.is_empty() || download::kind(o) != "download.other").cloned();
+    Opened::Packed(size, telling.unwrap_or_else(|| Arc::from(name)))
+}
+
 fn extract(call: &mut Call<'_>, request: &Request) -> Status {
     let tree = match open(call, request.file.as_deref()) {
-        Ok(tree) => tree,
-        Err(status) => return status,
+        Opened::Tree(tree) => tree,
+        Opened::Packed(size, origin) => return undeclared::extract(call, request, size, &origin),
+        Opened::Ended(status) => return status,
     };
     if request.to_output {
         call.write(Data::unknown_text());
         return Status::Unknown;
     }
-    let folder = request.folder.clone().unwrap_or_else(|| ".".into());
-    let (to, node) = match call.machine.node(call.process, &folder) {
-        Ok(found) => found,
-        Err(failure) => {
-            let message = if call.is_busybox() {
-                format!("can't change directory to '{folder}': {failure}")
-            } else {
-                format!("{folder}: Cannot open: {failure}")
-            };
-            call.fail(&message);
-            return Status::Known(if call.is_busybox() { 1 } else { 2 });
-        }
+    let to = match target(call, request) {
+        Ok(to) => to,
+        Err(status) => return status,
     };
-    if !node.is_dir() {
-        return Status::Known(2);
-    }
     let umask = if call.process.identity.is_root() { 0 } else { call.process.umask };
     let mut unpacker = Unpacker {
         machine: call.machine,
@@ -188,6 +201,29 @@ fn extract(call: &mut Call<'_>, request: &Request) -> Status {
         call.print(names);
     }
     Status::of(call.settle(done, "Cannot open", "can't extract"))
+}
+
+/// The folder that is unpacked into; one that may be there is taken to be.
+fn target(call: &mut Call<'_>, request: &Request) -> Result<AbsPath, Status> {
+    let folder = request.folder.clone().unwrap_or_else(|| ".".into());
+    match call.machine.node(call.process, &folder) {
+        Ok((path, node)) if node.is_dir() => Ok(path),
+        Ok(_) => Err(Status::Known(2)),
+        Err(Failure::Unknown) => {
+            let path = call.machine.path(call.process, &folder);
+            call.machine.assume_parent(&path.child(crate::filesystem::AGGREGATE));
+            Ok(path)
+        }
+        Err(failure) => {
+            let message = if call.is_busybox() {
+                format!("can't change directory to '{folder}': {failure}")
+            } else {
+                format!("{folder}: Cannot open: {failure}")
+            };
+            call.fail(&message);
+            Err(Status::Known(if call.is_busybox() { 1 } else { 2 }))
+        }
+    }
 }
 
 struct Unpacker<'a> {
@@ -288,12 +324,12 @@ fn is_member(members: &[String], text: &str) -> bool {
 
 fn list(call: &mut Call<'_>, request: &Request) -> Status {
     let tree = match open(call, request.file.as_deref()) {
-        Ok(tree) => tree,
-        Err(Status::Unknown) => {
+        Opened::Tree(tree) => tree,
+        Opened::Packed(..) | Opened::Ended(Status::Unknown) => {
             call.write(Data::unknown_text());
             return Status::Unknown;
         }
-        Err(status) => return status,
+        Opened::Ended(status) => return status,
     };
     let mut text = String::new();
     tree.walk(&AbsPath::root(), &mut |path, node| {

@@ -3,6 +3,7 @@
 use super::data::Data;
 use crate::filesystem::{AbsPath, File, Tree};
 use crate::size::{Estimate, Provenance};
+use std::sync::Arc;
 
 /// What a program without end writes into a file: nobody waits for it.
 pub(super) fn endless_length() -> Estimate {
@@ -31,7 +32,10 @@ pub(super) fn splice(old: &Data, at: Option<u64>, data: &Data, length: Estimate)
 pub fn file_of(data: &Data) -> File {
     match (data.to_content(), data.length()) {
         (Some(content), _) => File::with_content(content),
-        (None, Some(length)) => File::estimated(length),
+        (None, Some(length)) => match data.origin() {
+            Some(origin) => File::fetched(length, origin),
+            None => File::estimated(length),
+        },
         (None, None) => File::estimated(endless_length()),
     }
 }
@@ -46,7 +50,10 @@ pub fn file_data(file: &File) -> Data {
     match file.content() {
         Some(content) => Data::Bytes(content.to_vec()),
         None if file.size == 0 && file.estimate().is_certain() => Data::default(),
-        None => Data::Length(file.estimate()),
+        None => match file.origin() {
+            Some(origin) => Data::Fetched(file.estimate(), Arc::clone(origin)),
+            None => Data::Length(file.estimate()),
+        },
     }
 }
 

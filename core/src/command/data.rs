@@ -13,6 +13,8 @@ pub enum Data {
     Bytes(Vec<u8>),
     /// Only the length is known, or its bounds.
     Length(Estimate),
+    /// What was downloaded: its length, and from where, which tells what it unpacks to.
+    Fetched(Estimate, Arc<str>),
     /// A text that repeats for ever (`yes`, `/dev/zero`); `None` where its bytes are random.
     Endless(Option<Vec<u8>>),
 }
@@ -50,6 +52,11 @@ impl Data {
         Self::Length(Estimate::between(low, low + 20, low + 10_000, Provenance::Unknown))
     }
 
+    /// Where it was downloaded from, where that is so.
+    pub fn origin(&self) -> Option<&Arc<str>> {
+        if let Self::Fetched(_, origin) = self { Some(origin) } else { None }
+    }
+
     /// The bytes, where known.
     pub fn bytes(&self) -> Option<&[u8]> {
         if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
@@ -64,7 +71,7 @@ impl Data {
     pub fn length(&self) -> Option<Estimate> {
         match self {
             Self::Bytes(bytes) => Some(Estimate::exact(bytes.len() as u64)),
-            Self::Length(length) => Some(*length),
+            Self::Length(length) | Self::Fetched(length, _) => Some(*length),
             Self::Endless(_) => None,
         }
     }
@@ -108,7 +115,7 @@ impl Data {
                 let end = usize::try_from(count).unwrap_or(usize::MAX).min(bytes.len());
                 Self::Bytes(bytes.get(..end).unwrap_or_default().to_vec())
             }
-            Self::Length(length) => Self::Length(clamp(*length, |n| n.min(count))),
+            Self::Length(length) | Self::Fetched(length, _) => Self::Length(clamp(*length, |n| n.min(count))),
             Self::Endless(Some(pattern)) if count <= CONTENT_CAP as u64 && !pattern.is_empty() => {
                 Self::Bytes(pattern.iter().copied().cycle().take(count as usize).collect())
             }
@@ -123,7 +130,10 @@ impl Data {
                 let start = usize::try_from(count).unwrap_or(usize::MAX).min(bytes.len());
                 Self::Bytes(bytes.get(start..).unwrap_or_default().to_vec())
             }
-            Self::Length(length) => Self::Length(clamp(*length, |n| n.saturating_sub(count))),
+            Self::Fetched(..) if count == 0 => self.clone(),
+            Self::Length(length) | Self::Fetched(length, _) => {
+                Self::Length(clamp(*length, |n| n.saturating_sub(count)))
+            }
             Self::Endless(_) => self.clone(),
         }
     }

@@ -85,6 +85,29 @@ pub enum Note {
         /// The command, words joined by one space.
         command: String,
     },
+    /// What a command leaves behind is estimated within wide bounds.
+    Guessed {
+        /// Where.
+        span: Span,
+        /// The command, words joined by one space.
+        command: String,
+        /// What the estimate rests on, as the end of a sentence.
+        why: String,
+    },
+    /// A download whose size is not declared.
+    Download {
+        /// Where.
+        span: Span,
+        /// Its URL.
+        url: String,
+    },
+    /// An archive whose content is not declared.
+    Archive {
+        /// Where.
+        span: Span,
+        /// Its URL or file name.
+        name: String,
+    },
     /// Whether something succeeds is not known; it is assumed to.
     Assumed {
         /// Where.
@@ -550,6 +573,11 @@ impl Machine {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
+    }
+
+    /// What a download weighs that nobody declared.
+    pub fn kind_of_download(&self, url: &str) -> Estimate {
+        super::download::by_kind(self.packages.figures().of(super::download::kind(url)))
     }
 
     /// Prints to standard output.

@@ -43,7 +43,7 @@ fn move_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
     let (from, node) = call.machine.link_node(call.process, source)?;
     let to = if into {
         let name = from.name().ok_or(Failure::Busy)?.to_owned();
-        call.machine.node(call.process, target)?.0.child(&name)
+        folder(call, target)?.child(&name)
     } else {
         call.machine.resolve_link(call.process, target.trim_end_matches('/'))?.path
     };
@@ -61,6 +61,14 @@ fn move_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
         return remove_tree(call.machine, call.process, &from);
     }
     rename(call, &from, &node, &to, there)
+}
+
+/// The folder that is moved into; one that may be there is taken to be.
+fn folder(call: &Call<'_>, target: &str) -> Result<AbsPath, Failure> {
+    match call.machine.node(call.process, target) {
+        Err(Failure::Unknown) => Ok(call.machine.resolve(call.process, target)?.path),
+        found => Ok(found?.0),
+    }
 }
 
 fn check(

@@ -90,6 +90,8 @@ pub struct Extra {
     pub content: Option<Arc<[u8]>>,
     /// Bounds of its size, where it is an estimate.
     pub bounds: Option<(u64, u64)>,
+    /// Where it was downloaded from.
+    pub origin: Option<Arc<str>>,
 }
 
 impl File {
@@ -102,14 +104,21 @@ impl File {
     pub fn with_content(content: impl Into<Arc<[u8]>>) -> Self {
         let content: Arc<[u8]> = content.into();
         let size = content.len() as u64;
-        Self { extra: Some(Arc::new(Extra { content: Some(content), bounds: None })), ..Self::sized(size) }
+        Self { extra: Some(Arc::new(Extra { content: Some(content), ..Extra::default() })), ..Self::sized(size) }
     }
 
     /// A file whose size is an estimate.
     pub fn estimated(size: Estimate) -> Self {
         let bounds = (!size.is_certain()).then_some((size.low, size.high));
-        let extra = bounds.map(|_| Arc::new(Extra { content: None, bounds }));
+        let extra = bounds.map(|_| Arc::new(Extra { bounds, ..Extra::default() }));
         Self { extra, provenance: size.provenance, ..Self::sized(size.bytes) }
+    }
+
+    /// A file that was downloaded from `origin`.
+    pub fn fetched(size: Estimate, origin: &Arc<str>) -> Self {
+        let bounds = (!size.is_certain()).then_some((size.low, size.high));
+        let extra = Extra { bounds, origin: Some(Arc::clone(origin)), ..Extra::default() };
+        Self { extra: Some(Arc::new(extra)), provenance: size.provenance, ..Self::sized(size.bytes) }
     }
 
     /// The files of a folder that is known only in total.
@@ -126,6 +135,11 @@ impl File {
     /// Its content, where known.
     pub fn content(&self) -> Option<&Arc<[u8]>> {
         self.extra.as_ref().and_then(|e| e.content.as_ref())
+    }
+
+    /// Where it was downloaded from, where that is known.
+    pub fn origin(&self) -> Option<&Arc<str>> {
+        self.extra.as_ref().and_then(|e| e.origin.as_ref())
     }
 
     /// Stands for files of which not even a total is known: what a command without a model may have left. It weighs nothing

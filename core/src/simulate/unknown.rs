@@ -1,7 +1,7 @@
 //! What we say when something is not known or not there: what, why, and the lines that declare it.
 
 use super::world::World;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::filesystem::{AbsPath, Tree};
 use crate::plan::Base;
 use crate::size::{Estimate, Provenance};
@@ -19,9 +19,19 @@ pub fn anything() -> Estimate {
 /// A command whose effect is not known.
 pub fn command(command: &str, span: Span) -> Diagnostic {
     let message = format!("what `{command}` leaves behind is not known, so this layer is a lower bound");
-    Diagnostic::warning("unknown-command", span, message).with_help(format!(
+    Diagnostic::warning("unknown-command", span, message).with_help(declaration(command))
+}
+
+/// A command whose effect is estimated within wide bounds.
+pub fn guessed(command: &str, why: &str, span: Span) -> Diagnostic {
+    let message = format!("what `{command}` leaves behind is estimated within wide bounds: {why}");
+    Diagnostic::new(Severity::Info, "estimated-command", span, message).with_help(declaration(command))
+}
+
+fn declaration(command: &str) -> String {
+    format!(
         "declare it in the manifest:\nruns:\n  - command: {command:?}\n    writes: [{{path: /path/, size: 10 MB, files: 100}}]"
-    ))
+    )
 }
 
 /// A download of unknown size.
@@ -32,6 +42,22 @@ pub fn download(url: &str, span: Span) -> Diagnostic {
         format!("the size of {url} is not declared, so this layer is a lower bound"),
     )
     .with_help(format!("declare it in the manifest:\ndownloads:\n  {}: {{size: 1 MB}}", quoted(url)))
+}
+
+/// A download of a RUN, which gets the bounds of its kind.
+pub fn download_in_run(url: &str, span: Span) -> Diagnostic {
+    let message = format!("the size of {url} is not declared, so files of its kind stand in, within wide bounds");
+    Diagnostic::warning("unknown-download", span, message)
+        .with_help(format!("declare it in the manifest:\ndownloads:\n  {}: {{size: 1 MB}}", quoted(url)))
+}
+
+/// An archive that a RUN unpacks, whose content is not declared.
+pub fn unpacked(name: &str, span: Span) -> Diagnostic {
+    let message = format!("what {name} unpacks to is not declared; how far such archives unpack stands in");
+    Diagnostic::new(Severity::Info, "unknown-archive", span, message).with_help(format!(
+        "declare it in the manifest:\narchives:\n  {}:\n    listing: |\n      (the lines of `tar -tvf`)",
+        quoted(name)
+    ))
 }
 
 /// A git repository of unknown size.

@@ -211,6 +211,11 @@ impl World {
         download.size.map(Estimate::declared)
     }
 
+    /// The declared content of a download.
+    pub fn download_content(&self, url: &str) -> Option<Arc<[u8]>> {
+        self.manifest.downloads.get(url)?.content.clone()
+    }
+
     /// The declared content of a secret.
     pub fn secret(&self, id: &str) -> Option<Arc<[u8]>> {
         self.manifest.secrets.get(id).cloned()

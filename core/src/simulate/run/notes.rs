@@ -61,6 +61,11 @@ impl Interpreter<'_> {
     fn diagnostic(&self, note: Note) -> Diagnostic {
         match note {
             Note::Unknown { span, command } => crate::simulate::unknown::command(&command, self.in_dockerfile(span)),
+            Note::Guessed { span, command, why } => {
+                crate::simulate::unknown::guessed(&command, &why, self.in_dockerfile(span))
+            }
+            Note::Download { span, url } => crate::simulate::unknown::download_in_run(&url, self.in_dockerfile(span)),
+            Note::Archive { span, name } => crate::simulate::unknown::unpacked(&name, self.in_dockerfile(span)),
             Note::Assumed { span } => Diagnostic::new(
                 Severity::Info,
                 "assumed-condition",

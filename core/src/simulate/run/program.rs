@@ -5,8 +5,8 @@ use super::builtin::{is_inside, letter_option, named};
 use super::state::{Dialect, Flow, Shell, Variable};
 use super::walk::MAX_CALLS;
 use crate::command::{
-    Access, Call, Channel, Data, Flavour, Launcher, Machine, Process, STDERR, STDIN, STDOUT, Status, may, model,
-    takes_vague_arguments,
+    Access, Call, Channel, Data, Flavour, Launcher, Machine, Process, STDERR, STDIN, STDOUT, Status, list_unseen, may,
+    model, moves_files, takes_vague_arguments,
 };
 use crate::filesystem::{AbsPath, Node, Tree};
 use crate::shell;
@@ -172,9 +172,14 @@ impl Interpreter<'_> {
 
     fn model(&self, machine: &mut Machine, process: &Process, name: &str, flavour: Flavour) -> Status {
         let model = model(name).filter(|_| !process.vague || takes_vague_arguments(name));
-        match model {
-            Some(model) => model(&mut Call { machine, process, launcher: self, flavour }),
-            None => self.unknown_effect(machine, process),
+        let Some(model) = model else { return self.unknown_effect(machine, process) };
+        list_unseen(machine, process);
+        let status = model(&mut Call { machine, process, launcher: self, flavour });
+        match status.is_failure() && process.vague {
+            // Part of a name is missing, so that it leads nowhere; the real one leads somewhere.
+            true if moves_files(name) => self.unknown_effect(machine, process),
+            true => Status::Unknown,
+            false => status,
         }
     }
 
@@ -499,6 +504,18 @@ impl Launcher for Interpreter<'_> {
         };
         machine.nesting -= 1;
         status
+    }
+
+    fn download(&self, url: &str) -> Option<Data> {
+        let size = self.world.download(url)?;
+        let content = self.world.download_content(url).filter(|c| c.len() <= crate::command::CONTENT_CAP);
+        Some(content.map_or_else(|| Data::Fetched(size, Arc::from(url)), |c| Data::Bytes(c.to_vec())))
+    }
+
+    fn archive_of(&self, url: &str) -> Option<Tree> {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        self.world.archive_of_download(url, name).map(|tree| Tree::clone(&tree))
     }
 
     fn archive(&self, name: &str, size: u64, meta: &crate::filesystem::Meta) -> Option<Tree> {
