@@ -62,6 +62,7 @@ pub fn answer(session: &mut Session, ask: Ask) -> Answer {
         options: Options { target: ask.target.clone(), ..Options::default() },
         engine: ask.engine,
         entries: false,
+        paths: Vec::new(),
     };
     let mut report = |dockerfile| session.report(&project(dockerfile), &NoFiles);
     Answer { revision: ask.revision, reports: ask.dockerfiles.iter().cloned().map(&mut report).collect() }

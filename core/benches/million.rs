@@ -3,6 +3,7 @@
 //!
 //! `cargo bench -p layerlab-core --bench million` prints the figures; nothing is asserted.
 
+use layerlab_core::report::files::{BlocksQuery, FilesQuery, Scope, View};
 use layerlab_core::{Engine, Files, Project, Session};
 use std::fmt::Write;
 use std::time::Instant;
@@ -82,10 +83,38 @@ fn main() {
             (after - before) / FILES
         );
     }
+    look(&mut session, &project, &files);
     let last = Project { dockerfile: DOCKERFILE.replace("LAST", "EDITED"), ..project.clone() };
     timed("after an edit of the last RUN", || session.report(&last, &files));
     let middle = Project { dockerfile: DOCKERFILE.replace("module-0 /app/owned", "module-1 /app/owned"), ..project };
     timed("after an edit of a middle COPY", || session.report(&middle, &files));
+}
+
+/// What the page asks when a person looks at the files.
+fn look(session: &mut Session, project: &Project, files: &Listing) {
+    let query = |stage, step, view, folder: &str| FilesQuery {
+        scope: Scope { stage, step, view },
+        folder: folder.into(),
+        limit: 100,
+        ..FilesQuery::default()
+    };
+    let last = query(None, None, View::Snapshot, "/");
+    timed("rows of the final image, the first time", || session.files(project, &last, files));
+    timed("rows of the final image, again", || session.files(project, &last, files));
+    let deep = query(None, None, View::Snapshot, "/app/half/package-2/src-3");
+    timed("rows of a folder in it", || session.files(project, &deep, files));
+    let chown = query(Some(0), Some(3), View::Layer, "/src");
+    timed("rows of the layer of chown -R, the first time", || session.files(project, &chown, files));
+    timed("rows of the layer of chown -R, again", || session.files(project, &chown, files));
+    let text = FilesQuery {
+        text: "file-77".into(),
+        folder: "/src/module-0".into(),
+        ..query(Some(0), None, View::Snapshot, "")
+    };
+    timed("a search through 250,000 files", || session.files(project, &text, files));
+    let blocks = BlocksQuery { depth: 4, limit: 300, ..BlocksQuery::default() };
+    timed("rectangles of the final image", || session.blocks(project, &blocks, files));
+    timed("a path through all layers", || session.trace(project, None, "/app/half/package-2", files));
 }
 
 /// The most memory that this process ever had, where the system tells (Linux).

@@ -45,10 +45,15 @@ pub mod syntax;
 use catalog::packages::Packages;
 use compress::Compressibility;
 use diagnostic::Diagnostic;
+use plan::Plan;
 use report::Report;
+use report::files::changes::Changes;
+use report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery};
+use report::make::Making;
 use report::summary::Summary;
+use report::trace::Trace;
 use simulate::world::{Texts, World};
-use simulate::{Memo, Outcome};
+use simulate::{Memo, Outcome, Simulation};
 use source::LineIndex;
 use std::sync::Arc;
 
@@ -105,6 +110,8 @@ pub struct Project {
     pub engine: Engine,
     /// Whether the report lists every changed path.
     pub entries: bool,
+    /// Paths whose weight among the final files is asked for: `/app` in the target, `builder:/app` in another stage.
+    pub paths: Vec<String>,
 }
 
 /// The pure function with a memory: what one call worked out, the next one takes over where its inputs are the same.
@@ -113,6 +120,7 @@ pub struct Session {
     world: Option<Remembered>,
     outcomes: Memo<Outcome>,
     layers: Memo<Summary>,
+    changes: Memo<Changes>,
     facts: Compressibility,
     packages: Arc<Packages>,
 }
@@ -127,6 +135,14 @@ struct Remembered {
     diagnostics: Vec<Diagnostic>,
 }
 
+/// A project, read and executed.
+struct Executed {
+    remembered: Remembered,
+    plan: Plan,
+    simulation: Simulation,
+    lines: LineIndex,
+}
+
 impl Session {
     /// Takes the facts about packages; without them package managers leave behind what is unknown.
     pub fn learn(&mut self, packages: Packages) {
@@ -137,40 +153,29 @@ impl Session {
     pub fn report(&mut self, project: &Project, files: &dyn Files) -> Report {
         let mut report = Report::default();
         self.look(project, files, &mut |seen| report = seen.report.clone());
+        self.changes.forget_unused();
         report
     }
 
     /// Works a project out and shows everything that came of it.
     fn look(&mut self, project: &Project, files: &dyn Files, show: &mut dyn FnMut(&advice::Seen<'_>)) {
-        let Remembered { mut world, diagnostics, manifest, ignore, name } = self.remembered(project, files);
-        let plan = plan::read(&project.dockerfile, &project.options, &world);
-        world.take_packages(&self.packages);
-        world.load_images(plan.images());
-        world.read_dockerfile(&project.dockerfile);
-        let simulation = simulate::simulate(&plan, &world, &mut self.outcomes);
-        let lines = LineIndex::new(&project.dockerfile);
-        let making = report::make::Making {
-            text: &project.dockerfile,
-            lines: &lines,
-            plan: &plan,
-            simulation: &simulation,
-            world: &world,
-            facts: &self.facts,
-            engine: project.engine,
-            entries: project.entries,
-        };
+        let executed = self.execute(project, files);
+        let making = executed.making(project, &self.facts);
         let mut report = making.report(&mut self.layers);
-        let own = plan.diagnostics.iter().chain(&simulation.diagnostics).map(|d| making.diagnostic(d));
-        let beside = diagnostics.iter().map(|d| {
-            let text = world.text(&d.origin, &manifest);
+        let (paths, wrong) = report::files::weight::of_paths(&making, &project.paths);
+        report.paths = paths;
+        let Executed { remembered, plan, simulation, lines } = &executed;
+        let own = plan.diagnostics.iter().chain(&simulation.diagnostics).chain(&wrong).map(|d| making.diagnostic(d));
+        let beside = remembered.diagnostics.iter().map(|d| {
+            let text = remembered.world.text(&d.origin, &remembered.manifest);
             report::make::located(d, &text, &LineIndex::new(&text))
         });
-        report.diagnostics = own.chain(beside).chain(checks(project, &world, &lines)).collect();
+        report.diagnostics = own.chain(beside).chain(checks(project, &remembered.world, lines)).collect();
         report.diagnostics.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
         report.diagnostics.dedup();
-        let (plan, simulation, lines, report) = (&plan, &simulation, &lines, &report);
-        show(&advice::Seen { project, lines, plan, simulation, world: &world, report });
-        self.world = Some(Remembered { world, diagnostics, manifest, ignore, name });
+        let (world, report) = (&remembered.world, &report);
+        show(&advice::Seen { project, lines, plan, simulation, world, report });
+        self.world = Some(executed.remembered);
     }
 
     /// As [`Self::look`], and remembers of it nothing: what was known of the project before stays known.
@@ -183,6 +188,43 @@ impl Session {
     /// The advice on a project, and the project rewritten by what was chosen of it.
     pub fn optimize(&mut self, project: &Project, choice: &optimize::Choice, files: &dyn Files) -> optimize::Optimized {
         optimize::optimize(self, project, choice, files)
+    }
+
+    /// The files of a layer, of a stage after a step, or of the final image: the rows of one folder.
+    pub fn files(&mut self, project: &Project, query: &FilesQuery, files: &dyn Files) -> FilesPage {
+        let executed = self.execute(project, files);
+        let page = report::files::list::page(&executed.making(project, &self.facts), query, &mut self.changes);
+        self.world = Some(executed.remembered);
+        page
+    }
+
+    /// The same files, broken down by bytes.
+    pub fn blocks(&mut self, project: &Project, query: &BlocksQuery, files: &dyn Files) -> Blocks {
+        let executed = self.execute(project, files);
+        let blocks = report::files::blocks::blocks(&executed.making(project, &self.facts), query, &mut self.changes);
+        self.world = Some(executed.remembered);
+        blocks
+    }
+
+    /// A path through all layers of a stage's image, of the target's when none is named: which of them has a version of it,
+    /// which line put it there, what lies beneath.
+    pub fn trace(&mut self, project: &Project, stage: Option<usize>, path: &str, files: &dyn Files) -> Trace {
+        let executed = self.execute(project, files);
+        let trace = report::trace::trace(&executed.making(project, &self.facts), stage, path, &mut self.changes);
+        self.world = Some(executed.remembered);
+        trace
+    }
+
+    /// Reads a project and executes it, as far as that was not done before.
+    fn execute(&mut self, project: &Project, files: &dyn Files) -> Executed {
+        let mut remembered = self.remembered(project, files);
+        let world = &mut remembered.world;
+        let plan = plan::read(&project.dockerfile, &project.options, world);
+        world.take_packages(&self.packages);
+        world.load_images(plan.images());
+        world.read_dockerfile(&project.dockerfile);
+        let simulation = simulate::simulate(&plan, world, &mut self.outcomes);
+        Executed { remembered, plan, simulation, lines: LineIndex::new(&project.dockerfile) }
     }
 
     /// What the manifest declares: as the last call read it, when nothing changed since.
@@ -203,6 +245,21 @@ impl Session {
             name: project.name.clone(),
             world,
             diagnostics,
+        }
+    }
+}
+
+impl Executed {
+    fn making<'a>(&'a self, project: &'a Project, facts: &'a Compressibility) -> Making<'a> {
+        Making {
+            text: &project.dockerfile,
+            lines: &self.lines,
+            plan: &self.plan,
+            simulation: &self.simulation,
+            world: &self.remembered.world,
+            facts,
+            engine: project.engine,
+            entries: project.entries,
         }
     }
 }

@@ -3,9 +3,11 @@
 //! Everything downstream (the page, the command line, the embed, the comparison with real builds) reads only this. Bytes
 //! are integers. New fields may come; names are never changed.
 
+pub mod files;
 pub mod make;
 mod shadow;
 pub mod summary;
+pub mod trace;
 mod waste;
 
 use crate::size::{Estimate, Provenance};
@@ -27,6 +29,9 @@ pub struct Report {
     pub copies: Vec<Copy>,
     /// Files that are gone from sight and still shipped.
     pub shadowed: Vec<Shadowed>,
+    /// What the paths weigh that were asked for, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<files::PathWeight>,
     /// Everything worth telling, in the order of the Dockerfile.
     pub diagnostics: Vec<Diagnostic>,
 }

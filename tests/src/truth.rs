@@ -176,6 +176,7 @@ impl Case {
             options,
             engine,
             entries: true,
+            paths: Vec::new(),
         }
     }
 

@@ -16,6 +16,8 @@ mod options;
 mod report;
 #[path = "layerlab/table.rs"]
 mod table;
+#[path = "layerlab/trace.rs"]
+mod trace;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,8 @@ Options:
         --engine NAME        containerd or overlay2: whose layers          [default: containerd]
         --ignore-file PATH   the ignore file in place of the context's own
         --entries            list every changed path of every layer
+        --path [STAGE:]PATH  what a path of the final files weighs, as du --apparent-size; repeatable
+        --trace [STAGE:]PATH which layers have a version of a path and which one wins, in place of the report; repeatable
         --format text|json   for people or for programs                    [default: text]
         --rule RULE          optimize: only this rule (ours or an alias), RULE:LINE, or the id of a finding; repeatable
         --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE changes a value of it; repeatable

@@ -5,6 +5,8 @@
 //! new, when mode or owner changed, and on the way to something stored; what is gone is a whiteout. The `overlay2` rules
 //! are those of overlayfs's upper folder: whatever the step wrote is stored, and a folder that was made again is opaque.
 
+mod pair;
+
 use super::node::{Dir, Edge, File, Kind, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
@@ -14,6 +16,8 @@ use crate::size::Estimate;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use pair::Pair;
 
 /// What changed at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub struct Making<'a> {
     pub entries: bool,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
     /// The report; diagnostics of the texts beside the Dockerfile are added by whoever has those texts.
     pub fn report(&self, layers: &mut Memo<Summary>) -> Report {
         let mut stages: Vec<Stage> = Vec::with_capacity(self.plan.stages.len());
@@ -53,6 +53,7 @@ impl Making<'_> {
             copies: self.copies(),
             shadowed: self.plan.target.map(|t| shadow::find(self, t)).unwrap_or_default(),
             stages,
+            paths: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -142,7 +143,7 @@ impl Making<'_> {
     }
 
     /// The steps that the image of a stage is made of, from its base image on: (stage, step, outcome).
-    pub fn chain(&self, stage: usize) -> Vec<(usize, &plan::Step, &Outcome)> {
+    pub fn chain(&self, stage: usize) -> Vec<(usize, &'a plan::Step, &'a Outcome)> {
         let (mut stages, mut at) = (Vec::new(), Some(stage));
         while let Some(index) = at {
             let Some(stage) = self.plan.stages.get(index) else { break };
@@ -244,7 +245,8 @@ fn figure(stage: &Stage) -> Estimate {
     Estimate { bytes: stage.bytes, low: stage.low, high: stage.high, provenance }
 }
 
-fn base_of(base: &plan::Base) -> Base {
+/// What a stage stands on, or a copy comes from, in the words of the report.
+pub fn base_of(base: &plan::Base) -> Base {
     match base {
         plan::Base::Scratch => Base::Scratch,
         plan::Base::Stage(index) => Base::Stage(*index),
@@ -282,7 +284,8 @@ fn entry(found: &Found<'_>) -> Entry {
     Entry { path, kind, size, mode: format!("{mode:04o}"), uid, gid, target }
 }
 
-fn kind_of(node: &Node, linked: bool) -> EntryKind {
+/// What a node is, in the words of the report; `linked` says that it is a further name of a file.
+pub fn kind_of(node: &Node, linked: bool) -> EntryKind {
     match &node.kind {
         Kind::File(_) if linked => EntryKind::Hardlink,
         Kind::File(_) => EntryKind::File,

@@ -18,6 +18,10 @@ pub struct Options {
     pub ignore_file: Option<PathBuf>,
     /// Whether every changed path is listed.
     pub entries: bool,
+    /// Paths whose weight is asked for.
+    pub paths: Vec<String>,
+    /// Paths that are followed through all layers.
+    pub traces: Vec<String>,
     /// Whether JSON is printed.
     pub json: bool,
 }
@@ -50,6 +54,8 @@ impl Options {
                 Long("engine") => options.engine = arguments.value()?.parse_with(engine)?,
                 Long("ignore-file") => options.ignore_file = Some(arguments.value()?.into()),
                 Long("entries") => options.entries = true,
+                Long("path") => options.paths.push(arguments.value()?.string()?),
+                Long("trace") => options.traces.push(arguments.value()?.string()?),
                 Long("format") => options.json = arguments.value()?.parse_with(format)?,
                 Long(name) => {
                     let name = name.to_owned();

@@ -1,8 +1,9 @@
 //! `layerlab report`.
 
 use crate::options::Options;
-use crate::{USAGE, table};
+use crate::{USAGE, table, trace};
 use layerlab_core::catalog::packages::Packages;
+use layerlab_core::report::trace::Trace;
 use layerlab_core::report::{Diagnostic, Report};
 use layerlab_core::{Files, Project, Session};
 use std::io::Read;
@@ -30,14 +31,30 @@ impl Files for Beside {
 pub fn run(options: Options) -> ExitCode {
     match project(&options) {
         Ok(project) => {
-            let report = session().report(&project, &Beside::of(&options));
-            print(&report, &project, &options)
+            let (mut session, beside) = (session(), Beside::of(&options));
+            let report = session.report(&project, &beside);
+            let traces = options.traces.iter().map(|text| {
+                let (stage, path) = staged(text, &report);
+                session.trace(&project, stage, path, &beside)
+            });
+            let traces = traces.collect();
+            print(&report, traces, &project, &options)
         }
         Err(message) => {
             eprintln!("layerlab: {message}");
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// `builder:/app` is a path of the stage of that name, anything else one of the target's.
+fn staged<'a>(text: &'a str, report: &Report) -> (Option<usize>, &'a str) {
+    let named = text.split_once(":/").and_then(|(name, _)| {
+        let own = report.stages.iter().rposition(|stage| stage.name.as_deref() == Some(name));
+        let stage = own.or_else(|| name.parse().ok().filter(|index| *index < report.stages.len()))?;
+        Some((Some(stage), text.get(name.len() + 1..)?))
+    });
+    named.unwrap_or((None, text))
 }
 
 /// A session that knows the packages.
@@ -59,6 +76,7 @@ pub fn project(options: &Options) -> Result<Project, String> {
         options: options.plan.clone(),
         engine: options.engine,
         entries: options.entries,
+        paths: options.paths.clone(),
     })
 }
 
@@ -73,15 +91,18 @@ fn read(path: &Path) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn print(report: &Report, project: &Project, options: &Options) -> ExitCode {
+fn print(report: &Report, traces: Vec<Trace>, project: &Project, options: &Options) -> ExitCode {
     for diagnostic in &report.diagnostics {
         eprintln!("{}", line(diagnostic, options));
     }
     if options.json {
-        match serde_json::to_string(report) {
+        let text = if traces.is_empty() { serde_json::to_string(report) } else { serde_json::to_string(&traces) };
+        match text {
             Ok(text) => println!("{text}"),
             Err(error) => eprintln!("layerlab: {error}"),
         }
+    } else if !traces.is_empty() {
+        traces.iter().for_each(|trace| print!("{}", trace::text(trace)));
     } else {
         print!("{}", table::report(report, project.entries));
     }

@@ -29,6 +29,16 @@ pub fn report(report: &Report, entries: bool) -> String {
         Bytes(image.wasted_bytes),
         report.engine
     );
+    for path in &report.paths {
+        let what = if path.exists { format!("in {} files", path.files) } else { "not there".to_owned() };
+        let _ = writeln!(
+            out,
+            "path   {:>10}{}  {what}  {}",
+            Bytes(path.bytes).to_string(),
+            bounds(path.low, path.high),
+            path.path
+        );
+    }
     for file in report.shadowed.iter().take(10) {
         let secret = if file.secret { "  looks like a secret" } else { "" };
         let (added, removed) = (file.added_line, file.removed_line);
@@ -76,7 +86,8 @@ fn stage_text(report: &Report, stage: &Stage, entries: bool) -> String {
     out
 }
 
-fn from(base: &Base) -> String {
+/// Where something comes from, in a word or two.
+pub fn from(base: &Base) -> String {
     match base {
         Base::Stage(index) => format!("stage {index}"),
         Base::Image(reference) => reference.clone(),
@@ -98,6 +109,7 @@ fn layer_text(layer: &Layer) -> String {
     )
 }
 
-fn bounds(low: u64, high: u64) -> String {
+/// The bounds of a figure, where they do not meet.
+pub fn bounds(low: u64, high: u64) -> String {
     if low == high { String::new() } else { format!(" ({} to {})", Bytes(low), Bytes(high)) }
 }
