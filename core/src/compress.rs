@@ -5,7 +5,6 @@
 //! stand in `core/data/compressibility.tsv`.
 
 use crate::size::{Estimate, Provenance};
-use std::collections::HashMap;
 
 const FACTS: &str = include_str!("../data/compressibility.tsv");
 
@@ -13,8 +12,6 @@ const FACTS: &str = include_str!("../data/compressibility.tsv");
 const PACKED_UP_TO: usize = 1 << 20;
 /// Deflate spends at least one bit on 129 bytes (RFC 1951: two bits for a match of 258).
 const STRONGEST: f64 = 1.0 / 1032.0;
-/// Stores under names that don't tell what is packed in them already: npm's cache, git's objects.
-const STORES: [&str; 2] = ["/_cacache/content-v2/", ".git/objects/"];
 /// The stream's own header and trailer, and the two empty blocks that end the tar, in gzip.
 const STREAM: u64 = 45;
 
@@ -26,17 +23,68 @@ struct Ratio {
     high: f64,
 }
 
+/// A kind of files; its place in the table is its number.
+#[derive(Clone, Debug)]
+struct Kind {
+    name: &'static str,
+    ratio: Ratio,
+}
+
+/// Kinds that no suffix tells.
+#[derive(Clone, Copy, Debug, Default)]
+struct Unnamed {
+    library: u8,
+    store: u8,
+    program: u8,
+    bare: u8,
+    other: u8,
+}
+
 /// The facts, ready for use.
 #[derive(Clone, Debug)]
 pub struct Compressibility {
-    /// Kind by suffix or whole name.
-    suffixes: HashMap<&'static str, &'static str>,
-    kinds: HashMap<&'static str, Ratio>,
+    suffixes: Suffixes,
+    kinds: Vec<Kind>,
+    unnamed: Unnamed,
+    file_header: Estimate,
+    bare_header: Estimate,
 }
 
 impl Default for Compressibility {
     fn default() -> Self {
         Self::new(FACTS)
+    }
+}
+
+/// Where a folder stands, as far as that tells what is in it: in a store whose names don't say what is packed in them
+/// already (npm's cache, git's objects), or on the way to one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Names say what there is.
+    #[default]
+    Anywhere,
+    /// A repository, whose `objects` are a store.
+    Repository,
+    /// npm's cache, whose `content-v2` is a store.
+    Cache,
+    /// In a store.
+    Store,
+}
+
+impl Place {
+    /// The place of a folder, or of what lies in it: every component of `path` is a folder.
+    pub fn of(path: &str) -> Self {
+        path.split('/').filter(|name| !name.is_empty()).fold(Self::Anywhere, Self::child)
+    }
+
+    /// The place of a folder in this one.
+    pub fn child(self, name: &str) -> Self {
+        match (self, name) {
+            (Self::Store, _) | (Self::Repository, "objects") | (Self::Cache, "content-v2") => Self::Store,
+            (_, "_cacache") => Self::Cache,
+            _ if name.ends_with(".git") => Self::Repository,
+            _ => Self::Anywhere,
+        }
     }
 }
 
@@ -62,64 +110,90 @@ impl Row {
 
 impl Compressibility {
     fn new(facts: &'static str) -> Self {
-        let mut read = Self { suffixes: HashMap::new(), kinds: HashMap::new() };
-        for row in facts.lines().filter_map(Row::read) {
-            read.suffixes.extend(row.suffixes.split(' ').map(|suffix| (suffix, row.kind)));
-            read.kinds.extend(row.ratio.map(|ratio| (row.kind, ratio)));
-        }
-        read
+        let rows = || facts.lines().filter_map(Row::read);
+        let of = |kind: &str| rows().filter(|row| row.kind == kind).find_map(|row| row.ratio);
+        let unknown = Ratio { low: STRONGEST, typical: 0.5, high: 1.0 };
+        let other = of("other").unwrap_or(unknown);
+        let kinds: Vec<Kind> = rows().map(|row| Kind { name: row.kind, ratio: limits(&row, other) }).collect();
+        // There are far fewer than 256 kinds.
+        let number = |name: &str| kinds.iter().position(|k| k.name == name).map_or(u8::MAX, |at| at as u8);
+        let unnamed = Unnamed {
+            library: number("library"),
+            store: number("store"),
+            program: number("program"),
+            bare: number("bare"),
+            other: number("other"),
+        };
+        let named = rows().flat_map(|row| row.suffixes.split(' ').map(move |suffix| (suffix, row.kind)));
+        let suffixes = named.filter(|(suffix, _)| *suffix != "-").map(|(suffix, kind)| (suffix, number(kind)));
+        let header = |kind: &str| {
+            let ratio = of(kind).unwrap_or(Ratio { low: 20.0, typical: 80.0, high: 200.0 });
+            estimate(Estimate::exact(1), ratio)
+        };
+        let (file_header, bare_header) = (header("header"), header("bare-header"));
+        Self { suffixes: Suffixes::new(suffixes.collect()), kinds, unnamed, file_header, bare_header }
     }
 
-    /// The kind of a file, by its name and whether it may be executed.
+    /// The kind of a file, by its path and whether it may be executed.
     pub fn kind(&self, path: &str, mode: u16) -> &'static str {
-        let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
-        if let Some(kind) = self.suffixes.get(name.as_str()) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.kinds.get(usize::from(self.number(Place::of(folder), name, mode))).map_or("other", |kind| kind.name)
+    }
+
+    fn number(&self, place: Place, name: &str, mode: u16) -> u8 {
+        let small;
+        let name = if name.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            name
+        } else {
+            small = name.to_lowercase();
+            &small
+        };
+        if let Some(kind) = self.suffixes.get(name) {
             return kind;
         }
-        if name.contains(".so.") {
-            return "library";
+        let dots =
+            || name.bytes().enumerate().filter(|(_, b)| *b == b'.').map(|(at, _)| name.get(at..).unwrap_or_default());
+        if dots().any(|end| end.starts_with(".so.")) {
+            return self.unnamed.library;
         }
-        if STORES.iter().any(|store| path.contains(store)) {
-            return "store";
+        if place == Place::Store {
+            return self.unnamed.store;
         }
         // The longest suffix that is known decides.
-        let dots = name.match_indices('.').filter(|(at, _)| *at > 0);
-        if let Some(kind) = dots.filter_map(|(at, _)| self.suffixes.get(name.get(at..)?)).next() {
+        if let Some(kind) = dots().filter(|end| end.len() < name.len()).find_map(|end| self.suffixes.get(end)) {
             return kind;
         }
         match (mode & 0o111 != 0, name.contains('.')) {
-            (true, _) => "program",
-            (_, false) => "bare",
-            _ => "other",
+            (true, _) => self.unnamed.program,
+            (_, false) => self.unnamed.bare,
+            _ => self.unnamed.other,
         }
     }
 
     /// What a file's content weighs in the packed stream. Bounds of a size carry over.
     pub fn content(&self, path: &str, mode: u16, size: Estimate, content: Option<&[u8]>) -> Estimate {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.content_at(Place::of(folder), name, mode, size, content)
+    }
+
+    /// As [`Self::content`], of the file `name` in a folder at `place`.
+    pub fn content_at(&self, place: Place, name: &str, mode: u16, size: Estimate, content: Option<&[u8]>) -> Estimate {
         if let Some(bytes) = content.filter(|bytes| bytes.len() <= PACKED_UP_TO) {
             return packed(bytes);
         }
-        let kind = self.kind(path, mode);
+        let kind = self.kinds.get(usize::from(self.number(place, name, mode)));
         let unknown = Ratio { low: STRONGEST, typical: 0.5, high: 1.0 };
-        let ratio = self.kinds.get(kind).or_else(|| self.kinds.get("other")).copied().unwrap_or(unknown);
-        // Whoever writes data may write zeros.
-        let low = if matches!(kind, "data" | "bare" | "other") { STRONGEST } else { ratio.low };
-        estimate([(size.low, low), (size.bytes, ratio.typical), (size.high, ratio.high)])
+        estimate(size, kind.map_or(unknown, |kind| kind.ratio))
     }
 
     /// What the header of a file with content weighs in the packed stream.
     pub fn file_header(&self) -> Estimate {
-        self.header("header")
+        self.file_header
     }
 
     /// What any other entry weighs: a folder, a link, a whiteout.
     pub fn bare_header(&self) -> Estimate {
-        self.header("bare-header")
-    }
-
-    fn header(&self, kind: &str) -> Estimate {
-        let ratio = self.kinds.get(kind).copied().unwrap_or(Ratio { low: 20.0, typical: 80.0, high: 200.0 });
-        estimate([(1, ratio.low), (1, ratio.typical), (1, ratio.high)])
+        self.bare_header
     }
 
     /// What every layer weighs at least.
@@ -128,9 +202,63 @@ impl Compressibility {
     }
 }
 
-fn estimate([low, typical, high]: [(u64, f64); 3]) -> Estimate {
-    let scaled = |(size, ratio): (u64, f64)| (size as f64 * ratio).round() as u64;
-    Estimate::between(scaled(low), scaled(typical), scaled(high), Provenance::Heuristic)
+/// The ratio of a kind; one that was not measured goes by `other`.
+fn limits(row: &Row, other: Ratio) -> Ratio {
+    let ratio = row.ratio.unwrap_or(other);
+    // Whoever writes data may write zeros.
+    let low = if matches!(row.kind, "data" | "bare" | "other") { STRONGEST } else { ratio.low };
+    Ratio { low, ..ratio }
+}
+
+fn estimate(size: Estimate, ratio: Ratio) -> Estimate {
+    let low = scaled(size.low, ratio.low);
+    Estimate::between(low, scaled(size.bytes, ratio.typical), scaled(size.high, ratio.high), Provenance::Heuristic)
+}
+
+/// The nearest whole number of bytes; `f64::round` is a call on most machines, and this runs for every file.
+fn scaled(size: u64, ratio: f64) -> u64 {
+    let exact = size as f64 * ratio;
+    let whole = exact as u64;
+    if exact - whole as f64 >= 0.5 { whole.saturating_add(1) } else { whole }
+}
+
+/// Kinds by suffix or whole name. A file is looked up several times, so this has to be quick: names are told apart by their
+/// length and two of their bytes first.
+#[derive(Clone, Debug)]
+struct Suffixes {
+    rows: Vec<(&'static str, u8)>,
+    /// Where the rows of each bucket begin, and after the last one their number.
+    starts: Vec<u16>,
+    longest: usize,
+}
+
+const BUCKETS: usize = 256;
+
+impl Suffixes {
+    fn new(mut rows: Vec<(&'static str, u8)>) -> Self {
+        // The sort is stable: of two rows for one suffix the later one stays behind the other, and wins.
+        rows.sort_by_key(|(suffix, _)| bucket(suffix));
+        let first = |wanted: usize| rows.partition_point(|(suffix, _)| bucket(suffix) < wanted);
+        let starts = (0..=BUCKETS).map(|wanted| first(wanted) as u16).collect();
+        let longest = rows.iter().map(|(suffix, _)| suffix.len()).max().unwrap_or_default();
+        Self { rows, starts, longest }
+    }
+
+    fn get(&self, name: &str) -> Option<u8> {
+        if name.len() > self.longest {
+            return None;
+        }
+        let at = bucket(name);
+        let (start, end) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
+        let rows = self.rows.get(usize::from(start)..usize::from(end))?;
+        rows.iter().rev().find(|(suffix, _)| *suffix == name).map(|(_, kind)| *kind)
+    }
+}
+
+fn bucket(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let (second, last) = (bytes.get(1).copied().unwrap_or_default(), bytes.last().copied().unwrap_or_default());
+    (name.len() * 31 + usize::from(second) * 7 + usize::from(last) * 13) % BUCKETS
 }
 
 /// Packs a content to see. Alone it shrinks less than beside others like it, so the figure is an upper bound.

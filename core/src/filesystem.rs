@@ -8,17 +8,20 @@
 mod build;
 mod counted;
 pub mod diff;
+mod merge;
 mod mode;
 mod node;
 mod path;
 mod resolve;
+mod rewrite;
 mod stamp;
 mod tree;
 mod writer;
 
 pub use build::Builder;
-pub use counted::Totals;
+pub use counted::{Packed, Totals};
 pub use diff::{Change, ChangeKind, Changeset, diff};
+pub use merge::{Adornment, MergeError};
 pub use mode::ModeChange;
 pub use node::{AGGREGATE, Dir, Edge, Extra, File, Kind, Meta, Node, Special};
 pub use path::AbsPath;

@@ -49,8 +49,7 @@ use plan::Plan;
 use report::Report;
 use report::files::changes::Changes;
 use report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery};
-use report::make::Making;
-use report::summary::Summary;
+use report::make::{Known, Making};
 use report::trace::Trace;
 use simulate::world::{Texts, World};
 use simulate::{Memo, Outcome, Simulation};
@@ -119,7 +118,7 @@ pub struct Project {
 pub struct Session {
     world: Option<Remembered>,
     outcomes: Memo<Outcome>,
-    layers: Memo<Summary>,
+    reports: Known,
     changes: Memo<Changes>,
     facts: Compressibility,
     packages: Arc<Packages>,
@@ -161,7 +160,7 @@ impl Session {
     fn look(&mut self, project: &Project, files: &dyn Files, show: &mut dyn FnMut(&advice::Seen<'_>)) {
         let executed = self.execute(project, files);
         let making = executed.making(project, &self.facts);
-        let mut report = making.report(&mut self.layers);
+        let mut report = making.report(&mut self.reports);
         let (paths, wrong) = report::files::weight::of_paths(&making, &project.paths);
         report.paths = paths;
         let Executed { remembered, plan, simulation, lines } = &executed;
@@ -180,9 +179,9 @@ impl Session {
 
     /// As [`Self::look`], and remembers of it nothing: what was known of the project before stays known.
     fn try_out(&mut self, project: &Project, files: &dyn Files, show: &mut dyn FnMut(&advice::Seen<'_>)) {
-        let (outcomes, layers) = (self.outcomes.clone(), self.layers.clone());
+        let (outcomes, reports) = (self.outcomes.clone(), self.reports.clone());
         self.look(project, files, show);
-        (self.outcomes, self.layers) = (outcomes, layers);
+        (self.outcomes, self.reports) = (outcomes, reports);
     }
 
     /// The advice on a project, and the project rewritten by what was chosen of it.
@@ -239,6 +238,8 @@ impl Session {
         let texts = Texts { manifest: &project.manifest, ignore, dockerfile_name };
         let (world, wrong) = World::new(manifest, texts, files);
         diagnostics.extend(wrong);
+        // Every copy of the context shares what its folders remember of their weight, so that is worked out before.
+        report::packed::of(world.context(), &self.facts);
         Remembered {
             manifest: project.manifest.clone(),
             ignore: project.ignore.clone(),

@@ -5,6 +5,8 @@
 
 pub mod files;
 pub mod make;
+mod overlap;
+pub mod packed;
 mod shadow;
 pub mod summary;
 pub mod trace;

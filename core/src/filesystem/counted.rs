@@ -1,9 +1,32 @@
 //! Bytes and counts that every folder caches, so that the weight of a subtree is known without walking it.
 
-use super::node::{Kind, Node};
+use super::node::{Edge, Kind, Node};
 use crate::size::{Estimate, Provenance};
 use std::iter::Sum;
 use std::ops::{Add, Sub};
+
+/// What everything below a folder comes to in a packed layer, as whoever asked first worked it out. Names, sizes, contents and
+/// the right to execute go into it; owners and times do not, so that a tree that is given away keeps it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// At least this.
+    pub low: u64,
+    /// The likeliest figure.
+    pub bytes: u64,
+    /// At most this.
+    pub high: u64,
+    /// Entries that are no folders; a folder known only in total counts as many as it stands for.
+    pub leaves: u64,
+}
+
+impl std::ops::AddAssign for Packed {
+    fn add_assign(&mut self, other: Self) {
+        self.low = self.low.saturating_add(other.low);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.high = self.high.saturating_add(other.high);
+        self.leaves = self.leaves.saturating_add(other.leaves);
+    }
+}
 
 /// Bytes and counts of a subtree. Subtraction undoes addition exactly, but for the source, which is counted by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +47,11 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Those of a folder with these entries.
+    pub(super) fn below(entries: &[Edge]) -> Self {
+        entries.iter().map(|edge| Self::of(&edge.node)).sum()
+    }
+
     /// Those of one node with everything below.
     pub fn of(node: &Node) -> Self {
         match &node.kind {

@@ -51,7 +51,7 @@ impl Change {
     /// The bytes that the entry adds to the layer: those of a regular file, counted once an inode.
     pub fn size(&self) -> Estimate {
         let link = self.link.as_ref().map(AbsPath::as_str);
-        Found { path: self.path.as_str(), kind: self.kind, node: &self.node, lower: None, link }.size()
+        Found { path: self.path.as_str(), kind: self.kind, node: &self.node, lower: None, link, whole: false }.size()
     }
 }
 
@@ -105,6 +105,8 @@ pub struct Found<'a> {
     pub lower: Option<&'a Arc<Node>>,
     /// For a further name of a file that the layer stores already: the first name.
     pub link: Option<&'a str>,
+    /// Whether a new folder stands for everything below it too, which does not follow then.
+    pub whole: bool,
 }
 
 impl Found<'_> {
@@ -149,6 +151,8 @@ pub fn visit(lower: &Tree, upper: &Tree, step: Key, engine: Engine, sink: &mut d
 pub enum Depth {
     /// Every entry.
     Everything,
+    /// A folder that the layers below do not have stands for everything in it, as long as no file in it has several names.
+    WholeFolders,
     /// Of a folder that the layers below do not have only the folder itself.
     TopOfAdded,
 }
@@ -253,8 +257,14 @@ impl Differ<'_> {
     }
 
     fn added(&mut self, node: &Arc<Node>, lower: Option<&Arc<Node>>) {
-        self.emit(ChangeKind::Added, node, lower);
-        if let (Kind::Dir(dir), Depth::Everything) = (&node.kind, self.depth) {
+        let Kind::Dir(dir) = &node.kind else { return self.emit(ChangeKind::Added, node, lower) };
+        let whole = match self.depth {
+            Depth::Everything => false,
+            Depth::WholeFolders => dir.totals.linked == 0,
+            Depth::TopOfAdded => true,
+        };
+        self.emit_whole(ChangeKind::Added, node, lower, whole);
+        if !whole {
             self.below(dir);
         }
     }
@@ -270,20 +280,25 @@ impl Differ<'_> {
     }
 
     fn emit(&mut self, kind: ChangeKind, node: &Arc<Node>, lower: Option<&Arc<Node>>) {
+        self.emit_whole(kind, node, lower, false);
+    }
+
+    fn emit_whole(&mut self, kind: ChangeKind, node: &Arc<Node>, lower: Option<&Arc<Node>>, whole: bool) {
         if node.as_file().is_some_and(File::is_unseen) {
             return;
         }
         for (length, folder) in self.waiting.drain(..) {
             let path = self.path.get(..length).unwrap_or_default();
-            (self.sink)(Found { path, kind: ChangeKind::Parent, node: &folder, lower: None, link: None });
+            let kind = ChangeKind::Parent;
+            (self.sink)(Found { path, kind, node: &folder, lower: None, link: None, whole: false });
         }
         let inode = node.as_file().map_or(0, |f| f.link);
         if inode == 0 || kind == ChangeKind::Removed {
-            (self.sink)(Found { path: &self.path, kind, node, lower, link: None });
+            (self.sink)(Found { path: &self.path, kind, node, lower, link: None, whole });
             return;
         }
         let link = self.first_names.get(&inode).cloned();
-        (self.sink)(Found { path: &self.path, kind, node, lower, link: link.as_deref() });
+        (self.sink)(Found { path: &self.path, kind, node, lower, link: link.as_deref(), whole });
         self.first_names.entry(inode).or_insert_with(|| self.path.clone());
     }
 }

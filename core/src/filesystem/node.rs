@@ -1,10 +1,10 @@
 //! What stands in a tree: files, folders, links.
 
-use super::counted::Totals;
+use super::counted::{Packed, Totals};
 use super::stamp::{Key, Stamp};
 use crate::size::{Estimate, Provenance};
 use smol_str::SmolStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Name of the entry that stands for all the files of a folder known only in total. It behaves as a file does: it is
 /// copied, owned, ignored and removed with its folder, and `*` matches it.
@@ -164,6 +164,8 @@ impl File {
 pub struct Dir {
     pub(super) entries: Vec<Edge>,
     pub(super) totals: Totals,
+    /// With the place that it was asked for, see [`Dir::packed`].
+    pub(super) packed: OnceLock<(u8, Packed)>,
 }
 
 /// A name in a folder and the node it leads to.
@@ -186,8 +188,19 @@ impl Dir {
             entries.dedup_by(|a, b| a.name == b.name);
             entries.reverse();
         }
-        let totals = entries.iter().map(|e| Totals::of(&e.node)).sum();
-        Self { entries, totals }
+        entries.shrink_to_fit();
+        let totals = Totals::below(&entries);
+        Self { entries, totals, packed: OnceLock::new() }
+    }
+
+    /// What everything below comes to in a packed layer: as worked out before, or by `work`. Where that depends on where the
+    /// folder stands, `place` tells the cases apart; the first one is remembered.
+    pub fn packed(&self, place: u8, work: impl FnOnce() -> Packed) -> Packed {
+        match self.packed.get() {
+            Some((known, packed)) if *known == place => *packed,
+            Some(_) => work(),
+            None => self.packed.get_or_init(|| (place, work())).1,
+        }
     }
 
     /// The entries, sorted bytewise by name.
@@ -219,6 +232,7 @@ impl Dir {
     }
 
     pub(super) fn set(&mut self, edge: Edge) {
+        self.packed.take();
         self.totals = self.totals + Totals::of(&edge.node);
         match self.find(&edge.name) {
             Ok(i) => {
@@ -232,6 +246,7 @@ impl Dir {
     }
 
     pub(super) fn take(&mut self, name: &str) -> Option<Edge> {
+        self.packed.take();
         let edge = self.find(name).ok().map(|i| self.entries.remove(i))?;
         self.totals = self.totals - Totals::of(&edge.node);
         Some(edge)
@@ -240,6 +255,7 @@ impl Dir {
     /// Changes the node under `name` in place, copying it first where it is shared.
     pub(super) fn update<T>(&mut self, name: &str, change: impl FnOnce(&mut Edge) -> T) -> Option<T> {
         let i = self.find(name).ok()?;
+        self.packed.take();
         let slot = self.entries.get_mut(i)?;
         let before = Totals::of(&slot.node);
         let result = change(slot);

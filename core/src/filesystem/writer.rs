@@ -1,7 +1,9 @@
 //! Writing to a tree, on behalf of one step. Models of commands touch files only through this.
 
+use super::counted::Totals;
 use super::node::{Dir, Edge, File, Kind, Meta, Node};
 use super::path::AbsPath;
+use super::rewrite::Rewrite;
 use super::stamp::{Clock, Key, Stamp};
 use super::tree::Tree;
 use smol_str::SmolStr;
@@ -10,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Longest path that Linux takes (`PATH_MAX`).
-const PATH_MAX: usize = 4096;
+pub(super) const PATH_MAX: usize = 4096;
 
 /// Why a write is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,14 +183,25 @@ impl Writer {
     /// `None` to leave a node untouched. Folders are not written again by a change below them.
     pub fn set_meta_below(&mut self, path: &AbsPath, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
         let fresh = self.tree.is_written_by(path, self.step);
-        let step = self.step;
+        let mut rewrite = Rewrite { step: Some(self.step), change };
         if path.is_root() {
-            rewrite(Arc::make_mut(&mut self.tree.root), step, fresh, change);
+            let root = rewrite.node(&self.tree.root, fresh);
+            self.tree.root = root.map_or_else(|| Arc::clone(&self.tree.root), |(root, _)| Arc::new(root));
             return;
         }
         let name = path.name().unwrap_or_default().to_owned();
         // Nothing at the path: nothing to change.
-        let _ = self.in_parent(path, |dir| dir.update(&name, |edge| rewrite_edge(edge, step, fresh, change)));
+        let _ = self.in_parent(path, |dir| dir.update(&name, |edge| *edge = rewrite.edge(edge, fresh).0));
+    }
+
+    /// Puts another node at a path that exists, which does not count as written by that.
+    pub(super) fn replace(&mut self, path: &AbsPath, node: Arc<Node>) -> Result<(), WriteError> {
+        if path.is_root() {
+            self.tree = Tree::new(node);
+            return Ok(());
+        }
+        let name = path.name().unwrap_or_default().to_owned();
+        self.in_parent(path, |dir| dir.update(&name, |edge| edge.node = node)).map(drop)
     }
 
     /// Gives the file at `from` a second name.
@@ -292,34 +305,6 @@ fn copy_up(node: &mut Node, edge_step: &mut Key, step: Key, fresh: bool) {
     }
 }
 
-fn rewrite(node: &mut Node, step: Key, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) -> bool {
-    let meta = change(node);
-    if let Some(meta) = meta {
-        node.meta = meta;
-    }
-    if let Kind::Dir(dir) = &mut node.kind {
-        for edge in &mut dir.entries {
-            rewrite_edge(edge, step, fresh, change);
-        }
-        if dir.totals.linked > 0 {
-            dir.totals = dir.entries.iter().map(|e| e.node.totals()).sum();
-        }
-    }
-    meta.is_some()
-}
-
-fn rewrite_edge(edge: &mut Edge, step: Key, fresh: bool, change: &mut dyn FnMut(&Node) -> Option<Meta>) {
-    let fresh = fresh || edge.step == step;
-    if !edge.node.is_dir() {
-        let Some(meta) = change(&edge.node) else { return };
-        let node = Arc::make_mut(&mut edge.node);
-        node.meta = meta;
-        copy_up(node, &mut edge.step, step, fresh);
-        return;
-    }
-    rewrite(Arc::make_mut(&mut edge.node), step, fresh, change);
-}
-
 fn unlinked(mut node: Arc<Node>) -> Arc<Node> {
     if node.totals().linked > 0 {
         match &mut Arc::make_mut(&mut node).kind {
@@ -328,7 +313,7 @@ fn unlinked(mut node: Arc<Node>) -> Arc<Node> {
                 for edge in &mut dir.entries {
                     edge.node = unlinked(Arc::clone(&edge.node));
                 }
-                dir.totals = dir.entries.iter().map(|e| e.node.totals()).sum();
+                dir.totals = Totals::below(&dir.entries);
             }
             Kind::Symlink(_) | Kind::Special(_) => {}
         }

@@ -1,8 +1,8 @@
 //! From a plan and its simulation to the report.
 
+use super::overlap::{self, Overlap};
 use super::summary::{Summary, summarize};
-use super::{Base, Config, Copy, Diagnostic, Edit, Entry, EntryKind, Image, Layer, Report, Stage};
-use super::{shadow, waste};
+use super::{Base, Config, Copy, Diagnostic, Edit, Entry, EntryKind, Image, Layer, Report, Shadowed, Stage};
 use crate::Engine;
 use crate::compress::Compressibility;
 use crate::diagnostic::Origin;
@@ -36,22 +36,32 @@ pub struct Making<'a> {
     pub entries: bool,
 }
 
+/// What was worked out for reports, by the key of the step and the engine.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    layers: Memo<Summary>,
+    overlaps: Memo<Overlap>,
+}
+
 impl<'a> Making<'a> {
     /// The report; diagnostics of the texts beside the Dockerfile are added by whoever has those texts.
-    pub fn report(&self, layers: &mut Memo<Summary>) -> Report {
+    pub fn report(&self, known: &mut Known) -> Report {
+        let Known { layers, overlaps } = known;
         let mut stages: Vec<Stage> = Vec::with_capacity(self.plan.stages.len());
         for (index, result) in self.simulation.stages.iter().enumerate() {
             let made = self.stage(index, result, &stages, layers);
             stages.extend(made);
         }
-        let image = self.plan.target.map(|target| self.image(target, &stages, layers)).unwrap_or_default();
+        let overlap = self.plan.target.and_then(|target| self.overlap(target, overlaps)).unwrap_or_default();
+        let image = self.plan.target.map(|target| self.image(target, &stages, &overlap, layers)).unwrap_or_default();
         layers.forget_unused();
+        overlaps.forget_unused();
         Report {
             version: 1,
             engine: self.engine.as_str().into(),
             image,
             copies: self.copies(),
-            shadowed: self.plan.target.map(|t| shadow::find(self, t)).unwrap_or_default(),
+            shadowed: self.plan.target.map(|target| self.shadowed(target, &overlap)).unwrap_or_default(),
             stages,
             paths: Vec::new(),
             diagnostics: Vec::new(),
@@ -80,7 +90,7 @@ impl<'a> Making<'a> {
             bytes: total.bytes,
             low: total.low,
             high: total.high,
-            gzip_bytes: base_gzip + layers.iter().map(|l| l.gzip_bytes).sum::<u64>(),
+            gzip_bytes: layers.iter().fold(base_gzip, |sum, layer| sum.saturating_add(layer.gzip_bytes)),
             layers,
             line: self.lines.line(stage.extent.start),
             end_line: self.last_line(stage.extent),
@@ -117,15 +127,40 @@ impl<'a> Making<'a> {
         }
     }
 
-    fn image(&self, target: usize, stages: &[Stage], layers: &mut Memo<Summary>) -> Image {
+    fn overlap(&self, target: usize, overlaps: &mut Memo<Overlap>) -> Option<Arc<Overlap>> {
+        let chain = self.chain(target);
+        overlap::follow(chain.iter().map(|(_, _, outcome)| *outcome), self.engine, overlaps)
+    }
+
+    /// The files that the image hides, the heaviest first.
+    fn shadowed(&self, target: usize, overlap: &Overlap) -> Vec<Shadowed> {
+        let chain = self.chain(target);
+        let from = self.plan.stages.get(chain.first().map_or(target, |(stage, _, _)| *stage));
+        let mut lines = vec![from.map_or(0, |stage| self.lines.line(stage.span.start))];
+        lines.extend(chain.iter().map(|(_, step, _)| self.lines.line(step.span.start)));
+        let line = |place: usize| lines.get(place).copied().unwrap_or_default();
+        let shown = overlap.hidden.iter().map(|hidden| Shadowed {
+            path: hidden.path.clone(),
+            bytes: hidden.bytes,
+            added_line: hidden.added.map_or(0, line),
+            removed_line: line(hidden.removed),
+            secret: hidden.secret,
+        });
+        let mut shown: Vec<Shadowed> = shown.collect();
+        shown.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+        shown
+    }
+
+    fn image(&self, target: usize, stages: &[Stage], overlap: &Overlap, layers: &mut Memo<Summary>) -> Image {
         let (Some(stage), Some(result)) = (stages.get(target), self.simulation.stages.get(target)) else {
             return Image::default();
         };
         let chain = self.chain(target);
         let layer_count = chain.iter().filter(|(_, _, outcome)| !outcome.empty).count() + result.base.layer_count;
-        let stored = stage.bytes.saturating_sub(result.base.size.bytes);
-        let (efficiency, wasted_bytes) = waste::efficiency(&chain, &result.base, stored, self.engine);
+        let stored = stage.bytes.max(result.base.size.bytes);
+        let (efficiency, wasted_bytes) = overlap.waste.efficiency(stored);
         let total = figure(stage);
+        let hidden = chain.iter().map(|(_, _, outcome)| self.summary(outcome, layers).hidden);
         Image {
             stage: target,
             bytes: stage.bytes,
@@ -136,7 +171,7 @@ impl<'a> Making<'a> {
             base_bytes: result.base.size.bytes,
             wasted_bytes,
             efficiency,
-            reclaimable_bytes: chain.iter().map(|(_, _, outcome)| self.summary(outcome, layers).hidden).sum(),
+            reclaimable_bytes: hidden.fold(0, u64::saturating_add),
             config: self.plan.stages.get(target).map(|s| config(&s.config)).unwrap_or_default(),
             provenance: total.provenance,
         }
@@ -233,7 +268,14 @@ pub fn each_entry(outcome: &Outcome, engine: Engine, depth: Depth, sink: &mut dy
             for change in &layer.changes {
                 let link = change.link.as_ref().map(|l| l.as_str());
                 let lower = outcome.lower.get(&change.path);
-                sink(Found { path: change.path.as_str(), kind: change.kind, node: &change.node, lower, link });
+                sink(Found {
+                    path: change.path.as_str(),
+                    kind: change.kind,
+                    node: &change.node,
+                    lower,
+                    link,
+                    whole: false,
+                });
             }
         }
     }

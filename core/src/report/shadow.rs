@@ -1,92 +1,129 @@
 //! Files that are gone from sight and still shipped.
 
-use super::Shadowed;
-use super::make::{Making, each_entry};
-use crate::filesystem::diff::Depth;
+use crate::filesystem::diff::Found;
 use crate::filesystem::{Dir, Key, Node, Tree};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// As many as a person, or a page, can make use of; the heaviest stay.
 const MOST: usize = 1000;
 
-/// What the image of a stage hides: files that a later step removed or stored again. The heaviest come first.
-pub fn find(making: &Making<'_>, stage: usize) -> Vec<Shadowed> {
-    let chain = making.chain(stage);
-    let from = making.plan.stages.get(chain.first().map_or(stage, |(s, _, _)| *s));
-    let from_line = from.map_or(0, |s| making.lines.line(s.span.start));
-    let mut lines = BTreeMap::from([(Key::default(), from_line)]);
-    let mut all = Heaviest::default();
-    for (_, step, outcome) in &chain {
-        let line = making.lines.line(step.span.start);
-        each_entry(outcome, making.engine, Depth::TopOfAdded, &mut |found| {
-            if let Some(lower) = found.hides() {
-                hide(&mut found.path.to_owned(), lower, &mut all, &mut |path| {
-                    (added_line(&outcome.lower, path, &lines), line)
-                });
-            }
-        });
-        lines.insert(outcome.key, line);
-    }
-    all.finish()
+/// A hidden file. Steps are told by their place in the image, from 1; 0 is the base.
+#[derive(Clone, Debug)]
+pub struct Hidden {
+    /// Its path.
+    pub path: String,
+    /// Its bytes, which are shipped all the same.
+    pub bytes: u64,
+    /// The step that put it, or a folder above it, where it is; `None` when that is no step of the image.
+    pub added: Option<usize>,
+    /// The step that hid it.
+    pub removed: usize,
+    /// Whether its name looks like a secret.
+    pub secret: bool,
 }
 
-/// Takes a file, or all files of a folder, over into the list; `lines` says which line added and which removed a path.
-fn hide(path: &mut String, node: &Node, all: &mut Heaviest, lines: &mut dyn FnMut(&str) -> (u32, u32)) {
-    if let Some(file) = node.as_file() {
-        all.offer(path, file.size, lines);
-    }
-    for edge in node.as_dir().map(Dir::entries).unwrap_or_default() {
-        let length = path.len();
-        path.push('/');
-        path.push_str(&edge.name);
-        hide(path, &edge.node, all, lines);
-        path.truncate(length);
+impl Hidden {
+    /// The secrets first, then the heaviest.
+    fn order(&self, other: &Self) -> Ordering {
+        let weight = other.secret.cmp(&self.secret).then(other.bytes.cmp(&self.bytes));
+        weight.then_with(|| self.path.cmp(&other.path))
     }
 }
 
-/// The secrets, and beside them the heaviest files.
-#[derive(Default)]
-struct Heaviest {
-    kept: Vec<Shadowed>,
+/// What the image hides up to a step, files that the step or an earlier one removed or stored again: the secrets, and beside
+/// them the heaviest. Steps that hide nothing share the list of the step below.
+#[derive(Debug)]
+pub struct Heaviest<'a> {
+    below: Option<&'a Arc<Vec<Hidden>>>,
+    kept: Vec<Hidden>,
     /// What is lighter need not be kept.
     least: u64,
+    /// The place of every step up to this one in the image.
+    places: &'a BTreeMap<Key, usize>,
+    lower: &'a Tree,
+    place: usize,
 }
 
-impl Heaviest {
-    fn offer(&mut self, path: &str, bytes: u64, lines: &mut dyn FnMut(&str) -> (u32, u32)) {
-        let secret = looks_secret(path);
-        if bytes == 0 || (bytes < self.least && !secret) {
+impl<'a> Heaviest<'a> {
+    /// Starts a step on top of what the steps below it hide. `lower` is the snapshot before it, `place` its place.
+    pub fn on(
+        below: Option<&'a Arc<Vec<Hidden>>>,
+        places: &'a BTreeMap<Key, usize>,
+        lower: &'a Tree,
+        place: usize,
+    ) -> Self {
+        Self { below, kept: Vec::new(), least: 0, places, lower, place }
+    }
+
+    /// Takes over what an entry of the step's layer hides.
+    pub fn see(&mut self, found: &Found<'_>) {
+        if let Some(lower) = found.hides() {
+            self.hide(&mut found.path.to_owned(), lower);
+        }
+    }
+
+    /// The list, secrets and then the heaviest first.
+    pub fn finish(mut self) -> Arc<Vec<Hidden>> {
+        match self.below {
+            Some(below) if self.kept.is_empty() => Arc::clone(below),
+            below => {
+                // What was hidden first comes first among equals.
+                let own = std::mem::take(&mut self.kept);
+                self.kept = below.map(|below| below.as_ref().clone()).unwrap_or_default();
+                self.kept.extend(own);
+                self.cut();
+                Arc::new(self.kept)
+            }
+        }
+    }
+
+    /// Takes a file, or all files of a folder, over into the list.
+    fn hide(&mut self, path: &mut String, node: &Node) {
+        if let Some(file) = node.as_file() {
+            self.offer(path, file.size);
+        }
+        for edge in node.as_dir().map(Dir::entries).unwrap_or_default() {
+            let length = path.len();
+            path.push('/');
+            path.push_str(&edge.name);
+            self.hide(path, &edge.node);
+            path.truncate(length);
+        }
+    }
+
+    fn offer(&mut self, path: &str, bytes: u64) {
+        if bytes == 0 {
             return;
         }
-        let (added_line, removed_line) = lines(path);
-        self.kept.push(Shadowed { path: path.to_owned(), bytes, added_line, removed_line, secret });
+        let secret = looks_secret(path);
+        if bytes < self.least && !secret {
+            return;
+        }
+        let added = added(self.lower, path, self.places);
+        self.kept.push(Hidden { path: path.to_owned(), bytes, added, removed: self.place, secret });
         if self.kept.len() > 4 * MOST {
             self.cut();
         }
     }
 
     fn cut(&mut self) {
-        self.kept.sort_by(|a, b| b.secret.cmp(&a.secret).then(b.bytes.cmp(&a.bytes)).then_with(|| a.path.cmp(&b.path)));
+        self.kept.sort_by(Hidden::order);
         self.kept.truncate(MOST);
         self.least = self.kept.last().filter(|last| !last.secret).map_or(0, |last| last.bytes);
     }
-
-    fn finish(mut self) -> Vec<Shadowed> {
-        self.cut();
-        self.kept.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
-        self.kept
-    }
 }
 
-/// The line of the last step of this image that put a path, or a folder above it, where it is.
-fn added_line(tree: &Tree, path: &str, lines: &BTreeMap<Key, u32>) -> u32 {
-    let (mut node, mut line) = (tree.root(), 0);
+/// The last step of this image that put a path, or a folder above it, where it is.
+fn added(tree: &Tree, path: &str, places: &BTreeMap<Key, usize>) -> Option<usize> {
+    let (mut node, mut last) = (tree.root(), None);
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let Some(edge) = node.as_dir().and_then(|d| d.get(name)) else { break };
-        line = line.max(lines.get(&edge.step).copied().unwrap_or_default());
+        last = last.max(places.get(&edge.step).copied());
         node = &edge.node;
     }
-    line
+    last
 }
 
 /// Whether a path goes by a name that secrets usually go by.
@@ -108,11 +145,16 @@ pub fn looks_secret(path: &str) -> bool {
         "secrets.yml",
     ];
     const ENDINGS: [&str; 6] = [".pem", ".key", ".p12", ".pfx", ".jks", ".kdbx"];
-    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let dotenv = name.starts_with(".env.") && !name.ends_with(".example") && !name.ends_with(".sample");
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let starts = |start: &str| name.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    let ends = |end: &&str| {
+        let own = name.len().checked_sub(end.len()).and_then(|at| name.get(at..));
+        own.is_some_and(|own| own.eq_ignore_ascii_case(end))
+    };
+    let dotenv = starts(".env.") && !ends(&".example") && !ends(&".sample");
     // Certificates of authorities are public.
     let public = path.starts_with("/etc/ssl/") || path.starts_with("/usr/share/ca-certificates/");
-    dotenv || NAMES.contains(&name.as_str()) || (!public && ENDINGS.iter().any(|e| name.ends_with(e)))
+    dotenv || NAMES.iter().any(|own| own.eq_ignore_ascii_case(name)) || (!public && ENDINGS.iter().any(|e| ends(e)))
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use super::FileCounts;
 use super::make::each_entry;
+use super::packed;
 use crate::Engine;
-use crate::compress::Compressibility;
+use crate::compress::{Compressibility, Place};
+use crate::filesystem::ChangeKind;
 use crate::filesystem::diff::{Depth, Found};
-use crate::filesystem::{ChangeKind, Kind};
 use crate::simulate::Outcome;
-use crate::size::Estimate;
+use crate::size::{Estimate, Provenance};
 
 /// A layer in figures.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,30 +29,59 @@ pub fn summarize(outcome: &Outcome, engine: Engine, facts: &Compressibility) -> 
     if outcome.empty {
         return summary;
     }
-    let (file_header, bare_header) = (facts.file_header(), facts.bare_header());
     summary.gzip = facts.stream();
-    each_entry(outcome, engine, Depth::Everything, &mut |found| {
+    let mut places = Places::default();
+    each_entry(outcome, engine, Depth::WholeFolders, &mut |found| {
+        let (place, name) = places.of(found.path);
         let size = found.size();
         summary.bytes += size;
-        summary.gzip += if size.high > 0 { file_header + packed(&found, size, facts) } else { bare_header };
-        summary.hidden += found.hides().map_or(0, |lower| lower.totals().estimate().bytes);
+        summary.gzip += packed::entry(found.node, size, place, name, facts);
+        let hidden = found.hides().map_or(0, |lower| lower.totals().estimate().bytes);
+        summary.hidden = summary.hidden.saturating_add(hidden);
         count(&mut summary.files, &found);
+        if found.whole {
+            summary.whole(&found, place.child(name), facts);
+        }
     });
     summary.bytes += outcome.unknown;
     summary.gzip += Estimate { low: 0, ..outcome.unknown };
     summary
 }
 
-fn packed(found: &Found<'_>, size: Estimate, facts: &Compressibility) -> Estimate {
-    let Kind::File(file) = &found.node.kind else { return Estimate::default() };
-    facts.content(found.path, found.node.meta.mode, size, file.content().map(|c| c.as_ref()))
+impl Summary {
+    /// Adds all that is in a new folder.
+    fn whole(&mut self, found: &Found<'_>, place: Place, facts: &Compressibility) {
+        let Some(dir) = found.node.as_dir() else { return };
+        let below = packed::below(dir, place, facts);
+        self.bytes += dir.totals().estimate();
+        self.gzip += Estimate::between(below.low, below.bytes, below.high, Provenance::Heuristic);
+        self.files.added += below.leaves;
+    }
+}
+
+/// The place of the folder that the last entry lies in: most entries lie in the same one as the entry before.
+#[derive(Default)]
+struct Places {
+    folder: String,
+    place: Place,
+}
+
+impl Places {
+    /// The place of a path's folder, and the path's last name.
+    fn of<'p>(&mut self, path: &'p str) -> (Place, &'p str) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if folder != self.folder {
+            folder.clone_into(&mut self.folder);
+            self.place = Place::of(folder);
+        }
+        (self.place, name)
+    }
 }
 
 fn count(files: &mut FileCounts, found: &Found<'_>) {
-    let leaves = if found.node.is_dir() { 0 } else { found.node.totals().leaves.max(1) };
     match found.kind {
-        ChangeKind::Added => files.added += leaves,
-        ChangeKind::Modified => files.modified += leaves,
+        ChangeKind::Added => files.added += packed::leaves(found.node),
+        ChangeKind::Modified => files.modified += packed::leaves(found.node),
         ChangeKind::Removed => files.removed += found.node.totals().leaves.max(1),
         ChangeKind::Parent | ChangeKind::Opaque => {}
     }

@@ -1,16 +1,10 @@
 //! Waste by dive's definition. What is truly reclaimable is what the layers hide: `Summary::hidden`.
 
-use super::make::each_entry;
-use crate::Engine;
-use crate::filesystem::diff::{Depth, Found};
-use crate::filesystem::{AbsPath, ChangeKind, Key, Node};
-use crate::plan::Step;
-use crate::simulate::Outcome;
-use crate::simulate::world::BaseImage;
-use std::collections::BTreeMap;
+use crate::filesystem::diff::Found;
+use crate::filesystem::{ChangeKind, Key, Node};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
-
-type Chain<'a> = [(usize, &'a Step, &'a Outcome)];
 
 /// How often a path was seen in the layers, and with which sizes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,79 +17,177 @@ struct Seen {
 impl Seen {
     fn add(&mut self, size: u64) {
         self.smallest = if self.times == 0 { size } else { self.smallest.min(size) };
-        self.cumulative += size;
+        self.cumulative = self.cumulative.saturating_add(size);
         self.times += 1;
     }
-}
 
-/// Efficiency and wasted bytes by dive's definition (`dive/filetree/efficiency.go`): over the leaves of all layer trees,
-/// the base image being one layer, efficiency is the sum of the smallest size that each path was seen with, divided by the
-/// sum of all sizes; a path seen twice or more wastes all its copies. A removed folder counts as one path with the bytes of
-/// what it held, so dive does not see its waste. `stored` is what the chain's layers store.
-pub fn efficiency(chain: &Chain<'_>, base: &BaseImage, stored: u64, engine: Engine) -> (f64, u64) {
-    let mut count = Repeated::default();
-    for (_, _, outcome) in chain {
-        each_entry(outcome, engine, Depth::TopOfAdded, &mut |found| count.see(&found));
+    fn repeated(&self) -> u64 {
+        self.cumulative - self.smallest
     }
-    let discovered = base.size.bytes + stored + count.whiteouts;
-    let repeated = count.paths.values().map(|s| s.cumulative - s.smallest).sum();
-    let wasted = count.paths.values().filter(|s| s.times > 1).map(|s| s.cumulative).sum();
-    let efficiency = discovered.saturating_sub(repeated) as f64 / discovered.max(1) as f64;
-    (if discovered == 0 { 1.0 } else { efficiency }, wasted)
+
+    fn wasted(&self) -> u64 {
+        if self.times > 1 { self.cumulative } else { 0 }
+    }
 }
 
-/// The paths that more than one layer may carry, by the key of the path; all others count the same on both sides.
+/// Keys are mixed already.
 #[derive(Default)]
-struct Repeated {
-    paths: BTreeMap<Key, Seen>,
-    /// What was removed so far.
-    removed: Vec<(AbsPath, Arc<Node>)>,
-    /// Bytes that dive counts for whiteouts of folders.
-    whiteouts: u64,
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
 }
 
-impl Repeated {
-    fn see(&mut self, found: &Found<'_>) {
+/// What the layers of an image repeat up to a step. Steps share what the steps below them found, so that it can be kept for
+/// each of them.
+#[derive(Debug, Default)]
+pub struct Waste {
+    /// The nearest step below that repeats or removes anything.
+    below: Option<Arc<Waste>>,
+    /// The paths that this step stores again or hides, by their key, as they stand after it. All others count the same on both
+    /// sides of the ratio.
+    paths: HashMap<Key, Seen, BuildHasherDefault<AsItIs>>,
+    /// What this step removed, by path; a number tells the order.
+    removed: BTreeMap<String, Vec<(usize, Arc<Node>)>>,
+    /// Whether any step removed anything.
+    any_removed: bool,
+    /// Bytes that dive counts for whiteouts of folders, up to here.
+    whiteouts: u64,
+    /// Bytes beyond the smallest copy of each path, up to here.
+    repeated: u64,
+    /// Bytes of all copies of paths that were seen more than once, up to here.
+    wasted: u64,
+}
+
+impl Waste {
+    /// Starts a step on top of the step before.
+    pub fn on(below: Option<&Arc<Waste>>) -> Self {
+        let Some(waste) = below else { return Self::default() };
+        let (any_removed, whiteouts) = (waste.any_removed, waste.whiteouts);
+        let (repeated, wasted) = (waste.repeated, waste.wasted);
+        Self { below: Some(Arc::clone(waste)), any_removed, whiteouts, repeated, wasted, ..Self::default() }
+    }
+
+    /// The waste up to the step: a step that adds nothing needs no place of its own.
+    pub fn finish(self) -> Arc<Self> {
+        match self.below {
+            Some(below) if self.paths.is_empty() && self.removed.is_empty() => below,
+            _ => Arc::new(self),
+        }
+    }
+
+    /// Efficiency and wasted bytes by dive's definition (`dive/filetree/efficiency.go`): over the leaves of all layer trees,
+    /// the base image being one layer, efficiency is the sum of the smallest size that each path was seen with, divided by the
+    /// sum of all sizes; a path seen twice or more wastes all its copies. A removed folder counts as one path with the bytes
+    /// of what it held, so dive does not see its waste. `stored` is what the base and the layers store.
+    pub fn efficiency(&self, stored: u64) -> (f64, u64) {
+        let discovered = stored.saturating_add(self.whiteouts);
+        let efficiency = discovered.saturating_sub(self.repeated) as f64 / discovered.max(1) as f64;
+        (if discovered == 0 { 1.0 } else { efficiency }, self.wasted)
+    }
+
+    /// Counts one entry of the step's layer; of a new folder only the folder itself.
+    pub fn see(&mut self, found: &Found<'_>) {
         let bytes = |node: &Arc<Node>| node.totals().estimate().bytes;
         match (found.kind, found.lower) {
             (ChangeKind::Modified, Some(lower)) if !found.node.is_dir() => {
                 self.again(found.path, bytes(lower), found.size().bytes);
             }
             (ChangeKind::Removed, _) if found.node.is_dir() => {
-                self.whiteouts += bytes(found.node);
-                self.paths.entry(Key::of(found.path)).or_default().add(bytes(found.node));
-                self.removed.push((AbsPath::new(found.path), Arc::clone(found.node)));
+                self.whiteouts = self.whiteouts.saturating_add(bytes(found.node));
+                self.count(found.path, None, bytes(found.node));
+                self.remove(found);
             }
             (ChangeKind::Removed, _) => {
                 self.again(found.path, bytes(found.node), 0);
-                self.removed.push((AbsPath::new(found.path), Arc::clone(found.node)));
+                self.remove(found);
             }
-            (ChangeKind::Added, _) if !self.removed.is_empty() => self.added(found),
+            (ChangeKind::Added, _) if self.any_removed => self.added(found),
             _ => {}
         }
     }
 
+    fn remove(&mut self, found: &Found<'_>) {
+        self.any_removed = true;
+        let number = self.removed.len();
+        self.removed.entry(found.path.to_owned()).or_default().push((number, Arc::clone(found.node)));
+    }
+
     fn again(&mut self, path: &str, before: u64, now: u64) {
-        let seen = self.paths.entry(Key::of(path)).or_default();
-        if seen.times == 0 {
+        self.count(path, Some(before), now);
+    }
+
+    /// Counts a size of a path, and before it the one that it had when it is seen for the first time.
+    fn count(&mut self, path: &str, before: Option<u64>, now: u64) {
+        let key = Key::of(path);
+        let below = self.below.as_deref();
+        let seen = self.paths.entry(key).or_insert_with(|| below.and_then(|below| below.seen(key)).unwrap_or_default());
+        self.repeated = self.repeated.saturating_sub(seen.repeated());
+        self.wasted = self.wasted.saturating_sub(seen.wasted());
+        if let (Some(before), 0) = (before, seen.times) {
             seen.add(before);
         }
         seen.add(now);
+        self.repeated = self.repeated.saturating_add(seen.repeated());
+        self.wasted = self.wasted.saturating_add(seen.wasted());
+    }
+
+    /// What the steps up to here saw of a path.
+    fn seen(&self, key: Key) -> Option<Seen> {
+        let mut at = Some(self);
+        while let Some(waste) = at {
+            if let Some(seen) = waste.paths.get(&key) {
+                return Some(*seen);
+            }
+            at = waste.below.as_deref();
+        }
+        None
     }
 
     /// A new path may have been seen before something on the way to it was removed.
     fn added(&mut self, found: &Found<'_>) {
-        let path = AbsPath::new(found.path);
-        for (removed, node) in std::mem::take(&mut self.removed).iter() {
-            if let Some(below) = path.below(removed) {
-                if let Some(before) = at(node, below) {
-                    self.both(&mut path.to_string(), before, found.node);
+        for (removed, node) in self.removed_around(found.path) {
+            if let Some(below) = below(found.path, &removed) {
+                if let Some(before) = at(&node, below) {
+                    self.both(&mut found.path.to_owned(), before, found.node);
                 }
-            } else if let Some(now) = removed.below(&path).and_then(|below| at(found.node, below)) {
-                self.both(&mut removed.to_string(), node, now);
+            } else if let Some(now) = below(&removed, found.path).and_then(|below| at(found.node, below)) {
+                self.both(&mut removed.clone(), &node, now);
             }
-            self.removed.push((removed.clone(), Arc::clone(node)));
         }
+    }
+
+    /// What was removed at a path, above it or below it, in the order in which it was removed.
+    fn removed_around(&self, path: &str) -> Vec<(String, Arc<Node>)> {
+        let mut all = Vec::new();
+        let (mut step, mut at) = (0, Some(self));
+        while let Some(waste) = at {
+            if !waste.removed.is_empty() {
+                let mut take = |path: &str, nodes: &[(usize, Arc<Node>)]| {
+                    all.extend(nodes.iter().map(|(number, node)| (step, *number, path.to_owned(), Arc::clone(node))));
+                };
+                let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([path.len()]);
+                for above in ends.filter_map(|end| path.get(..end)) {
+                    waste.removed.get(above).into_iter().for_each(|nodes| take(above, nodes));
+                }
+                let inside = format!("{path}/");
+                let later = waste.removed.range(inside.clone()..);
+                later.take_while(|(p, _)| p.starts_with(&inside)).for_each(|(path, nodes)| take(path, nodes));
+            }
+            (step, at) = (step - 1, waste.below.as_deref());
+        }
+        all.sort_by_key(|(step, number, _, _): &(i64, usize, String, Arc<Node>)| (*step, *number));
+        all.into_iter().map(|(_, _, path, node)| (path, node)).collect()
     }
 
     /// Counts the files that two trees have in common.
@@ -117,12 +209,16 @@ impl Repeated {
     }
 }
 
+/// What follows `folder` on the way to `path`; `None` when it does not lie there.
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    path.strip_prefix(folder).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The node below another at a relative path, which may be empty.
 fn at<'a>(node: &'a Arc<Node>, below: &str) -> Option<&'a Arc<Node>> {
     let mut names = below.split('/').filter(|name| !name.is_empty());
     names.try_fold(node, |node, name| node.as_dir()?.get(name).map(|edge| &edge.node))
 }
-
 #[cfg(test)]
 mod tests {
     use crate::{Engine, NoFiles, Project, Session};

@@ -3,7 +3,7 @@
 use super::Copied;
 use crate::context::pattern::{FolderMatch, Patterns};
 use crate::filesystem::{
-    AbsPath, Dir, Edge, Inodes, Kind, Meta, ModeChange, Node, PathError, Tree, WriteError, Writer,
+    AbsPath, Adornment, Dir, Inodes, MergeError, Meta, ModeChange, Node, PathError, Tree, WriteError, Writer,
 };
 use std::sync::Arc;
 
@@ -34,17 +34,7 @@ impl Adorn {
 
     /// A subtree with new owners and modes; shared with the old one where nothing changes.
     fn subtree(&self, node: &Arc<Node>) -> Arc<Node> {
-        if self.is_nothing() {
-            return Arc::clone(node);
-        }
-        let kind = match &node.kind {
-            Kind::Dir(dir) => {
-                let entries = dir.entries().iter().map(|e| Edge { node: self.subtree(&e.node), ..e.clone() });
-                Kind::Dir(Box::new(Dir::new(entries.collect())))
-            }
-            other => other.clone(),
-        };
-        Arc::new(Node { meta: self.meta(node), kind })
+        if self.is_nothing() { Arc::clone(node) } else { node.with_metas(&mut |node| self.meta(node)) }
     }
 
     /// Folders made on the way take the octal mode without its special bits; a symbolic mode leaves them at 0755.
@@ -148,8 +138,14 @@ impl<'a> Placer<'a> {
             }
             return self.graft(target, node);
         }
-        if taken && self.include.is_none() && self.exclude.is_none() && existing.is_none() {
-            return self.graft(target, node);
+        if taken && self.include.is_none() && self.exclude.is_none() {
+            match existing {
+                None => return self.graft(target, node),
+                Some(there) if there.is_dir() && node.totals().linked == 0 => {
+                    return self.merge(target, node, overwrite);
+                }
+                Some(_) => {}
+            }
         }
         if taken {
             self.make_like(node, target, overwrite)?;
@@ -186,11 +182,21 @@ impl<'a> Placer<'a> {
     }
 
     fn graft(&mut self, target: &AbsPath, node: &Arc<Node>) -> Result<(), String> {
-        let node = self.adorn.subtree(node);
-        let totals = node.totals();
-        self.copied.bytes += totals.estimate();
-        self.copied.files += totals.files;
+        let node = Laid { adorn: self.adorn, copied: &mut self.copied }.tree(node);
         self.writer.graft_with(target, node, &mut self.inodes).map_err(|e| e.to_string())
+    }
+
+    /// Copies a folder onto one that exists.
+    fn merge(&mut self, target: &AbsPath, node: &Node, overwrite: bool) -> Result<(), String> {
+        if overwrite {
+            self.make_like(node, target, overwrite)?;
+        }
+        let mut laid = Laid { adorn: self.adorn, copied: &mut self.copied };
+        self.writer.merge(target, node, &mut laid).map_err(|error| match error {
+            MergeError::FileOverFolder(path) => format!("cannot replace to directory {path} with file"),
+            MergeError::FolderOverOther(path) => format!("cannot copy to non-directory: {path}"),
+            MergeError::Refused(error) => error.to_string(),
+        })
     }
 
     /// Makes a folder like the source's. One that exists takes over mode and owner only below the top of the copy.
@@ -231,6 +237,26 @@ impl<'a> Placer<'a> {
     }
 }
 
+/// What is laid over folders that exist is adorned, and counts as copied.
+struct Laid<'a> {
+    adorn: &'a Adorn,
+    copied: &'a mut Copied,
+}
+
+impl Adornment for Laid<'_> {
+    fn folder(&mut self, new: &Node) -> Meta {
+        self.adorn.meta(new)
+    }
+
+    fn tree(&mut self, new: &Arc<Node>) -> Arc<Node> {
+        let node = self.adorn.subtree(new);
+        let totals = node.totals();
+        self.copied.bytes += totals.estimate();
+        self.copied.files += totals.files;
+        node
+    }
+}
+
 fn refused(error: &PathError) -> String {
     match error {
         PathError::NotADirectory(path) => format!("mkdir {path}: not a directory"),
@@ -264,10 +290,7 @@ impl Placer<'_> {
                 self.unpack(&edge.node, &path)?;
                 continue;
             }
-            let node = self.adorn.subtree(&edge.node);
-            let totals = node.totals();
-            self.copied.bytes += totals.estimate();
-            self.copied.files += totals.files;
+            let node = Laid { adorn: self.adorn, copied: &mut self.copied }.tree(&edge.node);
             self.writer.graft_with(&path, node, &mut self.inodes)?;
         }
         Ok(())
