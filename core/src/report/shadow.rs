@@ -154,7 +154,7 @@ pub fn looks_secret(path: &str) -> bool {
     let dotenv = starts(".env.") && !ends(&".example") && !ends(&".sample");
     // Certificates of authorities are public.
     let public = path.starts_with("/etc/ssl/") || path.starts_with("/usr/share/ca-certificates/");
-    dotenv || NAMES.iter().any(|own| own.eq_ignore_ascii_case(name)) || (!public && ENDINGS.iter().any(|e| ends(e)))
+    dotenv || NAMES.iter().any(|own| own.eq_ignore_ascii_case(name)) || (!public && ENDINGS.iter().any(ends))
 }
 
 #[cfg(test)]
