@@ -8,6 +8,7 @@ mod checks;
 mod context;
 pub mod doc;
 mod glob;
+mod managers;
 mod rule;
 pub mod rules;
 mod script;
@@ -15,7 +16,7 @@ mod suppress;
 mod text;
 
 pub use checks::ABOUT as CHECKS;
-pub use context::{Context, Seen, StepAt, Values};
+pub use context::{Context, Seen, StepAt, Values, last_writer};
 pub use glob::covers;
 pub use rule::{About, Assumption, Finding, Group, Rule, Safety, Value};
 pub use script::{Call, Script};

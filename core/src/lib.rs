@@ -184,6 +184,13 @@ impl Session {
         (self.outcomes, self.reports) = (outcomes, reports);
     }
 
+    /// The advice on a project, without the proof of its fixes: what [`Self::optimize`] would begin with.
+    pub fn advise(&mut self, project: &Project, files: &dyn Files) -> Vec<advice::Advice> {
+        let (mut found, values) = (Vec::new(), advice::Values::new());
+        self.look(project, files, &mut |seen| found = advice::find(&advice::Context::new(seen, &values)));
+        found
+    }
+
     /// The advice on a project, and the project rewritten by what was chosen of it.
     pub fn optimize(&mut self, project: &Project, choice: &optimize::Choice, files: &dyn Files) -> optimize::Optimized {
         optimize::optimize(self, project, choice, files)

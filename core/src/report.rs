@@ -16,6 +16,8 @@ use crate::size::{Estimate, Provenance};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use shadow::looks_secret;
+
 /// What a Dockerfile weighs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {

@@ -1,5 +1,6 @@
 //! Comparisons of Layerlab with real builders and a real browser; see the tests of this package.
 
+pub mod advice;
 pub mod archive;
 pub mod compare;
 pub mod coverage;

@@ -1,8 +1,8 @@
 //! All that a rule may look at.
 
 use super::script::Script;
-use crate::filesystem::AbsPath;
 use crate::filesystem::diff::{Depth, Found};
+use crate::filesystem::{AbsPath, Key, Tree};
 use crate::instruction::{self, Instruction};
 use crate::plan::{Base, Plan, Stage, Step};
 use crate::report::Report;
@@ -79,10 +79,12 @@ pub struct StepAt<'a> {
 }
 
 impl StepAt<'_> {
-    /// Whether the snapshot after the step has something below a folder, or may have.
+    /// Whether the step left something below a folder that was not there before, or may have: a program that has no model ran.
     pub fn leaves(&self, folder: &str) -> bool {
-        let inside = AbsPath::new(folder).child("*");
-        self.outcome.upper.may_exist(&inside) || !self.outcome.upper.list(&AbsPath::new(folder)).is_empty()
+        let path = AbsPath::new(folder);
+        let bytes = |tree: &Tree| tree.get(&path).map_or(0, |node| node.totals().estimate().high);
+        let may = self.outcome.unknown.high > 0 && self.outcome.upper.may_exist(&path.child("*"));
+        may || bytes(&self.outcome.upper) > bytes(&self.outcome.lower)
     }
 }
 
@@ -184,4 +186,17 @@ fn below(plan: &Plan) -> Vec<usize> {
         };
     }
     stages
+}
+
+/// The last of some steps (given by the keys of their outcomes) that put a path, or a folder above it, where it is; for a folder
+/// that none of them put there, whoever put something right into it.
+pub fn last_writer(tree: &Tree, path: &str, steps: &BTreeMap<Key, usize>) -> Option<usize> {
+    let (mut node, mut last) = (tree.root(), None);
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        let edge = node.as_dir()?.get(name)?;
+        last = last.max(steps.get(&edge.step).copied());
+        node = &edge.node;
+    }
+    let inside = || node.as_dir()?.entries().iter().filter_map(|edge| steps.get(&edge.step).copied()).max();
+    last.or_else(inside)
 }

@@ -35,8 +35,8 @@ fn mix(mut z: u64) -> u64 {
 }
 
 /// A modification time of which only equality is known. The lowest bit says whether it falls on a whole second, as the
-/// times of unpacked archives and pulled images do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+/// times of unpacked archives and pulled images do. Its order is for maps and says nothing about time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Stamp(u64);
 
 impl Stamp {

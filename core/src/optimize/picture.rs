@@ -1,7 +1,7 @@
 //! What is kept of a project that was worked out, and what speaks against a fix when two of them are held side by side.
 
 use crate::advice::{Finding, Safety, Seen, covers};
-use crate::filesystem::{Dir, Kind, Node, Tree};
+use crate::filesystem::{Dir, File, Kind, Node, Tree};
 use crate::image::Config;
 use crate::report::Report;
 use crate::size::Bytes;
@@ -119,8 +119,8 @@ fn folders(before: &Dir, after: &Dir, path: &mut String, drops: &[&str]) -> bool
         let differs = match (below, above) {
             (Some(a), Some(b)) => (!covered || a.node.is_dir()) && difference(&a.node, &b.node, path, drops),
             // What is to be dropped may be gone; nothing may come.
-            (Some(a), None) => !covered && !a.node.as_file().is_some_and(crate::filesystem::File::is_unseen),
-            (None, Some(b)) => !b.node.as_file().is_some_and(crate::filesystem::File::is_unseen),
+            (Some(a), None) => !covered && !is_dropped(&a.node, path, drops),
+            (None, Some(b)) => !b.node.as_file().is_some_and(File::is_unseen),
             (None, None) => false,
         };
         if differs {
@@ -128,4 +128,23 @@ fn folders(before: &Dir, after: &Dir, path: &mut String, drops: &[&str]) -> bool
         }
         path.truncate(length);
     }
+}
+
+/// What a RUN leaves where the builder mounted something for it. A container has its own there, whatever the image says.
+const STUBS: [&str; 6] = ["/dev", "/etc", "/etc/hosts", "/etc/resolv.conf", "/proc", "/sys"];
+
+/// Whether nothing in a node counts: what stands for the unknown, and folders that were only there for what is dropped.
+fn is_dropped(node: &Node, path: &mut String, drops: &[&str]) -> bool {
+    let Some(dir) = node.as_dir() else {
+        return node.as_file().is_some_and(|file| file.is_unseen() || file.size == 0 && STUBS.contains(&path.as_str()));
+    };
+    (!dir.entries().is_empty() || STUBS.contains(&path.as_str()))
+        && dir.entries().iter().all(|edge| {
+            let length = path.len();
+            path.push('/');
+            path.push_str(&edge.name);
+            let gone = drops.iter().any(|pattern| covers(pattern, path)) || is_dropped(&edge.node, path, drops);
+            path.truncate(length);
+            gone
+        })
 }

@@ -175,6 +175,11 @@ impl World {
         &self.ignore
     }
 
+    /// The text of the ignore file in force; empty where there is none.
+    pub fn ignore_text(&self) -> &str {
+        &self.ignore_text
+    }
+
     /// The line of the ignore file that leaves out a path which the context has.
     pub fn ignored_by(&self, path: &str) -> Option<u32> {
         self.everything.get(&AbsPath::new(path))?;

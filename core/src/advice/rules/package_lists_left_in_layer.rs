@@ -1,5 +1,7 @@
 //! `package-lists-left-in-layer`.
 
+use super::update_apart_from_install::installs_alone;
+use crate::advice::managers::is_apt_update;
 use crate::advice::rule::rule;
 use crate::advice::{Call, Context, Finding};
 
@@ -54,9 +56,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (at, script) in context.scripts() {
         let calls = script.calls();
-        let Some(update) = calls.iter().rfind(|call| is_update(call)) else { continue };
+        let Some(update) = calls.iter().rfind(|call| is_apt_update(call)) else { continue };
         let removed = calls.iter().any(|call| call.span > update.span && removes_lists(call));
-        if removed || script.mounts_over(LISTS) || !at.leaves(LISTS) {
+        // A later RUN that installs from these lists is another rule's, and needs them.
+        let later = context.scripts().filter(|(other, _)| other.stage == at.stage && other.index > at.index);
+        let is_needed = later.into_iter().any(|(_, script)| installs_alone(script));
+        if removed || is_needed || script.mounts_over(LISTS) || !at.leaves(LISTS) {
             continue;
         }
         let finding = Finding::new(update.place(), "the package lists that this downloads stay in the layer");
@@ -64,10 +69,6 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         findings.push(finding.edit_or(fix, "the RUN does not end in a plain command").drops([format!("{LISTS}/*")]));
     }
     findings
-}
-
-fn is_update(call: &Call<'_>) -> bool {
-    ["apt-get", "apt", "aptitude"].iter().any(|program| call.is(program, "update"))
 }
 
 fn removes_lists(call: &Call<'_>) -> bool {

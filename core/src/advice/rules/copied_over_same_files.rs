@@ -1,0 +1,153 @@
+//! `copied-over-same-files`.
+
+use crate::Engine;
+use crate::advice::rule::rule;
+use crate::advice::{Context, Finding, StepAt};
+use crate::filesystem::{AbsPath, Dir, Kind, Node};
+use crate::plan::{StepKind, Transfer};
+use crate::size::Bytes;
+use std::sync::Arc;
+
+rule! {
+    /// ## What it does
+    /// Finds COPY of folders of which many files lie in the image already, the same to the byte: the library folder of a
+    /// language copied over the same base.
+    ///
+    /// ## Why it costs
+    /// It depends on the engine. The classic graph driver (overlay2) stores every file that was written again. Current BuildKit
+    /// and Docker's containerd store leave out what is equal in size, mode, owner and time, as files of one base image are;
+    /// where the time differs they store it again too.
+    ///
+    /// ## Bad
+    /// ```dockerfile
+    /// FROM base AS build
+    /// RUN add-library /usr/lib/lang/extra
+    /// FROM base
+    /// COPY --from=build /usr/lib/lang /usr/lib/lang
+    /// ```
+    /// ```yaml
+    /// images:
+    ///   base: {files: [{path: /bin/sh, size: 100 kB, mode: "0755"}, {path: /usr/lib/lang/std.so, size: 30 MB}]}
+    /// runs:
+    ///   - {command: add-library *, writes: [{path: /usr/lib/lang/extra/x.so, size: 2 MB}]}
+    /// ```
+    ///
+    /// ## Good
+    /// ```dockerfile
+    /// FROM base AS build
+    /// RUN add-library /usr/lib/lang/extra
+    /// FROM base
+    /// COPY --from=build /usr/lib/lang/extra /usr/lib/lang/extra
+    /// ```
+    ///
+    /// ## Fix safety
+    /// Safe: offered where everything that is new lies in one folder, which is then copied alone.
+    ///
+    /// ## Sources
+    /// BuildKit, util/overlay and continuity's fs/diff; overlayfs in the Linux kernel's documentation.
+    CopiedOverSameFiles {
+        name: "copied-over-same-files",
+        title: "Files are copied over the same files",
+        group: Size,
+        severity: Warning,
+        aliases: [],
+    }
+}
+
+/// Less than this is not worth a word: the folder of a small program, some configuration.
+const WORTH: u64 = 1_000_000;
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in context.steps.iter().filter(|at| at.in_image) {
+        let StepKind::Copy(transfer) = &at.step.kind else { continue };
+        let ([(source, source_span)], true) = (transfer.sources.as_slice(), transfer.heredocs.is_empty()) else {
+            continue;
+        };
+        let folder = AbsPath::new(&at.step.workdir).join(&transfer.destination.0);
+        let (lower, upper) = (at.outcome.lower.get(&folder), at.outcome.upper.get(&folder));
+        let (Some(lower), Some(upper)) = (lower.and_then(|n| n.as_dir()), upper.and_then(|n| n.as_dir())) else {
+            continue;
+        };
+        let mut seen = Overlap::default();
+        compare(lower, upper, at, &folder, &mut seen);
+        if seen.same < WORTH {
+            continue;
+        }
+        let cost = match context.engine {
+            Engine::Containerd => {
+                "containerd stores none of it again where the times are equal too, overlay2 stores all of it"
+            }
+            Engine::Overlay2 => {
+                "overlay2 stores all of it again; containerd would store none of it where the times are equal too"
+            }
+        };
+        let message = format!("{} of what is copied lies in the image already: {cost}", Bytes(seen.same));
+        let finding = Finding::new(at.step.span, message);
+        let narrow = seen.new.and_then(|new| new.below(&folder).map(|rest| rest.trim_matches('/').to_owned()));
+        findings.push(match narrow.filter(|rest| !rest.is_empty() && is_whole(source, transfer)) {
+            Some(rest) => {
+                let longer = |text: &str| format!("{}/{rest}", text.trim_end_matches('/'));
+                let (to, to_span) = &transfer.destination;
+                finding.edits([context.replace(*source_span, longer(source)), context.replace(*to_span, longer(to))])
+            }
+            None => finding.because("what is new lies in several places; copy those alone"),
+        });
+    }
+    findings
+}
+
+/// Whether the source is one folder, named as it stands in the Dockerfile.
+fn is_whole(source: &str, transfer: &Transfer) -> bool {
+    source.starts_with('/')
+        && !source.contains(['*', '?', '[', '$'])
+        && !transfer.parents
+        && transfer.destination.0.starts_with('/')
+}
+
+/// How a copied folder meets the one that is there.
+#[derive(Default)]
+struct Overlap {
+    /// Bytes of files that are the same on both sides.
+    same: u64,
+    /// The folder that holds everything that is new.
+    new: Option<AbsPath>,
+}
+
+fn compare(lower: &Dir, upper: &Dir, at: &StepAt<'_>, folder: &AbsPath, seen: &mut Overlap) {
+    for edge in upper.entries() {
+        let path = folder.child(&edge.name);
+        match lower.get(&edge.name) {
+            Some(below) if Arc::ptr_eq(&below.node, &edge.node) || is_same(&below.node, &edge.node) => {
+                // What the step did not touch costs nothing with any engine.
+                if edge.step == at.outcome.key {
+                    seen.same += edge.node.totals().estimate().bytes;
+                }
+            }
+            Some(below) => match (below.node.as_dir(), edge.node.as_dir()) {
+                (Some(a), Some(b)) => compare(a, b, at, &path, seen),
+                _ => seen.new = Some(common(seen.new.take(), folder)),
+            },
+            None if edge.node.is_dir() => seen.new = Some(common(seen.new.take(), &path)),
+            None => seen.new = Some(common(seen.new.take(), folder)),
+        }
+    }
+}
+
+fn is_same(a: &Node, b: &Node) -> bool {
+    let same = match (&a.kind, &b.kind) {
+        (Kind::File(x), Kind::File(y)) => x.size == y.size && x.count == y.count && x.content() == y.content(),
+        (Kind::Symlink(x), Kind::Symlink(y)) => x == y,
+        _ => false,
+    };
+    same && a.meta == b.meta
+}
+
+/// The deepest folder that holds both.
+fn common(known: Option<AbsPath>, folder: &AbsPath) -> AbsPath {
+    let Some(mut known) = known else { return folder.clone() };
+    while !folder.is_within(&known) {
+        known = known.parent().unwrap_or_default();
+    }
+    known
+}

@@ -1,0 +1,137 @@
+//! `files-deleted-too-late`.
+
+use crate::advice::rule::rule;
+use crate::advice::{Call, Context, Finding, Script, StepAt, last_writer};
+use crate::filesystem::{AbsPath, ChangeKind, Key};
+use crate::plan::StepKind;
+use crate::source::Edit;
+use std::collections::BTreeMap;
+
+rule! {
+    /// ## What it does
+    /// Finds RUNs that delete what an earlier layer of the same image has stored: archives, temporary files, build trees, packages.
+    ///
+    /// ## Why it costs
+    /// A layer can't take bytes out of the layers below it: it only notes that a path is hidden. The image carries the file
+    /// for good, everybody downloads it, and whoever unpacks that layer can read it.
+    ///
+    /// ## Bad
+    /// ```dockerfile
+    /// FROM base
+    /// RUN fetch https://example.com/tool.tar /tmp/tool.tar
+    /// RUN rm /tmp/tool.tar
+    /// ```
+    /// ```yaml
+    /// images:
+    ///   base: {files: [{path: /bin/sh, size: 100 kB, mode: "0755"}, {path: /bin/rm, size: 60 kB, mode: "0755"}, {path: /tmp/, size: 0, mode: "1777"}]}
+    /// runs:
+    ///   - {command: fetch *, writes: [{path: /tmp/tool.tar, size: 25 MB}]}
+    /// ```
+    /// Saves 25 MB.
+    ///
+    /// ## Good
+    /// ```dockerfile
+    /// FROM base
+    /// RUN fetch https://example.com/tool.tar /tmp/tool.tar && \
+    ///     rm /tmp/tool.tar
+    /// ```
+    ///
+    /// ## Fix safety
+    /// Safe where the RUN that stored the files stands right above: both become one, which runs the same commands in the same
+    /// order. A single file of the build context that is copied, used and deleted is mounted into the RUN instead. Where other
+    /// instructions stand between, the `rm` is moved up behind what stored the files; that assumes that nothing between them
+    /// reads them.
+    ///
+    /// ## Sources
+    /// OCI image specification, layer.md, "Whiteouts".
+    FilesDeletedTooLate {
+        name: "files-deleted-too-late",
+        title: "Files are deleted in a later layer, which frees nothing",
+        group: Size,
+        severity: Warning,
+        aliases: ["sl:ID.20021"],
+    }
+}
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let chain: Vec<&StepAt<'_>> = context.steps.iter().filter(|at| at.in_image).collect();
+    for (position, at) in chain.iter().enumerate() {
+        let writers = writers(context, at, chain.get(..position).unwrap_or_default());
+        // Who stored most of it.
+        let Some((writer, _)) = writers.iter().max_by_key(|(_, bytes)| **bytes) else { continue };
+        let Some(writer) = chain.get(*writer) else { continue };
+        let line = context.line(writer.step.span);
+        let message = format!("what this deletes is stored in the layer of line {line} and stays there");
+        findings.push(fix(context, writer, at, Finding::new(at.step.span, message)));
+    }
+    findings
+}
+
+/// The earlier steps that stored what this one removes, with the bytes; files of the base image are nobody's here.
+fn writers(context: &Context<'_>, at: &StepAt<'_>, earlier: &[&StepAt<'_>]) -> BTreeMap<usize, u64> {
+    let mut writers = BTreeMap::new();
+    if at.step.keyword != "run" {
+        return writers;
+    }
+    let keys: BTreeMap<Key, usize> = earlier.iter().enumerate().map(|(index, at)| (at.outcome.key, index)).collect();
+    context.each_entry(at.outcome, &mut |found| {
+        let bytes = found.lower.map_or(0, |node| node.totals().estimate().high);
+        if found.kind != ChangeKind::Removed || bytes == 0 {
+            return;
+        }
+        if let Some(index) = last_writer(&at.outcome.lower, found.path, &keys) {
+            *writers.entry(index).or_default() += bytes;
+        }
+    });
+    writers
+}
+
+fn fix(context: &Context<'_>, writer: &StepAt<'_>, at: &StepAt<'_>, finding: Finding) -> Finding {
+    let Some(script) = &at.script else { return finding.because("the RUN is no script that can be changed") };
+    let neighbours = context.instruction(writer.step).zip(context.instruction(at.step));
+    let is_next = writer.stage == at.stage && neighbours.is_some_and(|(a, b)| context.are_neighbours(a, b));
+    let assumption = "Nothing between the two instructions reads the deleted files.";
+    let settled = |finding: Finding| if is_next { finding } else { finding.assumes(assumption) };
+    let Some(above) = &writer.script else {
+        return match mounted(context, writer, at) {
+            Some(edits) => settled(finding.edits(edits)),
+            None => finding.because(
+                "mount the files into the RUN that needs them (RUN --mount=type=bind), in place of copying them",
+            ),
+        };
+    };
+    if is_next {
+        return finding.edit_or(above.merge(script), "joining the two RUNs could change what runs");
+    }
+    let moved = removal(script).and_then(|call| Some([call.delete()?, above.append(call.span.of(script.text))?]));
+    match moved {
+        Some(edits) => settled(finding.edits(edits)),
+        None => finding.because("what deletes the files can't be moved up mechanically"),
+    }
+}
+
+/// The `rm` of a script that names only absolute paths.
+fn removal<'s>(script: &'s Script<'_>) -> Option<Call<'s>> {
+    let is_absolute =
+        |call: &Call<'_>| call.operands(&[]).iter().all(|(at, path)| path.starts_with('/') && call.is_literal(*at));
+    script.calls().into_iter().find(|call| call.name() == "rm" && is_absolute(call))
+}
+
+/// A file of the build context that is copied, used and deleted, mounted into the RUN instead.
+fn mounted(context: &Context<'_>, writer: &StepAt<'_>, at: &StepAt<'_>) -> Option<Vec<Edit>> {
+    let StepKind::Copy(transfer) = &writer.step.kind else { return None };
+    let ([(source, _)], None) = (transfer.sources.as_slice(), &transfer.from) else { return None };
+    let script = at.script.as_ref()?;
+    let call = removal(script)?;
+    let [(_, path)] = call.operands(&[])[..] else { return None };
+    let is_one_file =
+        writer.outcome.copied.is_some_and(|copied| copied.files == 1) && !source.contains(['*', '?', '[', ',', '$']);
+    let is_it = writer.outcome.upper.is_written_by(&AbsPath::new(path), writer.outcome.key);
+    if !is_one_file || !is_it || script.links().len() < 2 || path.contains([',', '*', '?']) {
+        return None;
+    }
+    let mount = format!("--mount=type=bind,source={},target={path}", source.trim_start_matches("./"));
+    let (copy, run) = (context.instruction(writer.step)?, context.instruction(at.step)?);
+    Some(vec![context.remove_instruction(copy), context.add_flag(run, &mount), call.delete()?])
+}

@@ -1,0 +1,46 @@
+//! How many findings each rule has over the field corpus, how many are fixed, and what that saves:
+//! `cargo run --release -p layerlab-tests --bin advice`.
+
+use layerlab_core::size::Bytes;
+use layerlab_tests::advice::{corpus, try_all};
+use std::collections::BTreeMap;
+
+#[derive(Default)]
+struct Sum {
+    found: u32,
+    fixable: u32,
+    applied: u32,
+    saved: u64,
+}
+
+fn main() {
+    let Some(files) = corpus() else {
+        println!("../shared/conformance/buildkit/corpus is not there");
+        return;
+    };
+    let (mut rules, mut all): (BTreeMap<String, Sum>, Sum) = (BTreeMap::new(), Sum::default());
+    let mut withdrawn: BTreeMap<String, u32> = BTreeMap::new();
+    for tried in try_all(&files) {
+        for advice in &tried.optimized.advice {
+            for sum in [rules.entry(advice.rule.clone()).or_default(), &mut all] {
+                sum.found += 1;
+                sum.fixable += u32::from(advice.fixable);
+                sum.applied += u32::from(advice.applied);
+                sum.saved += if advice.applied { u64::try_from(advice.saves_bytes).unwrap_or(0) } else { 0 };
+            }
+            if !advice.applied && !advice.edits.is_empty() {
+                let why = advice.why_not.clone().unwrap_or_default();
+                *withdrawn.entry(format!("{} {}: {why}", tried.path.display(), advice.id)).or_default() += 1;
+            }
+        }
+    }
+    println!("{} files", files.len());
+    println!("{:<36} {:>6} {:>8} {:>8} {:>10}", "rule", "found", "fixable", "applied", "saved");
+    for (name, sum) in rules.iter().map(|(name, sum)| (name.as_str(), sum)).chain([("all", &all)]) {
+        let Sum { found, fixable, applied, saved } = sum;
+        println!("{name:<36} {found:>6} {fixable:>8} {applied:>8} {:>10}", Bytes(*saved).to_string());
+    }
+    if std::env::args().any(|argument| argument == "--withdrawn") {
+        withdrawn.keys().for_each(|line| println!("withdrawn: {line}"));
+    }
+}
