@@ -1,7 +1,7 @@
-// Starts the WebAssembly program, in the page and in its worker. The only place that knows how the hosted folder and the
-// single offline file differ: the folder fetches its program, the file unpacks it from its own text, because a page
+// Starts the WebAssembly programs, in the page and in its worker. The only place that knows how the hosted folder and the
+// single offline file differ: the folder fetches its programs, the file unpacks them from its own text, because a page
 // that was opened from disk may neither fetch nor start a worker that does. README.md beside this file says what the
-// program may rely on. In the single file's worker, this text runs after `layerlabPacked` was set.
+// programs may rely on. In the single file's worker, this text runs after `layerlabPacked` was set.
 (() => {
   "use strict";
 
@@ -9,25 +9,33 @@
   if (page) {
     startPage(page.currentScript);
   } else if (globalThis.layerlabPacked) {
-    start(unpack(globalThis.layerlabPacked));
+    const { program, packages } = globalThis.layerlabPacked;
+    globalThis.layerlabPackages = async () => new TextDecoder().decode(await unpack(packages));
+    start(unpack(program));
   } else {
     startHostedWorker(new URL(globalThis.location.href));
   }
 
   function startPage(script) {
-    const packed = page.getElementById("layerlab-program")?.textContent;
+    const packed = kept("program");
     globalThis.layerlab = {
       form: packed ? "file" : "site",
-      workerUrl: packed ? packedWorker(packed, script) : hostedWorker(script),
+      workerUrl: packed ? packedWorker(script) : hostedWorker(script),
     };
     start(packed ? unpack(packed) : new URL(script.dataset.program, page.baseURI)).catch(explain);
   }
 
-  // The worker is this very script, told by its address where the glue and the program are.
+  // What the single file holds under this name.
+  function kept(name) {
+    return page.getElementById(`layerlab-${name}`)?.textContent.trim();
+  }
+
+  // The worker is this very script, told by its address where its glue, its program and the package catalogue are.
   function hostedWorker(script) {
     const worker = new URL(script.src);
-    worker.searchParams.set("glue", new URL(script.dataset.glue, page.baseURI).href);
-    worker.searchParams.set("program", new URL(script.dataset.program, page.baseURI).href);
+    worker.searchParams.set("glue", new URL(script.dataset.workerGlue, page.baseURI).href);
+    worker.searchParams.set("program", new URL(script.dataset.worker, page.baseURI).href);
+    worker.searchParams.set("packages", new URL(script.dataset.packages, page.baseURI).href);
     return worker.href;
   }
 
@@ -37,20 +45,26 @@
       if (url.origin !== address.origin) throw new Error(`${name} is not of this site`);
       return url;
     };
+    const packages = ours("packages");
+    globalThis.layerlabPackages = async () => {
+      const response = await fetch(packages);
+      if (!response.ok) throw new Error(`the server answers ${response.status}`);
+      return response.text();
+    };
     importScripts(ours("glue"));
     start(ours("program"));
   }
 
   // From disk only a worker whose script holds everything can start.
-  function packedWorker(packed, script) {
-    const glue = page.getElementById("layerlab-glue").textContent;
-    const text = [`globalThis.layerlabPacked = "${packed.trim()}";`, glue, script.textContent];
+  function packedWorker(script) {
+    const packed = JSON.stringify({ program: kept("worker"), packages: kept("packages") });
+    const text = [`globalThis.layerlabPacked = ${packed};`, kept("worker-glue"), script.textContent];
     return URL.createObjectURL(new Blob([text.join("\n")], { type: "text/javascript" }));
   }
 
-  // base64(gzip(wasm)), back to bytes.
+  // base64(gzip(bytes)), back to bytes.
   async function unpack(packed) {
-    const bytes = Uint8Array.from(atob(packed.trim()), (letter) => letter.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).arrayBuffer();
   }

@@ -2,7 +2,7 @@
 
 use crate::browser::effects::{open_in_full, use_engine, use_link, use_storage};
 use crate::browser::embed::use_embed;
-use crate::browser::{address, storage, theme};
+use crate::browser::{address, prepared, storage, theme};
 use crate::panel::detail::DetailPanel;
 use crate::panel::editor::EditorPanel;
 use crate::panel::headline::Headline;
@@ -32,7 +32,7 @@ pub fn App() -> Html {
     });
     let State { draft, results, shown, selection, .. } = state.clone();
     html! {
-        <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)}>
+        <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={state.is_settled().to_string()}>
             <BarPatterns />
             if state.frame == Frame::Page {
                 <Masthead draft={draft.clone()} theme={state.theme} store={store.clone()} />
@@ -42,10 +42,10 @@ pub fn App() -> Html {
                 <div class="board-left">
                     if state.frame == Frame::Page { <Intro draft={draft.clone()} /> }
                     <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
-                        results={results.clone()} pane={state.pane} {selection} jump={state.jump} store={store.clone()} />
+                        results={results.clone()} offers={state.offers.clone()} pane={state.pane} {selection} jump={state.jump} store={store.clone()} />
                 </div>
                 <div class="board-right">
-                    <Headline draft={draft.clone()} results={results.clone()} {shown} progress={state.progress} />
+                    <Headline {draft} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />
                     <div class="board-tabs">
                         <Tabs<Tab> name="Parts of the page" panel="board-part" tabs={parts()} value={state.tab} on_open={open_tab} />
                         if state.frame == Frame::Embed {
@@ -53,9 +53,9 @@ pub fn App() -> Html {
                         }
                     </div>
                     <div class="board-stages" id="board-part">
-                        <Stages results={results.clone()} {shown} {selection} scale={state.scale} store={store.clone()} />
+                        <Stages {results} {shown} {selection} scale={state.scale} store={store.clone()} />
                     </div>
-                    <DetailPanel {draft} {results} {shown} {selection} detail={state.detail} store={store} />
+                    <DetailPanel state={state.clone()} {store} />
                 </div>
             </main>
         </div>
@@ -73,6 +73,8 @@ fn first_state() -> Shelf {
         Err(text) => (None, Some(text)),
     };
     let state = State::new(kept, theme::load(), Frame::Page);
+    let prepared = prepared::results(&state.draft);
+    let state = prepared.into_iter().fold(state, |state, results| state.reduce(Action::Answered(results)));
     Shelf(match trouble {
         Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text, tone: Tone::Trouble })),
         None => state,

@@ -5,6 +5,8 @@ pub mod crash;
 pub mod editor;
 pub mod effects;
 pub mod embed;
+pub mod prepared;
+pub mod serve;
 pub mod share;
 pub mod storage;
 pub mod theme;

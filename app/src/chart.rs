@@ -58,31 +58,6 @@ pub fn stack(stage: &Stage, full: u64, scale: Scale) -> Vec<Segment> {
     segments
 }
 
-/// An artifact on its way: its place on the bar of the stage it leaves, and on that of the stage it comes to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ribbon {
-    /// The bytes that fill the track of both bars.
-    pub full: u64,
-    /// Begin and end on the upper bar, in percent: its last bytes, as nothing says which layers they lie in.
-    pub from: (f64, f64),
-    /// Begin and end on the lower bar, in percent: the layer that holds it.
-    pub to: (f64, f64),
-}
-
-/// The way of `bytes` out of one stage and into the layer of `line` in another.
-pub fn ribbon(source: &Stage, target: &Stage, line: u32, bytes: u64) -> Ribbon {
-    let full = source.bytes.max(target.bytes).max(1);
-    let percent = |bytes: u64| bytes as f64 / full as f64 * 100.0;
-    let before: u64 = target.layers.iter().take_while(|l| l.line != line).map(|l| l.bytes).sum();
-    let stored = target.layers.iter().find(|l| l.line == line).map_or(0, |l| l.bytes);
-    let start = target.base_bytes.saturating_add(before);
-    Ribbon {
-        full,
-        from: (percent(source.bytes.saturating_sub(bytes)), percent(source.bytes)),
-        to: (percent(start), percent(start.saturating_add(stored))),
-    }
-}
-
 /// A part of a whole from 0 to 1.
 pub fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { (part as f64 / whole as f64).min(1.0) }
@@ -118,14 +93,6 @@ mod tests {
             places(Scale::Added, 40),
             [(layer(0), 0.0, 75.0, true), (layer(1), 75.0, 0.0, true), (layer(2), 75.0, 25.0, false)]
         );
-    }
-
-    #[test]
-    fn a_ribbon_ends_on_the_layer_that_holds_the_artifact() {
-        let layer = |line, bytes| Layer { line, bytes, ..Layer::default() };
-        let target = Stage { base_bytes: 20, bytes: 40, layers: vec![layer(8, 10), layer(9, 10)], ..Stage::default() };
-        let found = ribbon(&stage(), &target, 9, 15);
-        assert_eq!(found, Ribbon { full: 100, from: (85.0, 100.0), to: (30.0, 40.0) });
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! One version held against another, and both against what an article measured.
 
+pub mod difference;
+pub mod waterfall;
+
 use crate::words;
 use layerlab_core::size::Bytes;
 

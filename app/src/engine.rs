@@ -1,14 +1,17 @@
-//! The only caller of the core: what is asked of it, and what it answers. The worker runs [`answer`]; the page
-//! only sends and receives, but for colours and completions, which follow each key press and see one text.
+//! The only caller of the core: what is asked of it, and what it answers. The page's program only sends and receives, but for
+//! colours and completions, which follow each key press and see one text; the worker's program holds [`answer`], and with it
+//! the simulation. A new kind of question is one variant of [`Question`], [`Kind`] and [`Reply`] each, and one arm of
+//! [`answer::Desk::reply`].
 
+pub mod answer;
 pub mod colours;
 pub mod complete;
 pub mod queue;
 
 use crate::draft::{Draft, engine_word};
-use layerlab_core::plan::Options;
+use layerlab_core::Engine;
+use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
-use layerlab_core::{Engine, NoFiles, Project, Session};
 use serde::{Deserialize, Serialize};
 
 /// All that the figures of one revision follow from.
@@ -43,43 +46,69 @@ impl Ask {
     }
 }
 
+/// What the page asks of the worker. One variant a kind of question: of questions of one kind only the newest is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Question {
+    /// The figures of one revision.
+    Report(Ask),
+    /// What can be named in the Dockerfiles.
+    Offers(Ask),
+}
+
+/// The kinds of questions, the more urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// [`Question::Report`].
+    Report,
+    /// [`Question::Offers`].
+    Offers,
+}
+
+impl Question {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Report(_) => Kind::Report,
+            Self::Offers(_) => Kind::Offers,
+        }
+    }
+
+    /// The revision of the draft that it is about.
+    pub fn revision(&self) -> u32 {
+        match self {
+            Self::Report(ask) | Self::Offers(ask) => ask.revision,
+        }
+    }
+}
+
+/// What the worker says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// It has started and takes questions.
+    Ready,
+    /// The package catalogue has arrived, or never will for the reason given: what was asked before is to be asked again.
+    Learned(Option<String>),
+    /// To [`Question::Report`].
+    Report(Answer),
+    /// To [`Question::Offers`].
+    Offers(Offers),
+}
+
 /// The figures.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// The revision that was asked about.
     pub revision: u32,
+    /// Whether the worker knew all that it will ever know: before the package catalogue is there, package managers' layers
+    /// are unknown.
+    pub settled: bool,
     /// One report a version.
     pub reports: Vec<Report>,
-}
-
-/// Works out an answer; the session takes over what earlier calls and other versions share.
-pub fn answer(session: &mut Session, ask: Ask) -> Answer {
-    let project = |dockerfile: String| Project {
-        name: String::new(),
-        dockerfile,
-        manifest: ask.manifest.clone(),
-        ignore: ask.ignore.clone(),
-        options: Options { target: ask.target.clone(), ..Options::default() },
-        engine: ask.engine,
-        entries: false,
-        paths: Vec::new(),
-    };
-    let mut report = |dockerfile| session.report(&project(dockerfile), &NoFiles);
-    Answer { revision: ask.revision, reports: ask.dockerfiles.iter().cloned().map(&mut report).collect() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_version_gets_its_report_under_the_engine_asked_for() {
-        let draft = Draft { engine: Engine::Overlay2, ..Draft::of(crate::example::first().unwrap()) };
-        let answer = answer(&mut Session::default(), Ask::about(&draft, 7));
-        assert_eq!(answer.revision, 7);
-        assert_eq!(answer.reports.len(), draft.versions.len());
-        assert!(answer.reports.iter().all(|r| r.engine == "overlay2"));
-    }
 
     #[test]
     fn an_ask_crosses_to_the_worker_unchanged() {

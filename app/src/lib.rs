@@ -12,6 +12,8 @@ pub mod compare;
 pub mod draft;
 pub mod engine;
 pub mod example;
+pub mod graph;
+pub mod lens;
 pub mod panel;
 pub mod part;
 pub mod shared;
@@ -19,11 +21,8 @@ pub mod state;
 pub mod store;
 pub mod words;
 
-/// Starts whatever this copy of the program is for: the page, or the worker behind it.
+/// Starts the page.
 pub fn start() {
-    if browser::worker::serve_if_worker() {
-        return;
-    }
     browser::crash::tell_of_panics();
     yew::Renderer::<app::App>::with_root(browser::mount_point()).render();
 }

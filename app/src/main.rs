@@ -1,4 +1,4 @@
-//! The program: one WebAssembly for the page and for its worker.
+//! The page's program: the view, and nothing of the simulation.
 
 fn main() {
     layerlab_page::start();

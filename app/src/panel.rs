@@ -1,4 +1,10 @@
 //! One thing on screen each. Panels draw fields of the report and of the state, and change nothing but through the store.
+//!
+//! **A detail view is added** with a file of its own in this folder, a variant of [`Detail`], and one line in [`VIEWS`], which is the
+//! order of the tabs. What it is drawn from comes in [`Shown`]: give its component only the fields that it needs, so that it
+//! is drawn again only when those change. What it needs from the worker is a question of its own (`engine`), asked in an
+//! effect of its component that depends on the draft's revision and on `State::learned`. What is pointed at (version, stage,
+//! layer, path) is `State::selection` for all panels alike. Its styles are `static/styles/panel-<name>.css`.
 
 pub mod artifacts;
 pub mod compare;
@@ -13,3 +19,41 @@ pub mod notices;
 pub mod problems;
 pub mod shadowed;
 pub mod stages;
+
+use crate::shared::Shared;
+use crate::state::{Detail, Results, State};
+use crate::store::Store;
+use layerlab_core::report::Report;
+use yew::prelude::*;
+
+/// A detail view behind its tab.
+pub struct View {
+    /// What opens it.
+    pub detail: Detail,
+    /// What its tab says.
+    pub name: &'static str,
+    /// How many things there are to see; 0 is not shown.
+    pub count: fn(&Report) -> usize,
+    /// Draws it.
+    pub draw: fn(&Shown) -> Html,
+}
+
+/// What a detail view is drawn from.
+pub struct Shown<'a> {
+    /// All that the page knows.
+    pub state: &'a State,
+    /// The last good figures.
+    pub results: &'a Shared<Results>,
+    /// The door to the state.
+    pub store: &'a Store,
+}
+
+/// The detail views, in the order of their tabs.
+pub const VIEWS: &[View] = &[
+    View { detail: Detail::Layer, name: "Layer", count: |_| 0, draw: layer::draw },
+    View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: problems::draw },
+    View { detail: Detail::Compare, name: "Compare", count: |_| 0, draw: compare::draw },
+    View { detail: Detail::Artifacts, name: "Artifacts", count: |r| r.copies.len(), draw: artifacts::draw },
+    View { detail: Detail::Shadowed, name: "Still shipped", count: |r| r.shadowed.len(), draw: shadowed::draw },
+    View { detail: Detail::Config, name: "Config", count: |_| 0, draw: config::draw },
+];

@@ -7,10 +7,14 @@ mod reduce;
 mod tests;
 
 use crate::draft::{Draft, Version};
+use crate::engine::Kind;
 use crate::example;
+use crate::lens::Lens;
 use crate::shared::Shared;
 use layerlab_core::Engine;
+use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
+use yew::AttrValue;
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +31,8 @@ pub struct State {
     pub pane: Pane,
     /// What is pointed at, in all panels.
     pub selection: Option<Selection>,
+    /// The path that is pointed at, in all panels: absolute, in the version shown.
+    pub path: Option<AttrValue>,
     /// The detail view under the layers.
     pub detail: Detail,
     /// The one visible part of the page on a narrow screen.
@@ -35,10 +41,16 @@ pub struct State {
     pub theme: Theme,
     /// What bars are measured against.
     pub scale: Scale,
+    /// What "size" means in the headline.
+    pub lens: Lens,
     /// The last good figures; they stay until there are new ones.
     pub results: Option<Shared<Results>>,
+    /// What can be named in the Dockerfiles.
+    pub offers: Shared<Offers>,
     /// How far the figures are behind the text.
     pub progress: Progress,
+    /// How often the worker has got all the knowledge that it will get: it is asked again each time. 0: it is still loading.
+    pub learned: u32,
     /// What a person must be told.
     pub notices: Vec<Notice>,
     /// A page of its own, or a part of another one.
@@ -54,6 +66,8 @@ pub struct State {
 pub struct Results {
     /// The revision that they belong to.
     pub revision: u32,
+    /// Whether they were worked out with all that the worker will ever know.
+    pub settled: bool,
     /// One report a version.
     pub reports: Vec<Report>,
 }
@@ -106,8 +120,8 @@ pub enum Detail {
     Compare,
     /// The layer pointed at.
     Layer,
-    /// Diagnostics.
-    Problems,
+    /// What is wrong or could be better.
+    Findings,
     /// What crosses stages.
     Artifacts,
     /// What is gone from sight and still shipped.
@@ -218,6 +232,8 @@ pub enum Action {
     Opened(Pane),
     /// Pointed at something, or at nothing.
     Pointed(Option<Selection>),
+    /// Pointed at a path, or at none.
+    PointedPath(Option<AttrValue>),
     /// Asked for a place in a text.
     Jumped(Jump),
     /// Chose an example.
@@ -238,6 +254,8 @@ pub enum Action {
     ChoseTheme(Theme),
     /// Chose what bars are measured against.
     ChoseScale(Scale),
+    /// Chose what "size" means.
+    ChoseLens(Lens),
     /// Closed a notice.
     Dismissed(&'static str),
     /// A link brought a project.
@@ -246,10 +264,14 @@ pub enum Action {
     Handed(Handover),
     /// The engine gave figures.
     Answered(Results),
+    /// The engine says what can be named.
+    Offered(Offers),
     /// The engine takes its time with a revision.
     Lagged(u32),
-    /// The engine gave up on a revision.
-    Failed(u32),
+    /// The engine gave up on a question about a revision.
+    Failed(Kind, u32),
+    /// The worker has got its knowledge, or never will for the reason given.
+    Learned(Option<String>),
     /// Something must be said.
     Told(Notice),
 }
@@ -266,17 +288,26 @@ impl State {
             shown,
             pane: Pane::Version(shown),
             selection: None,
+            path: None,
             detail: Detail::default(),
             tab: Tab::default(),
             theme,
             scale: Scale::default(),
+            lens: Lens::default(),
             results: None,
+            offers: Shared::default(),
             progress: Progress::Working,
+            learned: 0,
             notices: Vec::new(),
             frame,
             kept_from: 0,
             jump: None,
         }
+    }
+
+    /// Whether the page is loaded whole, and its figures are those of its text.
+    pub fn is_settled(&self) -> bool {
+        self.learned > 0 && self.progress == Progress::Fresh && self.results.as_ref().is_some_and(|r| r.settled)
     }
 
     /// The report of a version, where there is one.

@@ -1,6 +1,7 @@
 //! Named verbs for everything that can be done to the state. Panels hold this and nothing else that changes anything.
 
 use crate::draft::engine_of;
+use crate::lens::Lens;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
 use layerlab_core::report::Edit;
 use std::rc::Rc;
@@ -53,6 +54,11 @@ impl Store {
         self.act(Action::Pointed(Some(Selection { version, stage, layer, reveal: true })));
     }
 
+    /// A person pointed at a path.
+    pub fn point_path(&self, path: AttrValue) {
+        self.act(Action::PointedPath(Some(path)));
+    }
+
     /// A person asked for a place in a text.
     pub fn jump(&self, pane: Pane, line: u32, column: u32) {
         self.act(Action::Jumped(Jump { pane, line, column }));
@@ -101,6 +107,11 @@ impl Store {
     /// A person chose what bars are measured against.
     pub fn choose_scale(&self, scale: Scale) {
         self.act(Action::ChoseScale(scale));
+    }
+
+    /// A person chose what "size" means.
+    pub fn choose_lens(&self, lens: Lens) {
+        self.act(Action::ChoseLens(lens));
     }
 
     /// A person closed a notice.

@@ -71,6 +71,15 @@ pub fn image(reference: &Reference) -> Option<CatalogImage> {
     Some(row.describe(Match::Relative(row.reference()), distance))
 }
 
+/// Every image of the catalogue with a measured size, under its own tag and under all that name the same build.
+pub fn images() -> impl Iterator<Item = (String, u64)> {
+    BASE_IMAGES.lines().filter_map(Row::read).flat_map(|row| {
+        let aliases = row.aliases.split(',').filter(|alias| !alias.is_empty()).map(str::to_owned);
+        let names = std::iter::once(row.reference()).chain(aliases);
+        names.filter_map(move |name| Some((name, row.bytes?)))
+    })
+}
+
 /// What a pull of an image moves whose size alone is known: by how images of the catalogue shrink.
 pub fn download_of(size: Estimate) -> Estimate {
     let [least, typical, greatest] = ratio();

@@ -3,7 +3,7 @@
 //! The crate's rooms, in the order in which data flows through them: `source`, `diagnostic`, `size` (the vocabulary);
 //! `syntax` and `shell` (two grammars that never fail); `instruction` (typed); `plan` (stages and steps, expanded);
 //! `filesystem`, `image`, `context`, `manifest`, `catalog` (what there is); `command` and `simulate` (what happens);
-//! `report` (what people see); `lint`, `advice`, `optimize` (what to do about it).
+//! `report` (what people see); `offer` (what can be named); `lint`, `advice`, `optimize` (what to do about it).
 //!
 //! There is no I/O, no clock, no randomness and no global state in here, and the same input gives the same bytes.
 
@@ -32,6 +32,7 @@ pub mod image;
 pub mod instruction;
 pub mod lint;
 pub mod manifest;
+pub mod offer;
 pub mod optimize;
 pub mod plan;
 pub mod quote;
@@ -231,6 +232,14 @@ impl Session {
         world.read_dockerfile(&project.dockerfile);
         let simulation = simulate::simulate(&plan, world, &mut self.outcomes);
         Executed { remembered, plan, simulation, lines: LineIndex::new(&project.dockerfile) }
+    }
+
+    /// What can be named in a project's Dockerfile.
+    pub fn offers(&mut self, project: &Project, files: &dyn Files) -> offer::Offers {
+        let remembered = self.remembered(project, files);
+        let offers = offer::offers(&remembered.world);
+        self.world = Some(remembered);
+        offers
     }
 
     /// What the manifest declares: as the last call read it, when nothing changed since.

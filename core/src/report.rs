@@ -63,6 +63,13 @@ pub struct Image {
     pub efficiency: f64,
     /// Bytes that would not be shipped if every layer held only what the final image shows.
     pub reclaimable_bytes: u64,
+    /// Regular files that a container of the image sees: `bytes` without `reclaimable_bytes`.
+    #[serde(default)]
+    pub content_bytes: u64,
+    /// What Docker's containerd image store keeps: the compressed layers, and the same layers unpacked. Without what the disk's
+    /// blocks round up, which Docker adds for every file and folder.
+    #[serde(default)]
+    pub store_bytes: u64,
     /// The image's configuration.
     pub config: Config,
     /// The weakest source that went into `bytes`.

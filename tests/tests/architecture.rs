@@ -84,6 +84,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "simulate",
         ],
     ),
+    ("offer", &["filesystem", "catalog", "simulate"]),
     (
         "lint",
         &["source", "diagnostic", "image", "context", "quote", "expand", "syntax", "shell", "instruction", "plan"],

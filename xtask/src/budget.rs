@@ -1,18 +1,21 @@
 //! What people download: sizes raw and as brotli sends them, by part, and the budget for the first view.
 
 use crate::npm;
-use crate::page::{BOOT, EDITOR, GLUE, ICON, INDEX, PROGRAM, Parts, STYLES, THEME};
+use crate::page::{BOOT, EDITOR, GLUE, ICON, INDEX, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE};
 use crate::process::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Bytes, as brotli sends them, for all that the first view needs. It holds what has been reached and only ever goes down.
-const BUDGET: u64 = 640_000;
-/// What it is to come down to.
-const GOAL: u64 = 400_000;
+/// Bytes, as brotli sends them, for all that the first view needs.
+const BUDGET: u64 = 400_000;
+/// The same for the catalogue of packages, which is loaded behind it.
+const CATALOGUE: u64 = 350_000;
 
-/// What the browser loads before the first view stands.
+/// What the browser loads before the first view stands. The skeleton holds the figures of the first example.
 const FIRST_VIEW: &[&str] = &[INDEX, THEME, STYLES, EDITOR, GLUE, PROGRAM, BOOT, ICON];
+
+/// What it loads while a person already reads and types.
+const LATER: &[&str] = &[WORKER_GLUE, WORKER, PACKAGES];
 
 /// One line of the table.
 struct Row {
@@ -23,13 +26,28 @@ struct Row {
 
 /// The table of the first view's parts, and an error where they are over the budget.
 pub fn first_view(parts: &Parts) -> Result<String> {
-    let files: Vec<PathBuf> = FIRST_VIEW.iter().map(|name| parts.folder.join(name)).collect();
-    let rows = measure(&files)?;
+    let rows = measure(&files(parts, FIRST_VIEW))?;
     let total = rows.iter().map(|row| row.brotli).sum();
     let table = table(&rows);
     verdict(total)
         .map(|sentence| format!("{table}\n    {sentence}"))
         .map_err(|sentence| format!("{table}\n    {sentence}"))
+}
+
+/// The table of what comes after the first view, and an error where the catalogue is over its budget.
+pub fn later(parts: &Parts) -> Result<String> {
+    let rows = measure(&files(parts, LATER))?;
+    let table = table(&rows);
+    match rows.iter().find(|row| row.name == PACKAGES && row.brotli > CATALOGUE) {
+        Some(row) => {
+            Err(format!("{table}\n    {PACKAGES} is over its budget of {} kB: {}", CATALOGUE / 1000, row.brotli))
+        }
+        None => Ok(table),
+    }
+}
+
+fn files(parts: &Parts, names: &[&str]) -> Vec<PathBuf> {
+    names.iter().map(|name| parts.folder.join(name)).collect()
 }
 
 /// The table of these files.
@@ -38,11 +56,11 @@ pub fn sizes(files: &[PathBuf]) -> Result<String> {
 }
 
 fn verdict(total: u64) -> Result<String> {
-    let (total_kb, budget_kb, goal_kb) = (total.div_ceil(1000), BUDGET / 1000, GOAL / 1000);
+    let (total_kb, budget_kb) = (total.div_ceil(1000), BUDGET / 1000);
     if total > BUDGET {
         return Err(format!("the first view needs {total_kb} kB brotli, over the budget of {budget_kb} kB"));
     }
-    Ok(format!("the first view needs {total_kb} kB brotli of its budget of {budget_kb} kB; the goal is {goal_kb} kB"))
+    Ok(format!("the first view needs {total_kb} kB brotli of its budget of {budget_kb} kB"))
 }
 
 fn measure(files: &[PathBuf]) -> Result<Vec<Row>> {

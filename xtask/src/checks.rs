@@ -98,6 +98,7 @@ pub fn page(run: &mut Run) -> Result<()> {
     dist::make(&parts)?;
     run.pass();
     println!("{}", step::work("size of the first view", || budget::first_view(&parts))?);
+    println!("  later\n{}", budget::later(&parts)?);
     run.pass();
     Ok(())
 }

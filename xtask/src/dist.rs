@@ -19,11 +19,20 @@ pub struct Forms {
     pub embed: PathBuf,
 }
 
-/// Builds the page and makes the three forms.
-pub fn dist() -> Result<()> {
-    let parts = page::build(Build::Release)?;
+/// `cargo xtask dist [--dev]`: builds the page and makes the three forms.
+pub fn dist(words: &[&str]) -> Result<()> {
+    let build = match words {
+        [] => Build::Release,
+        ["--dev"] => Build::Dev,
+        _ => return Err("dist takes nothing, or --dev".to_owned()),
+    };
+    let parts = page::build(build)?;
     let forms = make(&parts)?;
+    if build == Build::Dev {
+        return Ok(());
+    }
     println!("\nthe first view\n{}", budget::first_view(&parts)?);
+    println!("\nlater\n{}", budget::later(&parts)?);
     println!("\nsingle file and embed\n{}", budget::sizes(&[forms.file.clone(), forms.embed.join("embed.js")])?);
     println!(
         "\nhosted folder  {}\nsingle file    {}\nembed kit      {}",

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve [--dev] [--port N]   set up what is missing, build the page and serve it on this machine
 cargo xtask test [GROUP…]              set up what is missing and run all checks; groups: format lint unit fuzz wasm docs page journeys
-cargo xtask dist                       the three forms of the page under dist/, and their sizes
+cargo xtask dist [--dev]               the three forms of the page under dist/, and their sizes; --dev is quick to build, and large
 cargo xtask bench [--page]             how fast the core is; with --page, the page in a browser
 cargo xtask screens                    pictures of the page under target/screens
 cargo xtask setup                      only set up what is missing
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     let outcome = match words.split_first() {
         Some((&"serve", rest)) => serve::serve(rest),
         Some((&"test", groups)) => test::test(groups),
-        Some((&"dist", [])) => dist::dist(),
+        Some((&"dist", rest)) => dist::dist(rest),
         Some((&"bench", rest)) => bench::bench(rest),
         Some((&"screens", rest)) => bench::screens(rest),
         Some((&"setup", [])) => setup::everything(),

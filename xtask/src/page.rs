@@ -28,11 +28,17 @@ pub const THEME: &str = "theme.js";
 pub const STYLES: &str = "styles.css";
 /// The editor.
 pub const EDITOR: &str = "editor.js";
-/// What wasm-bindgen writes between the program and the browser.
+/// What wasm-bindgen writes between the page's program and the browser.
 pub const GLUE: &str = "layerlab-app.js";
-/// The program.
+/// The page's program.
 pub const PROGRAM: &str = "layerlab-app_bg.wasm";
-/// What starts the program.
+/// What wasm-bindgen writes between the worker's program and the browser.
+pub const WORKER_GLUE: &str = "layerlab-worker.js";
+/// The worker's program.
+pub const WORKER: &str = "layerlab-worker_bg.wasm";
+/// The catalogue of packages, which the worker loads when it has started.
+pub const PACKAGES: &str = "packages.tsv";
+/// What starts the programs.
 pub const BOOT: &str = "boot.js";
 /// The icon.
 pub const ICON: &str = "icon.svg";
@@ -48,7 +54,8 @@ pub fn build(build: Build) -> Result<Parts> {
     let tools = setup::page()?;
     let folder = target().join("page").join("parts");
     empty(&folder)?;
-    program(build, &tools, &folder)?;
+    packages(&folder.join(PACKAGES))?;
+    programs(build, &tools, &folder)?;
     step::run("editor", &mut npm::script(npm::EDITOR, "build")?)?;
     copy(&root().join("app/editor/dist/editor.js"), &folder.join(EDITOR))?;
     step::run("styles", &mut styles(build, &folder)?)?;
@@ -59,28 +66,56 @@ pub fn build(build: Build) -> Result<Parts> {
     Ok(Parts { folder })
 }
 
-/// Compiles the program with trunk; for people, wasm-opt makes it smaller.
-fn program(build: Build, tools: &[PathBuf], folder: &Path) -> Result<()> {
+/// Compiles both programs with trunk; for people, wasm-opt makes them smaller.
+fn programs(build: Build, tools: &[PathBuf], folder: &Path) -> Result<()> {
     let trunk = trunk(build, tools)?;
-    let raw = trunk.join(PROGRAM);
-    let program = folder.join(PROGRAM);
-    if build == Build::Release {
-        let mut wasm_opt = npm::program(npm::BUILD, "wasm-opt")?;
-        wasm_opt.arg("-Oz").arg("--strip-debug").arg("--strip-producers").arg(&raw).arg("-o").arg(&program);
-        step::run("wasm-opt", &mut wasm_opt)?;
-        step::run("glue", minify(folder)?.arg(trunk.join(GLUE)))?;
-    } else {
-        copy(&raw, &program)?;
-        copy(&trunk.join(GLUE), &folder.join(GLUE))?;
+    for (name, glue) in [(PROGRAM, GLUE), (WORKER, WORKER_GLUE)] {
+        let (raw, program) = (trunk.join(name), folder.join(name));
+        if build == Build::Release {
+            let mut wasm_opt = npm::program(npm::BUILD, "wasm-opt")?;
+            wasm_opt.arg("-Oz").arg("--strip-debug").arg("--strip-producers").arg(&raw).arg("-o").arg(&program);
+            step::run(&format!("wasm-opt {name}"), &mut wasm_opt)?;
+            step::run(&format!("glue {glue}"), minify(folder)?.arg(trunk.join(glue)))?;
+        } else {
+            copy(&raw, &program)?;
+            copy(&trunk.join(glue), &folder.join(glue))?;
+        }
     }
-    skeleton(&trunk.join(INDEX), &folder.join(INDEX))
+    let mut prepared = prepared();
+    prepared.arg(folder.join(PACKAGES));
+    let prepared = step::run("figures of the first example", &mut prepared)?;
+    skeleton(&trunk.join(INDEX), &folder.join(INDEX), &prepared)
 }
 
-/// The skeleton without the line that is trunk's own.
-fn skeleton(from: &Path, to: &Path) -> Result<()> {
+/// All families of packages in one text, in the order of their names.
+fn packages(to: &Path) -> Result<()> {
+    let folder = root().join("core/data/packages");
+    let entries = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut families: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "tsv")).collect();
+    families.sort();
+    let mut bundle = String::new();
+    for family in families {
+        bundle += &fs::read_to_string(&family).map_err(|error| format!("{}: {error}", family.display()))?;
+    }
+    fs::write(to, bundle).map_err(|error| format!("{}: {error}", to.display()))
+}
+
+/// The core itself, on this machine, works out what a newcomer sees first.
+fn prepared() -> std::process::Command {
+    crate::process::cargo(&["run", "--quiet", "--locked", "-p", "layerlab-app", "--example", "prepared", "--"])
+}
+
+/// The skeleton without the lines that are trunk's own, and with the figures of the first example.
+fn skeleton(from: &Path, to: &Path, prepared: &str) -> Result<()> {
     let text = fs::read_to_string(from).map_err(|error| format!("{}: {error}", from.display()))?;
     let kept: Vec<&str> = text.lines().filter(|line| !line.contains("data-trunk")).collect();
-    fs::write(to, kept.join("\n") + "\n").map_err(|error| format!("{}: {error}", to.display()))
+    let whole = kept.join("\n") + "\n";
+    let place = "id=\"layerlab-prepared\">";
+    let (head, rest) = whole.split_once(place).ok_or("index.html has no place for the figures of the first example")?;
+    // No `<` may stand in an element whose text a parser of HTML reads; JSON can say it otherwise.
+    let figures = prepared.trim().replace('<', "\\u003c");
+    let text = [head, place, &figures, rest].concat();
+    fs::write(to, text).map_err(|error| format!("{}: {error}", to.display()))
 }
 
 fn trunk(build: Build, tools: &[PathBuf]) -> Result<PathBuf> {
@@ -97,7 +132,7 @@ fn trunk(build: Build, tools: &[PathBuf]) -> Result<PathBuf> {
     }
     trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_paths());
     with_path(&mut trunk, tools)?;
-    step::run("program (WebAssembly)", &mut trunk)?;
+    step::run("programs (WebAssembly)", &mut trunk)?;
     Ok(dist)
 }
 

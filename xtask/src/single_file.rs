@@ -1,9 +1,9 @@
 //! The single offline file: `index.html` with everything inside, which runs from disk by double click.
 //!
-//! The program is base64 of gzip in a script element that is no script; `boot.js` unpacks it. The content security policy
-//! names each inline script and style by its hash, and allows no connection at all.
+//! The programs and the catalogue are base64 of gzip in script elements that are no scripts; `boot.js` unpacks them. The content security
+//! policy names each inline script and style by its hash, and allows no connection at all.
 
-use crate::page::{BOOT, EDITOR, GLUE, ICON, INDEX, PROGRAM, Parts, STYLES, THEME};
+use crate::page::{BOOT, EDITOR, GLUE, ICON, INDEX, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE};
 use crate::process::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use flate2::{Compression, write::GzEncoder};
@@ -27,10 +27,17 @@ pub fn make(parts: &Parts) -> Result<String> {
     for name in [EDITOR, GLUE, BOOT] {
         replace_script(&mut page, name, "")?;
     }
-    let program = packed(&parts.bytes(PROGRAM)?)?;
+    let kept = [
+        ("application/gzip", "program", packed(&parts.bytes(PROGRAM)?)?),
+        ("application/gzip", "worker", packed(&parts.bytes(WORKER)?)?),
+        ("application/gzip", "packages", packed(&parts.bytes(PACKAGES)?)?),
+        // Only the worker runs it.
+        ("text/plain", "worker-glue", script(parts, WORKER_GLUE)?),
+    ];
+    let kept = kept.map(|(kind, id, text)| format!("<script type=\"{kind}\" id=\"layerlab-{id}\">{text}</script>\n"));
     let scripts = format!(
-        "<script type=\"application/gzip\" id=\"layerlab-program\">{program}</script>\n<script>{editor}</script>\n\
-         <script id=\"layerlab-glue\">{glue}</script>\n<script>{boot}</script>\n</body>"
+        "{}<script>{editor}</script>\n<script>{glue}</script>\n<script>{boot}</script>\n</body>",
+        kept.concat()
     );
     let end = page.rfind("</body>").ok_or("index.html has no </body>")?;
     page.replace_range(end..end + "</body>".len(), &scripts);
@@ -66,9 +73,9 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
-fn packed(program: &[u8]) -> Result<String> {
+fn packed(bytes: &[u8]) -> Result<String> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(program).map_err(|error| error.to_string())?;
+    encoder.write_all(bytes).map_err(|error| error.to_string())?;
     Ok(STANDARD.encode(encoder.finish().map_err(|error| error.to_string())?))
 }
 

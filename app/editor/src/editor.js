@@ -24,7 +24,7 @@ import {theme} from "./theme.js"
 const byHost = Annotation.define()
 
 /// An editor in `parent`. `host` has:
-/// `changed(document, text)` and `placed(document, line)`, called for what a person does;
+/// `changed(document, text)`, `placed(document, line)` and `mended(document, edits)`, called for what a person does;
 /// `colours(document, text)`, which gives a Uint32Array of (from, to, index in `kinds`); `kinds`, an array of names;
 /// `complete(document, text, offset)`, which gives null or `{from, options: [{label, detail, info, type}]}`.
 function create(parent, host) {
@@ -76,11 +76,12 @@ function create(parent, host) {
     },
     /// Forgets every document and its history.
     forget() { states.clear(); shown = null },
-    /// Underlines: `[{line, column, endLine, endColumn, severity, message, source}]`.
+    /// Underlines: `[{line, column, endLine, endColumn, severity, message, source, edits}]`; with edits comes a button that hands
+    /// them back.
     diagnose(name, list) {
       const current = state(name)
       if (!current) return
-      change(name, setDiagnostics(current, list.map(d => placed(current.doc, d))))
+      change(name, setDiagnostics(current, list.map(d => placed(current.doc, d, () => host.mended(name, d.edits)))))
     },
     /// What each line weighs: `[{line, text, share, certain, base, title}]`, `share` from 0 to 1.
     weigh(name, list) {
@@ -145,10 +146,11 @@ function offset(doc, line, column) {
 }
 
 /// A diagnostic as CodeMirror wants it; an empty one covers its line, so that it can be seen.
-function placed(doc, d) {
+function placed(doc, d, mend) {
   let from = offset(doc, d.line, d.column), to = offset(doc, d.endLine, d.endColumn)
   if (to <= from) ({from, to} = doc.lineAt(from))
-  return {from, to, severity: d.severity, message: d.message, source: d.source}
+  const actions = d.edits.length ? [{name: "Fix", apply: mend}] : []
+  return {from, to, severity: d.severity, message: d.message, source: d.source, actions}
 }
 
 /// Asks the host for completions of the word at the cursor.

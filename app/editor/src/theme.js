@@ -57,6 +57,9 @@ export const theme = EditorView.theme({
   ".cm-diagnostic-error": {borderLeftColor: "var(--error)"},
   ".cm-diagnostic-warning": {borderLeftColor: "var(--warning)"},
   ".cm-diagnostic-info, .cm-diagnostic-hint": {borderLeftColor: "var(--text-faint)"},
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px", padding: "2px 8px", marginInlineStart: "8px", cursor: "pointer",
+  },
   ".cm-diagnosticSource": {color: "var(--text-soft)", fontSize: "11.5px", opacity: "1"},
   ".cm-tooltip.cm-tooltip-autocomplete > ul": {fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "14em"},
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {padding: "3px 10px", display: "flex", justifyContent: "space-between", gap: "16px"},

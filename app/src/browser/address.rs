@@ -26,7 +26,7 @@ pub fn view_of(word: &str) -> (Tab, Detail) {
         "stages" => (Tab::Details, Detail::Artifacts),
         "files" => (Tab::Details, Detail::Shadowed),
         "compare" => (Tab::Details, Detail::Compare),
-        "findings" => (Tab::Details, Detail::Problems),
+        "findings" => (Tab::Details, Detail::Findings),
         _ => (Tab::Layers, Detail::Compare),
     }
 }

@@ -3,6 +3,7 @@
 use super::plain;
 use crate::engine::complete::Completions;
 use js_sys::{Object, Reflect, Uint32Array};
+use layerlab_core::report::Edit;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -48,6 +49,8 @@ pub struct Underline {
     pub message: String,
     /// Its code.
     pub source: String,
+    /// What mends it.
+    pub edits: Vec<Edit>,
 }
 
 /// What a line weighs.
@@ -71,6 +74,8 @@ pub struct Weight {
 pub struct Hooks {
     /// A person typed: the whole text.
     pub changed: Box<dyn Fn(String, String)>,
+    /// A person let the page mend what is underlined.
+    pub mended: Box<dyn Fn(String, Vec<Edit>)>,
     /// A person put the cursor on a line.
     pub placed: Box<dyn Fn(String, u32)>,
     /// Triples of (from, to, kind) in UTF-16 units.
@@ -90,6 +95,7 @@ pub struct Editor {
 /// The closures that the editor calls, kept as long as it may.
 struct Closures {
     _changed: Closure<dyn Fn(String, String)>,
+    _mended: Closure<dyn Fn(String, JsValue)>,
     _placed: Closure<dyn Fn(String, u32)>,
     _colours: Closure<dyn Fn(String, String) -> Uint32Array>,
     _complete: Closure<dyn Fn(String, String, u32) -> JsValue>,
@@ -98,9 +104,14 @@ struct Closures {
 impl Editor {
     /// Puts an editor into an element.
     pub fn new(parent: &Element, hooks: Hooks) -> Self {
-        let Hooks { changed, placed, colours, kinds, complete } = hooks;
+        let Hooks { changed, mended, placed, colours, kinds, complete } = hooks;
         let closures = Closures {
             _changed: Closure::wrap(changed),
+            _mended: Closure::new(move |name, edits| {
+                if let Ok(edits) = serde_wasm_bindgen::from_value(edits) {
+                    mended(name, edits);
+                }
+            }),
             _placed: Closure::wrap(placed),
             _colours: Closure::new(move |name, text| Uint32Array::from(colours(name, text).as_slice())),
             _complete: Closure::new(move |name, text, at| {
@@ -110,6 +121,7 @@ impl Editor {
         let host = Object::new();
         let set = |name: &str, value: &JsValue| drop(Reflect::set(&host, &name.into(), value));
         set("changed", closures._changed.as_ref());
+        set("mended", closures._mended.as_ref());
         set("placed", closures._placed.as_ref());
         set("colours", closures._colours.as_ref());
         set("complete", closures._complete.as_ref());

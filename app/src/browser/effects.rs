@@ -3,7 +3,7 @@
 use super::worker::Host;
 use super::{share, storage, theme, window, words_of};
 use crate::draft::Draft;
-use crate::engine::Ask;
+use crate::engine::{Ask, Question};
 use crate::shared::Shared;
 use crate::state::{Action, Frame, Notice, State, Tone};
 use crate::store::Store;
@@ -18,7 +18,7 @@ const UNKEPT: &str = "unkept";
 /// How long the storage waits for the next key press, in milliseconds; leaving the page does not wait.
 const PAUSE: u32 = 150;
 
-/// Asks the engine about every revision of the draft.
+/// Asks the engine about every revision of the draft, and again when it has learned more.
 #[hook]
 pub fn use_engine(state: &State, store: &Store) {
     let host = use_mut_ref(|| None::<Host>);
@@ -33,9 +33,17 @@ pub fn use_engine(state: &State, store: &Store) {
             }
         });
     }
-    use_effect_with((state.draft.clone(), state.revision), move |(draft, revision)| {
+    let asking = host.clone();
+    use_effect_with((state.draft.clone(), state.revision, state.learned), move |(draft, revision, _)| {
+        if let Some(host) = &*asking.borrow() {
+            host.ask(Question::Report(Ask::about(draft, *revision)));
+        }
+    });
+    // What can be named follows from the manifest alone.
+    let (draft, revision) = (state.draft.clone(), state.revision);
+    use_effect_with((draft.manifest.clone(), draft.ignore.clone(), state.learned), move |_| {
         if let Some(host) = &*host.borrow() {
-            host.ask(Ask::about(draft, *revision));
+            host.ask(Question::Offers(Ask { dockerfiles: Vec::new(), ..Ask::about(&draft, revision) }));
         }
     });
 }

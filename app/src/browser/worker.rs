@@ -1,20 +1,16 @@
-//! The worker behind the page: the same program, started a second time, which does nothing but answer.
+//! The page's side of the worker, which runs a program of its own: `serve` is the other side.
 
-use super::words_of;
+use super::{plain, words_of};
 use crate::engine::queue::Queue;
-use crate::engine::{self, Answer, Ask};
+use crate::engine::{Answer, Kind, Question, Reply};
 use crate::state::{Action, Notice, Results, Tone};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use layerlab_core::Session;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker};
+use web_sys::{Event, MessageEvent, Worker};
 use yew::Callback;
-
-/// What the worker says when it can take requests.
-const READY: &str = "ready";
 
 /// How long an answer may take before the page says that it is waiting, in milliseconds.
 const LAG: u32 = 200;
@@ -25,25 +21,7 @@ const PATIENCE: u32 = 30_000;
 /// How often a worker may die before it has started.
 const FALSE_STARTS: u8 = 2;
 
-/// In a worker: answers requests from now on, and says so. In a page: does nothing.
-pub fn serve_if_worker() -> bool {
-    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return false };
-    let session = RefCell::new(Session::default());
-    let door = scope.clone();
-    let listener = EventListener::new(&scope, "message", move |event| {
-        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let Ok(ask) = serde_wasm_bindgen::from_value::<Ask>(event.data()) else { return };
-        let answer = engine::answer(&mut session.borrow_mut(), ask);
-        if let Ok(value) = serde_wasm_bindgen::to_value(&answer) {
-            let _ = door.post_message(&value);
-        }
-    });
-    // It listens as long as the worker lives.
-    listener.forget();
-    scope.post_message(&JsValue::from_str(READY)).is_ok()
-}
-
-/// The page's side: keeps one worker alive and gives it one request at a time.
+/// Keeps one worker alive and gives it one question at a time.
 #[derive(Clone)]
 pub struct Host(Rc<RefCell<Inner>>);
 
@@ -71,9 +49,20 @@ impl Host {
         host
     }
 
-    /// Asks for figures; of requests that wait only the newest is sent.
-    pub fn ask(&self, ask: Ask) {
-        let next = self.0.borrow_mut().queue.push(ask);
+    /// Asks; of the questions of a kind that wait only the newest is sent.
+    pub fn ask(&self, question: Question) {
+        let revision = question.revision();
+        let (next, starting) = {
+            let mut inner = self.0.borrow_mut();
+            let next = inner.queue.push(question);
+            let starting = inner.queue.running().is_none();
+            (next, starting)
+        };
+        if starting {
+            let waiting = self.clone();
+            let timer = Timeout::new(LAG, move || waiting.say(Action::Lagged(revision)));
+            self.0.borrow_mut().timers.push(timer);
+        }
         self.send(next);
     }
 
@@ -105,29 +94,47 @@ impl Host {
 
     fn hear(&self, event: &Event) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        self.0.borrow_mut().timers.clear();
-        if event.data().as_string().as_deref() == Some(READY) {
-            self.0.borrow_mut().false_starts = 0;
-        } else if let Ok(Answer { revision, reports }) = serde_wasm_bindgen::from_value(event.data()) {
-            self.say(Action::Answered(Results { revision, reports }));
-        } else if let Some(revision) = self.0.borrow().queue.running() {
-            self.say(Action::Failed(revision));
+        match serde_wasm_bindgen::from_value(event.data()) {
+            // Comes between, whatever is being worked on.
+            Ok(Reply::Learned(trouble)) => return self.say(Action::Learned(trouble)),
+            Ok(Reply::Ready) => self.0.borrow_mut().false_starts = 0,
+            Ok(Reply::Report(Answer { revision, settled, reports })) => {
+                self.say(Action::Answered(Results { revision, settled, reports }));
+            }
+            Ok(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
+            Err(_) => self.fail(),
         }
-        let next = self.0.borrow_mut().queue.finish();
+        let next = {
+            let mut inner = self.0.borrow_mut();
+            inner.timers.clear();
+            inner.queue.finish()
+        };
         self.send(next);
     }
 
-    fn send(&self, ask: Option<Ask>) {
-        let Some(ask) = ask else { return };
-        let revision = ask.revision;
+    fn send(&self, question: Option<Question>) {
+        let Some(question) = question else { return };
+        let (kind, revision) = (question.kind(), question.revision());
         let (lagging, hanging) = (self.clone(), self.clone());
         self.0.borrow_mut().timers = vec![
-            Timeout::new(LAG, move || lagging.say(Action::Lagged(revision))),
+            Timeout::new(LAG, move || {
+                if kind == Kind::Report {
+                    lagging.say(Action::Lagged(revision));
+                }
+            }),
             Timeout::new(PATIENCE, move || hanging.bury()),
         ];
         let worker = self.0.borrow().worker.clone();
-        if let (Ok(value), Some(worker)) = (serde_wasm_bindgen::to_value(&ask), worker) {
+        if let (Ok(value), Some(worker)) = (plain(&question), worker) {
             let _ = worker.post_message(&value);
+        }
+    }
+
+    /// Names what was being worked on as what could not be answered.
+    fn fail(&self) {
+        let running = self.0.borrow().queue.running();
+        if let Some((kind, revision)) = running {
+            self.say(Action::Failed(kind, revision));
         }
     }
 
@@ -139,8 +146,8 @@ impl Host {
             inner.false_starts += u8::from(crashed.is_none());
             (crashed, inner.false_starts <= FALSE_STARTS)
         };
-        if let Some(revision) = crashed {
-            self.say(Action::Failed(revision));
+        if let Some((kind, revision)) = crashed {
+            self.say(Action::Failed(kind, revision));
         }
         if !starting {
             return self.give_up("its worker does not start");

@@ -1,4 +1,6 @@
-//! Colours of a Dockerfile: the core's own tokens, in the units that an editor counts in.
+//! Colours of a Dockerfile: the core's own tokens, in the units that an editor counts in; and of a manifest, in the same kinds.
+
+mod manifest;
 
 use layerlab_core::source::Span;
 use layerlab_core::syntax::{TokenKind, tokens};
@@ -30,11 +32,19 @@ pub fn kinds() -> Vec<&'static str> {
 
 /// Triples of (from, to, number of the kind) in ascending order, in UTF-16 units.
 pub fn colours(text: &str) -> Vec<u32> {
+    triples(text, tokens(text).into_iter().map(|token| (token.span, token.kind)))
+}
+
+/// The same for a manifest.
+pub fn colours_of_manifest(text: &str) -> Vec<u32> {
+    triples(text, manifest::tokens(text).into_iter())
+}
+
+fn triples(text: &str, tokens: impl Iterator<Item = (Span, TokenKind)>) -> Vec<u32> {
     let mut ruler = Ruler::new(text);
     let mut triples = Vec::new();
-    for token in tokens(text) {
-        let Some(kind) = KINDS.iter().position(|kind| *kind == token.kind) else { continue };
-        let Span { start, end } = token.span;
+    for (Span { start, end }, kind) in tokens {
+        let Some(kind) = KINDS.iter().position(|known| *known == kind) else { continue };
         triples.extend([ruler.utf16(start), ruler.utf16(end), kind as u32]);
     }
     triples

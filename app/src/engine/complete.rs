@@ -1,7 +1,9 @@
-//! What fits at a place of a Dockerfile: instructions, their flags, the stages above.
+//! What fits at a place of a Dockerfile: instructions, their flags, the stages above, base images and files of the context.
 
 use super::colours::{Ruler, byte_at};
 use layerlab_core::instruction::{FLAGS, Keyword};
+use layerlab_core::offer::{Offer, Offers};
+use layerlab_core::size::Bytes;
 use layerlab_core::syntax::{Node, parse};
 use serde::Serialize;
 
@@ -24,7 +26,7 @@ pub struct Completions {
 }
 
 /// What fits at an offset in UTF-16 units; nothing where we know nothing better than what is typed.
-pub fn complete(text: &str, at: u32) -> Option<Completions> {
+pub fn complete(text: &str, at: u32, offers: &Offers) -> Option<Completions> {
     let at = byte_at(text, at);
     let head = text.get(..at)?;
     let start = head.rfind(char::is_whitespace).map_or(0, |i| i + 1);
@@ -35,10 +37,18 @@ pub fn complete(text: &str, at: u32) -> Option<Completions> {
     let (from, options) = match node {
         None => (start, instructions()),
         Some(node) if start <= node.keyword.span.start as usize => (start, instructions()),
-        Some(_) if word.starts_with("--from=") => (start + "--from=".len(), stages()),
+        Some(_) if word.starts_with("--from=") => {
+            (start + "--from=".len(), [stages(), weighed(&offers.images)].concat())
+        }
         Some(node) if word.starts_with("--") => (start, flags(node)),
-        Some(node) if Keyword::of(&node.keyword.text) == Some(Keyword::From) => (start, stages()),
-        Some(_) => return None,
+        Some(node) => match Keyword::of(&node.keyword.text) {
+            Some(Keyword::From) => (start, [stages(), weighed(&offers.images)].concat()),
+            Some(Keyword::Copy | Keyword::Add) if !node.line.text.contains("--from=") => {
+                let dot = if word.starts_with("./") { "./".len() } else { 0 };
+                (start + dot, weighed(&offers.paths))
+            }
+            _ => return None,
+        },
     };
     let from = Ruler::new(text).utf16(u32::try_from(from).ok()?);
     (!options.is_empty()).then_some(Completions { from, options })
@@ -46,6 +56,11 @@ pub fn complete(text: &str, at: u32) -> Option<Completions> {
 
 fn option(label: String, detail: &str) -> Completion {
     Completion { label, detail: detail.into() }
+}
+
+/// Names with their weight beside them.
+fn weighed(offers: &[Offer]) -> Vec<Completion> {
+    offers.iter().map(|offer| option(offer.name.clone(), &Bytes(offer.bytes).to_string())).collect()
 }
 
 fn instructions() -> Vec<Completion> {
@@ -79,10 +94,19 @@ mod tests {
     use super::*;
 
     /// Completes at the `|` of a text.
-    fn labels(marked: &str) -> Vec<String> {
+    fn found(marked: &str) -> Vec<(String, String)> {
         let at = marked[..marked.find('|').unwrap()].encode_utf16().count() as u32;
-        let found = complete(&marked.replace('|', ""), at);
-        found.map(|f| f.options.into_iter().map(|o| o.label).collect()).unwrap_or_default()
+        let offer = |name: &str, bytes| Offer { name: name.into(), bytes };
+        let offers = Offers {
+            images: vec![offer("alpine:3.20", 7_800_000)],
+            paths: vec![offer("src/", 2000), offer("src/a", 2000)],
+        };
+        let found = complete(&marked.replace('|', ""), at, &offers);
+        found.map(|f| f.options.into_iter().map(|o| (o.label, o.detail)).collect()).unwrap_or_default()
+    }
+
+    fn labels(marked: &str) -> Vec<String> {
+        found(marked).into_iter().map(|(label, _)| label).collect()
     }
 
     #[test]
@@ -99,8 +123,16 @@ mod tests {
     #[test]
     fn stages_are_offered_where_they_may_be_named() {
         let text = "FROM a AS build\nFROM b AS test\nFROM c\nCOPY --from=|";
-        assert_eq!(labels(text), ["build", "test"]);
-        assert_eq!(labels("FROM a AS build\nFROM b|"), ["build"]);
-        assert_eq!(labels("FROM a\nCOPY x|"), [""; 0]);
+        assert_eq!(labels(text), ["build", "test", "alpine:3.20"]);
+        assert_eq!(labels("FROM a AS build\nFROM b|"), ["build", "alpine:3.20"]);
+        assert_eq!(labels("FROM a\nRUN x|"), [""; 0]);
+    }
+
+    #[test]
+    fn images_and_files_come_with_their_weight() {
+        assert_eq!(found("FROM al|"), [("alpine:3.20".to_owned(), "7.8 MB".to_owned())]);
+        assert_eq!(labels("FROM a\nCOPY sr|"), ["src/", "src/a"]);
+        assert_eq!(labels("FROM a\nCOPY ./sr|"), ["src/", "src/a"]);
+        assert_eq!(labels("FROM a AS b\nFROM a\nCOPY --from=b sr|"), [""; 0]);
     }
 }

@@ -1,57 +1,61 @@
-//! One request at a time, and of those that wait only the newest: what the page sends to its worker, and when.
+//! One question at a time, and of those of a kind that wait only the newest: what the page sends to its worker, and when.
 
-use super::Ask;
+use super::{Kind, Question};
 
 /// What is being worked on, and what comes next. A new worker is busy with starting until it first says that it is free.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Queue {
     free: bool,
-    running: Option<u32>,
-    waiting: Option<Ask>,
+    running: Option<(Kind, u32)>,
+    waiting: Vec<Question>,
 }
 
 impl Queue {
-    /// Takes a request; gives it back when it is to be sent now.
-    pub fn push(&mut self, ask: Ask) -> Option<Ask> {
-        self.waiting = Some(ask);
+    /// Takes a question; gives the one that is to be sent now.
+    pub fn push(&mut self, question: Question) -> Option<Question> {
+        self.waiting.retain(|other| other.kind() != question.kind());
+        self.waiting.push(question);
         self.next()
     }
 
     /// The worker is free, because it has started or answered; gives what is to be sent now.
-    pub fn finish(&mut self) -> Option<Ask> {
+    pub fn finish(&mut self) -> Option<Question> {
         self.free = true;
         self.running = None;
         self.next()
     }
 
-    /// The worker has died; says on which revision. What waits goes to the next worker.
-    pub fn crash(&mut self) -> Option<u32> {
+    /// The worker has died; says on what. What waits goes to the next worker.
+    pub fn crash(&mut self) -> Option<(Kind, u32)> {
         self.free = false;
         self.running.take()
     }
 
-    /// The revision that is being worked on.
-    pub fn running(&self) -> Option<u32> {
+    /// What is being worked on: its kind and its revision.
+    pub fn running(&self) -> Option<(Kind, u32)> {
         self.running
     }
 
-    fn next(&mut self) -> Option<Ask> {
+    /// The most urgent of what waits.
+    fn next(&mut self) -> Option<Question> {
         if !self.free {
             return None;
         }
-        let ask = self.waiting.take()?;
+        let at = (0..self.waiting.len()).min_by_key(|at| self.waiting[*at].kind())?;
+        let question = self.waiting.remove(at);
         self.free = false;
-        self.running = Some(ask.revision);
-        Some(ask)
+        self.running = Some((question.kind(), question.revision()));
+        Some(question)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Ask;
 
-    fn ask(revision: u32) -> Ask {
-        Ask { revision, ..Ask::default() }
+    fn ask(revision: u32) -> Question {
+        Question::Report(Ask { revision, ..Ask::default() })
     }
 
     #[test]
@@ -79,9 +83,9 @@ mod tests {
         queue.finish();
         queue.push(ask(1));
         queue.push(ask(2));
-        assert_eq!(queue.crash(), Some(1));
+        assert_eq!(queue.crash(), Some((Kind::Report, 1)));
         assert_eq!(queue.push(ask(3)), None);
         assert_eq!(queue.finish(), Some(ask(3)));
-        assert_eq!(queue.running(), Some(3));
+        assert_eq!(queue.running(), Some((Kind::Report, 3)));
     }
 }

@@ -1,8 +1,8 @@
-//! What crosses stages, and what stays behind.
+//! What crosses stages, and what stays behind: a picture to scale, and the same in words.
 
+use super::Shown;
 use super::stages::{base_name, stage_name};
-use crate::chart;
-use crate::part::bar::{Bar, Piece};
+use crate::graph::{self, Flow, Graph, HEAD, Node, Ribbon};
 use crate::shared::Shared;
 use crate::state::{Pane, Results};
 use crate::store::Store;
@@ -22,15 +22,94 @@ pub struct ArtifactsProps {
     pub store: Store,
 }
 
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    html! { <Artifacts results={shown.results.clone()} shown={shown.state.shown} store={shown.store.clone()} /> }
+}
+
 /// The artifacts of the version shown.
 #[component]
 pub fn Artifacts(props: &ArtifactsProps) -> Html {
-    let Some(report) = props.results.reports.get(props.shown).filter(|r| !r.copies.is_empty()) else {
-        return html! {
-            <p class="empty">{ "Nothing crosses stages here. " }<code>{ "COPY --from=" }</code>{ " takes files out of a stage and leaves the rest of it behind." }</p>
-        };
+    let Some(report) = props.results.reports.get(props.shown) else { return Html::default() };
+    html! {
+        <>
+            if let Some(graph) = graph::graph(report) { { picture(props, report, &graph) } }
+            if report.copies.is_empty() {
+                <p class="empty">{ "Nothing crosses stages here. " }<code>{ "COPY --from=" }</code>{ " takes files out of a stage and leaves the rest of it behind." }</p>
+            } else {
+                <ul class="artifacts">{ for report.copies.iter().map(|copy| artifact(props, report, copy)) }</ul>
+            }
+        </>
+    }
+}
+
+/// The stages as bars in columns, and ribbons for what flows. The list under it says the same in words.
+fn picture(props: &ArtifactsProps, report: &Report, graph: &Graph) -> Html {
+    let view = format!("0 0 100 {:.1}", graph.height);
+    let height = format!("{:.1}", graph.height);
+    html! {
+        <svg class="graph" height={height.clone()} width="100%" aria-hidden="true" focusable="false">
+            <svg viewBox={view} width="100%" {height} preserveAspectRatio="none">
+                { for graph.ribbons.iter().map(|it| ribbon(report, it)) }
+                { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| bar(props, stage, node)) }
+            </svg>
+            { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| label(stage, node)) }
+        </svg>
+    }
+}
+
+fn ribbon(report: &Report, ribbon: &Ribbon) -> Html {
+    let ((left, right), (up, down), thick) = (ribbon.x, ribbon.y, ribbon.thickness);
+    let middle = (left + right) / 2.0;
+    let (up_end, down_end) = (up + thick, down + thick);
+    let path = format!(
+        "M{left:.2} {up:.2}C{middle:.2} {up:.2} {middle:.2} {down:.2} {right:.2} {down:.2}V{down_end:.2}\
+         C{middle:.2} {down_end:.2} {middle:.2} {up_end:.2} {left:.2} {up_end:.2}Z"
+    );
+    let (kind, title) = match ribbon.flow {
+        Flow::Base => ("base", "the whole stage is the base of the next".to_owned()),
+        Flow::Artifact(index) => ("artifact", report.copies.get(index).map(carried).unwrap_or_default()),
     };
-    html! { <ul class="artifacts">{ for report.copies.iter().map(|copy| artifact(props, report, copy)) }</ul> }
+    html! { <path data-kind={kind} d={path}><title>{ title }</title></path> }
+}
+
+fn bar(props: &ArtifactsProps, stage: &Stage, node: &Node) -> Html {
+    let point = {
+        let (store, version, stage) = (props.store.clone(), props.shown, stage.index);
+        move |_: MouseEvent| store.point(version, stage, None)
+    };
+    html! {
+        <rect data-used={stage.used.to_string()} x={format!("{:.2}", node.x)} y={format!("{:.2}", node.y)}
+            width={graph::WIDTH.to_string()} height={format!("{:.2}", node.height)} onclick={point}>
+            <title>{ format!("{}: {}", stage_name(stage), Bytes(stage.bytes)) }</title>
+        </rect>
+    }
+}
+
+/// Name and weight over a bar, inside the picture at either end.
+fn label(stage: &Stage, node: &Node) -> Html {
+    let (x, anchor) = match node.x {
+        x if x < 1.0 => (0.0, "start"),
+        x if x > 97.0 => (100.0, "end"),
+        x => (x + graph::WIDTH / 2.0, "middle"),
+    };
+    let skipped = if stage.used { "" } else { ", skipped" };
+    html! {
+        <text x={format!("{x:.2}%")} y={format!("{:.2}", node.y - HEAD / 4.0)} text-anchor={anchor}>
+            <tspan class="graph-name">{ stage_name(stage) }</tspan>{ format!(" {}{skipped}", Bytes(stage.bytes)) }
+        </text>
+    }
+}
+
+/// What a copy carries, in a line.
+fn carried(copy: &Copy) -> String {
+    format!(
+        "{} to {}: {}, {}",
+        copy.paths.join(" "),
+        copy.destination,
+        Bytes(copy.bytes),
+        words::count(copy.files, "file")
+    )
 }
 
 fn artifact(props: &ArtifactsProps, report: &Report, copy: &Copy) -> Html {
@@ -38,8 +117,7 @@ fn artifact(props: &ArtifactsProps, report: &Report, copy: &Copy) -> Html {
         let (store, pane, line) = (props.store.clone(), Pane::Version(props.shown), copy.line);
         move |_| store.jump(pane, line, 1)
     };
-    let source = source(report, copy);
-    let target = report.stages.get(copy.to);
+    let target = report.stages.get(copy.to).map(stage_name).unwrap_or_default();
     html! {
         <li class="artifact">
             <p class="artifact-what">
@@ -48,53 +126,16 @@ fn artifact(props: &ArtifactsProps, report: &Report, copy: &Copy) -> Html {
                 <code>{ copy.paths.join(" ") }</code>{ " to " }<code>{ &copy.destination }</code>{ ", " }
                 <button type="button" class="link" onclick={jump}>{ format!("line {}", copy.line) }</button>
             </p>
-            if let (Some(source), Some(target)) = (source, target) {
-                { way(source, target, copy) }
-                <p class="artifact-rest">{ format!("{} of {} stay behind.", Bytes(source.bytes.saturating_sub(copy.bytes)), stage_name(source)) }</p>
-            } else {
-                <p class="artifact-rest">{ format!("From the image {}.", base_name(&copy.from, report)) }</p>
-            }
+            <p class="artifact-rest">
+                if let Some(source) = source(report, copy) {
+                    { format!("From {} to {target}; {} of {} stay behind.", stage_name(source),
+                        Bytes(source.bytes.saturating_sub(copy.bytes)), Bytes(source.bytes)) }
+                } else {
+                    { format!("From the image {} to {target}.", base_name(&copy.from, report)) }
+                }
+            </p>
         </li>
     }
-}
-
-/// Both stages as bars on one scale, and the artifact as a ribbon from one to the other.
-fn way(source: &Stage, target: &Stage, copy: &Copy) -> Html {
-    let ribbon = chart::ribbon(source, target, copy.line, copy.bytes);
-    let ((a, b), (c, d)) = (visible(ribbon.from), visible(ribbon.to));
-    let points = format!("{a:.3},0 {b:.3},0 {d:.3},10 {c:.3},10");
-    html! {
-        <div class="way">
-            <span class="way-name">{ stage_name(source) }</span>
-            <Bar pieces={pieces(source, ribbon.full, (a, b))} size="tall" />
-            <span class="number">{ Bytes(source.bytes).to_string() }</span>
-            <svg class="ribbon" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><polygon {points} /></svg>
-            <span class="way-name">{ stage_name(target) }</span>
-            <Bar pieces={pieces(target, ribbon.full, (c, d))} size="tall" />
-            <span class="number">{ Bytes(target.bytes).to_string() }</span>
-        </div>
-    }
-}
-
-/// What is carried can be seen, however little it is.
-fn visible((start, end): (f64, f64)) -> (f64, f64) {
-    let length = (end - start).max(0.6);
-    let start = start.min(100.0 - length);
-    (start, start + length)
-}
-
-/// A stage as one bar, with what is carried over it.
-fn pieces(stage: &Stage, full: u64, carried: (f64, f64)) -> Vec<Piece> {
-    let piece = |kind, start, length| Piece {
-        start,
-        length,
-        kind,
-        certain: true,
-        selected: false,
-        title: AttrValue::default(),
-    };
-    let whole = stage.bytes as f64 / full as f64 * 100.0;
-    vec![piece("base", 0.0, whole), piece("carried", carried.0, carried.1 - carried.0)]
 }
 
 /// The stage that an artifact comes from; an image from elsewhere is not of this report.

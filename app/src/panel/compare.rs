@@ -1,14 +1,20 @@
-//! All versions side by side, on one scale, with what an article measured beside ours.
+//! All versions side by side, on one scale, with what an article measured beside ours; under them the way from the other
+//! version to the one shown, in bytes and in text.
 
+mod difference;
+mod waterfall;
+
+use super::Shown;
 use crate::compare;
 use crate::draft::Draft;
 use crate::part::bar::{Bar, Piece};
 use crate::shared::Shared;
-use crate::state::{Pane, Results};
+use crate::state::{Pane, Results, other_version};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::report::{Image, Report};
 use layerlab_core::size::{Bytes, Provenance};
+use waterfall::Side;
 use yew::prelude::*;
 
 /// What [`Compare`] is given.
@@ -24,6 +30,11 @@ pub struct CompareProps {
     pub store: Store,
 }
 
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    html! { <Compare draft={shown.state.draft.clone()} results={shown.results.clone()} shown={shown.state.shown} store={shown.store.clone()} /> }
+}
+
 /// The versions as a table with bars.
 #[component]
 pub fn Compare(props: &CompareProps) -> Html {
@@ -34,6 +45,7 @@ pub fn Compare(props: &CompareProps) -> Html {
         .example()
         .is_some_and(|e| e.variants.iter().any(|v| v.figure_text.is_some() || v.figure_bytes.is_some()));
     html! {
+        <>
         <table class="compare">
             <thead>
                 <tr>
@@ -51,6 +63,29 @@ pub fn Compare(props: &CompareProps) -> Html {
                 { for reports.iter().enumerate().map(|(index, report)| row(props, index, report, full, has_article)) }
             </tbody>
         </table>
+        { way(props) }
+        </>
+    }
+}
+
+/// What lies between the version shown and the one that it is held against.
+fn way(props: &CompareProps) -> Html {
+    let versions = &props.draft.versions;
+    let Some(other) = other_version(props.shown, versions.len()) else {
+        return html! { <p class="empty">{ "Make one more version with the plus over the editor; both are compared here." }</p> };
+    };
+    // Read forwards in time: from the earlier version to the later one.
+    let (from, to) = (other.min(props.shown), other.max(props.shown));
+    let side = |version: usize| {
+        let report = props.results.reports.get(version)?;
+        Some(Side { version, name: &versions.get(version)?.name, report })
+    };
+    let text = |version: usize| versions.get(version).map_or("", |v| v.dockerfile.as_str());
+    html! {
+        <>
+            if let (Some(from), Some(to)) = (side(from), side(to)) { { waterfall::waterfall(from, to, &props.store) } }
+            { difference::difference((from, text(from)), (to, text(to)), &props.store) }
+        </>
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a container of the image starts with.
 
+use super::Shown;
 use crate::shared::Shared;
 use crate::state::Results;
 use layerlab_core::report::Config;
@@ -12,6 +13,11 @@ pub struct ConfigProps {
     pub results: Shared<Results>,
     /// The version shown.
     pub shown: usize,
+}
+
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    html! { <ConfigView results={shown.results.clone()} shown={shown.state.shown} /> }
 }
 
 /// The configuration of the final image.

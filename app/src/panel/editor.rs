@@ -4,7 +4,7 @@ use super::problems::pane_of;
 use crate::browser::editor::{Editor, Hooks, Underline, Weight};
 use crate::chart;
 use crate::draft::Draft;
-use crate::engine::colours::{colours, kinds};
+use crate::engine::colours::{colours, colours_of_manifest, kinds};
 use crate::engine::complete::complete;
 use crate::part::icon::{Icon, Name};
 use crate::part::tabs::{TabOf, Tabs};
@@ -12,9 +12,12 @@ use crate::shared::Shared;
 use crate::state::{Jump, Pane, Results, Selection, pointed};
 use crate::store::Store;
 use crate::words;
+use layerlab_core::offer::Offers;
 use layerlab_core::report::{Diagnostic, Report};
 use layerlab_core::size::Provenance;
 use layerlab_core::source::{LineIndex, Position};
+use std::cell::RefCell;
+use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -29,6 +32,8 @@ pub struct EditorProps {
     pub revision: u32,
     /// The last good figures.
     pub results: Option<Shared<Results>>,
+    /// What can be named in the Dockerfiles.
+    pub offers: Shared<Offers>,
     /// The open text.
     pub pane: Pane,
     /// What is pointed at.
@@ -106,10 +111,13 @@ fn is_dockerfile(name: &str) -> bool {
 #[hook]
 fn use_editor(props: &EditorProps, place: &NodeRef) {
     let editor = use_mut_ref(|| None::<Editor>);
+    // The editor's hooks live as long as it does; what is offered changes.
+    let offers = use_mut_ref(Shared::<Offers>::default);
+    offers.borrow_mut().clone_from(&props.offers);
     {
         let (editor, store, place) = (editor.clone(), props.store.clone(), place.clone());
         use_effect_with((), move |()| {
-            *editor.borrow_mut() = place.cast::<Element>().map(|element| Editor::new(&element, hooks(store)));
+            *editor.borrow_mut() = place.cast::<Element>().map(|element| Editor::new(&element, hooks(store, offers)));
             move || drop(editor.borrow_mut().take())
         });
     }
@@ -144,7 +152,7 @@ fn use_editor(props: &EditorProps, place: &NodeRef) {
 
 /// Underlines, weights and the highlighted lines.
 #[hook]
-fn use_marks(props: &EditorProps, editor: &std::rc::Rc<std::cell::RefCell<Option<Editor>>>) {
+fn use_marks(props: &EditorProps, editor: &Rc<RefCell<Option<Editor>>>) {
     {
         let (editor, revision, draft) = (editor.clone(), props.revision, props.draft.clone());
         use_effect_with((props.results.clone(), props.pane, props.generation), move |(results, pane, _)| {
@@ -167,14 +175,17 @@ fn use_marks(props: &EditorProps, editor: &std::rc::Rc<std::cell::RefCell<Option
     });
 }
 
-fn hooks(store: Store) -> Hooks {
-    let placing = store.clone();
+fn hooks(store: Store, offers: Rc<RefCell<Shared<Offers>>>) -> Hooks {
+    let (placing, mending) = (store.clone(), store.clone());
     Hooks {
         changed: Box::new(move |name, text| store.type_text(pane_named(&name), text)),
+        mended: Box::new(move |name, edits| mending.mend(pane_named(&name), edits)),
         placed: Box::new(move |name, line| placing.place(pane_named(&name), line)),
-        colours: Box::new(|name, text| if is_dockerfile(&name) { colours(&text) } else { Vec::new() }),
+        colours: Box::new(|name, text| if is_dockerfile(&name) { colours(&text) } else { colours_of_manifest(&text) }),
         kinds: kinds(),
-        complete: Box::new(|name, text, at| complete(&text, at).filter(|_| is_dockerfile(&name))),
+        complete: Box::new(move |name, text, at| {
+            complete(&text, at, &offers.borrow()).filter(|_| is_dockerfile(&name))
+        }),
     }
 }
 
@@ -212,6 +223,7 @@ fn underline(diagnostic: &Diagnostic, index: &LineIndex, text: &str) -> Underlin
         severity: diagnostic.severity.clone(),
         message: format!("{}{help}", diagnostic.message),
         source: diagnostic.code.clone(),
+        edits: diagnostic.edits.clone(),
     }
 }
 

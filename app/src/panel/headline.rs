@@ -2,9 +2,12 @@
 
 use crate::compare::{self, Change, Direction};
 use crate::draft::Draft;
+use crate::lens::Lens;
 use crate::part::figure::Figure;
+use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::{Progress, Results, other_version};
+use crate::store::Store;
 use crate::words;
 use layerlab_core::report::{Image, Report};
 use layerlab_core::size::{Bytes, Provenance};
@@ -21,6 +24,10 @@ pub struct HeadlineProps {
     pub shown: usize,
     /// How far the figures are behind.
     pub progress: Progress,
+    /// What "size" means.
+    pub lens: Lens,
+    /// The door to the state.
+    pub store: Store,
 }
 
 /// The strip of figures over the layers.
@@ -35,9 +42,25 @@ pub fn Headline(props: &HeadlineProps) -> Html {
     html! {
         <section class="headline" aria-label="The image at a glance" data-progress={state} aria-busy={(state == "slow").to_string()}>
             { report.map_or_else(placeholder, |report| figures(props, report)) }
+            { lenses(props) }
             <p class="hidden" role="status">{ spoken(props, report) }</p>
             <div class="headline-progress" aria-hidden="true"></div>
         </section>
+    }
+}
+
+/// What "size" means, to choose, and the chosen one in a sentence.
+fn lenses(props: &HeadlineProps) -> Html {
+    let choice = |lens: Lens| Choice { value: lens, label: lens.name().into(), title: lens.sentence().into() };
+    let choose = {
+        let store = props.store.clone();
+        move |lens| store.choose_lens(lens)
+    };
+    html! {
+        <div class="lens">
+            <Segments<Lens> name="What size means" choices={Lens::ALL.map(choice).to_vec()} value={props.lens} on_choose={choose} />
+            <p>{ props.lens.sentence() }</p>
+        </div>
     }
 }
 
@@ -70,22 +93,30 @@ fn figures(props: &HeadlineProps, report: &Report) -> Html {
 fn size(props: &HeadlineProps, report: &Report) -> Html {
     let image = &report.image;
     let errors = errors(report);
-    let variant = props.draft.variant(props.shown);
+    let is_usual = props.lens == Lens::History;
+    let variant = props.draft.variant(props.shown).filter(|_| is_usual);
     let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
     html! {
-        <Figure name="Image size" value={words::size(image.bytes, image.provenance)} main=true
-            title={format!("{} bytes, as docker history adds them up: base and layers, unpacked. {}",
-                words::grouped(image.bytes), words::provenance(image.provenance))}>
+        <Figure name="Image size" value={main_figure(props.lens, image)} main=true
+            title={format!("{} bytes. {} {}", words::grouped(props.lens.bytes(image)), props.lens.sentence(), words::provenance(image.provenance))}>
             if errors > 0 {
                 <span class="figure-alarm">{ format!("{}, not complete", words::count(errors, "error")) }</span>
             } else if let Some((text, deviation)) = article {
                 <span class="article" title={deviation.map(|d| format!("Ours is {d} from it."))}>{ "article: " }{ text }</span>
-            } else if let Some(bounds) = words::bounds(image.low, image.high) {
+            } else if let Some(bounds) = words::bounds(image.low, image.high).filter(|_| is_usual) {
                 { bounds }
             } else {
                 { source_word(image.provenance) }
             }
         </Figure>
+    }
+}
+
+/// The image's size in the meaning chosen, with the mark of how sure it is.
+fn main_figure(lens: Lens, image: &Image) -> String {
+    match lens.mark() {
+        "" => words::size(lens.bytes(image), image.provenance),
+        mark => format!("{mark}{}", Bytes(lens.bytes(image))),
     }
 }
 
@@ -119,7 +150,8 @@ fn saving(props: &HeadlineProps, image: &Image) -> Html {
 fn against(props: &HeadlineProps, image: &Image) -> Option<(String, Change)> {
     let other = other_version(props.shown, props.draft.versions.len())?;
     let theirs = &props.results.as_ref()?.reports.get(other)?.image;
-    Some((props.draft.versions.get(other)?.name.clone(), compare::change(theirs.bytes, image.bytes)))
+    let change = compare::change(props.lens.bytes(theirs), props.lens.bytes(image));
+    Some((props.draft.versions.get(other)?.name.clone(), change))
 }
 
 /// How many errors keep a report from being complete.
@@ -152,5 +184,5 @@ fn spoken(props: &HeadlineProps, report: Option<&Report>) -> String {
     let image = &report.image;
     let way =
         against(props, image).map(|(name, change)| format!(", {} against {name}", change.bytes)).unwrap_or_default();
-    format!("The image weighs {}{way}.", Bytes(image.bytes))
+    format!("The image weighs {}{way}.", Bytes(props.lens.bytes(image)))
 }

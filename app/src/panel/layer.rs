@@ -1,5 +1,6 @@
 //! The layer that is pointed at: its instruction in full, and every figure with its source.
 
+use super::Shown;
 use super::stages::{base_name, stage_name};
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
@@ -21,6 +22,11 @@ pub struct LayerProps {
     pub selection: Option<Selection>,
     /// The door to the state.
     pub store: Store,
+}
+
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    html! { <LayerView results={shown.results.clone()} shown={shown.state.shown} selection={shown.state.selection} store={shown.store.clone()} /> }
 }
 
 /// The layer that is pointed at.

@@ -1,5 +1,6 @@
 //! Diagnostics as a list; each leads to its place in the text.
 
+use super::Shown;
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use crate::state::{Pane, Results};
@@ -16,6 +17,11 @@ pub struct ProblemsProps {
     pub shown: usize,
     /// The door to the state.
     pub store: Store,
+}
+
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    html! { <Problems results={shown.results.clone()} shown={shown.state.shown} store={shown.store.clone()} /> }
 }
 
 /// The diagnostics of the version shown.

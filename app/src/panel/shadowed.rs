@@ -1,5 +1,6 @@
 //! Files that are gone from sight and still shipped.
 
+use super::Shown;
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use crate::state::{Pane, Results};
@@ -16,12 +17,19 @@ pub struct ShadowedProps {
     pub results: Shared<Results>,
     /// The version shown.
     pub shown: usize,
+    /// The path that is pointed at.
+    pub path: Option<AttrValue>,
     /// The door to the state.
     pub store: Store,
 }
 
 /// How many rows are drawn; the rest is summed up.
 const ROWS: usize = 200;
+
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    html! { <ShadowedView results={shown.results.clone()} shown={shown.state.shown} path={shown.state.path.clone()} store={shown.store.clone()} /> }
+}
 
 /// The shadowed files of the version shown.
 #[component]
@@ -54,9 +62,15 @@ fn row(props: &ShadowedProps, file: &Shadowed) -> Html {
         let (store, pane) = (props.store.clone(), Pane::Version(props.shown));
         html! { <button type="button" class="link" onclick={move |_| store.jump(pane, line, 1)}>{ format!("line {line}") }</button> }
     };
+    let path = AttrValue::from(file.path.clone());
+    let is_selected = props.path.as_ref() == Some(&path);
+    let point = {
+        let (store, path) = (props.store.clone(), path.clone());
+        move |_| store.point_path(path.clone())
+    };
     html! {
-        <tr>
-            <td><code>{ &file.path }</code>if file.secret { <span class="badge" data-kind="secret">{ "looks like a secret" }</span> }</td>
+        <tr data-selected={is_selected.to_string()}>
+            <td><button type="button" class="path" aria-pressed={is_selected.to_string()} onclick={point}><code>{ path }</code></button>if file.secret { <span class="badge" data-kind="secret">{ "looks like a secret" }</span> }</td>
             <td class="number">{ Bytes(file.bytes).to_string() }</td>
             <td class="number">{ line(file.added_line) }</td>
             <td class="number">{ line(file.removed_line) }</td>

@@ -132,11 +132,12 @@ fn stage_card(view: &View, stage: &Stage) -> Html {
                 <h3 {id} class="stage-name">
                     { stage_name(stage) }
                     if is_target { <span class="badge" data-kind="target">{ "final image" }</span> }
-                    if !stage.used { <span class="badge" title="The final image needs nothing from it, so the builder leaves it out.">{ "skipped" }</span> }
+                    if !stage.used { <span class="badge">{ "skipped" }</span> }
                 </h3>
                 <Bar pieces={pieces.clone()} {bounds} size="tall" />
                 <span class="stage-size">{ words::size(stage.bytes, weakest(stage)) }</span>
             </header>
+            if !stage.used { <p class="stage-why">{ "The final image needs nothing from this stage, so the builder leaves it out." }</p> }
             <ol class="layers">
                 { base_row(view, stage, &pieces) }
                 { for stage.layers.iter().enumerate().map(|(index, layer)| layer_row(view, stage, index, layer, &pieces)) }

@@ -2,6 +2,7 @@
 
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
 use crate::draft::{Draft, Version};
+use crate::engine::Kind;
 use crate::example;
 use crate::shared::Shared;
 use layerlab_core::report::{Edit, Report};
@@ -22,6 +23,7 @@ impl State {
             Action::Placed(pane, line) => self.place(pane, line),
             Action::Opened(pane) => self.open(pane),
             Action::Pointed(selection) => self.point(selection),
+            Action::PointedPath(path) => self.path = path,
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(name),
             Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
@@ -32,12 +34,15 @@ impl State {
             Action::OpenedTab(tab) => self.tab = tab,
             Action::ChoseTheme(theme) => self.theme = theme,
             Action::ChoseScale(scale) => self.scale = scale,
+            Action::ChoseLens(lens) => self.lens = lens,
             Action::Dismissed(topic) => self.notices.retain(|n| n.topic != topic),
             Action::Linked(draft) => self.take_link(draft),
             Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
+            Action::Offered(offers) => self.offers = Shared::new(offers),
             Action::Lagged(revision) => self.lag(revision),
-            Action::Failed(revision) => self.fail(revision),
+            Action::Failed(kind, revision) => self.fail(kind, revision),
+            Action::Learned(trouble) => self.learn(trouble),
             Action::Told(notice) => self.tell(notice),
         }
     }
@@ -104,6 +109,7 @@ impl State {
         self.shown = draft.opens_on();
         self.pane = Pane::Version(self.shown);
         self.selection = None;
+        self.path = None;
         self.detail = Detail::default();
         self.jump = None;
         self.results = None;
@@ -156,7 +162,9 @@ impl State {
     }
 
     fn take_results(&mut self, results: Results) {
-        if self.results.as_ref().is_some_and(|old| old.revision > results.revision) {
+        // What was worked out with the package catalogue is not replaced by what was worked out while it is loading.
+        let is_better = |old: &Shared<Results>| (old.revision, old.settled) > (results.revision, results.settled);
+        if self.results.as_ref().is_some_and(is_better) {
             return;
         }
         if results.revision == self.revision {
@@ -176,8 +184,19 @@ impl State {
         }
     }
 
-    fn fail(&mut self, revision: u32) {
-        if revision == self.revision {
+    fn learn(&mut self, trouble: Option<String>) {
+        self.learned += 1;
+        if let Some(reason) = trouble {
+            let text = format!(
+                "The catalogue of packages could not be loaded ({reason}), so what package managers install is unknown here; \
+                 reloading may help."
+            );
+            self.tell(Notice { topic: "catalogue", text, tone: Tone::Trouble });
+        }
+    }
+
+    fn fail(&mut self, kind: Kind, revision: u32) {
+        if kind == Kind::Report && revision == self.revision {
             self.progress = Progress::Failed;
         }
         self.tell(Notice {

@@ -21,7 +21,7 @@ fn report() -> Report {
 
 fn answered(state: &State) -> State {
     let reports = vec![report(); state.draft.versions.len()];
-    state.reduce(Action::Answered(Results { revision: state.revision, reports }))
+    state.reduce(Action::Answered(Results { revision: state.revision, settled: true, reports }))
 }
 
 #[test]
@@ -48,6 +48,25 @@ fn typing_keeps_the_last_figures_until_new_ones_come() {
 }
 
 #[test]
+fn prepared_figures_stay_until_the_worker_knows_as_much() {
+    let state = answered(&start());
+    let early = Results { revision: state.revision, settled: false, reports: Vec::new() };
+    let state = state.reduce(Action::Answered(early));
+    assert!(!state.results.as_ref().unwrap().reports.is_empty());
+    assert!(!state.is_settled());
+    let state = answered(&state.reduce(Action::Learned(None)));
+    assert!(state.is_settled());
+    assert!(state.notices.is_empty());
+}
+
+#[test]
+fn a_catalogue_that_does_not_come_is_told_and_the_page_goes_on() {
+    let state = answered(&start().reduce(Action::Learned(Some("404".into()))));
+    assert!(state.is_settled());
+    assert!(state.notices.iter().any(|n| n.text.contains("404")));
+}
+
+#[test]
 fn typing_the_same_text_changes_nothing() {
     let state = start();
     let same = state.draft.text(Pane::Manifest).to_owned();
@@ -57,7 +76,7 @@ fn typing_the_same_text_changes_nothing() {
 #[test]
 fn an_old_answer_never_replaces_a_newer_one() {
     let state = answered(&start().reduce(Action::Typed(Pane::Manifest, "a".into())));
-    let late = Results { revision: 0, reports: Vec::new() };
+    let late = Results { revision: 0, ..Results::default() };
     assert_eq!(state.reduce(Action::Answered(late)), state);
 }
 
@@ -82,7 +101,7 @@ fn pointing_at_a_layer_opens_its_dockerfile_and_its_details() {
 fn a_selection_goes_when_its_layer_goes() {
     let state = answered(&start()).reduce(Action::Placed(Pane::Version(0), 4));
     let reports = vec![Report::default(); 2];
-    let after = state.reduce(Action::Answered(Results { revision: state.revision, reports }));
+    let after = state.reduce(Action::Answered(Results { revision: state.revision, settled: true, reports }));
     assert_eq!(after.selection, None);
 }
 
@@ -114,7 +133,7 @@ fn the_first_version_is_held_against_the_last() {
 #[test]
 fn a_crash_says_so_and_keeps_everything() {
     let state = answered(&start());
-    let failed = state.reduce(Action::Failed(state.revision));
+    let failed = state.reduce(Action::Failed(Kind::Report, state.revision));
     assert_eq!((failed.progress, failed.notices.len()), (Progress::Failed, 1));
     assert_eq!((&failed.draft, &failed.results), (&state.draft, &state.results));
     assert!(answered(&failed).notices.is_empty());
@@ -140,9 +159,9 @@ fn a_jump_opens_the_text_and_counts_up() {
 fn a_handover_that_changes_only_the_looks_keeps_what_was_typed() {
     let state = answered(&start());
     let draft = (*state.draft).clone();
-    let handover = Handover { draft, view: Some((Tab::Details, Detail::Problems)), theme: Some(Theme::Dark) };
+    let handover = Handover { draft, view: Some((Tab::Details, Detail::Findings)), theme: Some(Theme::Dark) };
     let after = state.reduce(Action::Handed(handover));
-    assert_eq!((after.tab, after.detail, after.theme), (Tab::Details, Detail::Problems, Theme::Dark));
+    assert_eq!((after.tab, after.detail, after.theme), (Tab::Details, Detail::Findings, Theme::Dark));
     assert_eq!((after.revision, after.results), (state.revision, state.results));
 }
 

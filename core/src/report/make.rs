@@ -161,6 +161,7 @@ impl<'a> Making<'a> {
         let (efficiency, wasted_bytes) = overlap.waste.efficiency(stored);
         let total = figure(stage);
         let hidden = chain.iter().map(|(_, _, outcome)| self.summary(outcome, layers).hidden);
+        let reclaimable_bytes = hidden.fold(0, u64::saturating_add);
         Image {
             stage: target,
             bytes: stage.bytes,
@@ -171,7 +172,9 @@ impl<'a> Making<'a> {
             base_bytes: result.base.size.bytes,
             wasted_bytes,
             efficiency,
-            reclaimable_bytes: hidden.fold(0, u64::saturating_add),
+            reclaimable_bytes,
+            content_bytes: stage.bytes.saturating_sub(reclaimable_bytes),
+            store_bytes: stage.bytes.saturating_add(stage.gzip_bytes),
             config: self.plan.stages.get(target).map(|s| config(&s.config)).unwrap_or_default(),
             provenance: total.provenance,
         }

@@ -129,6 +129,11 @@ impl World {
         }
     }
 
+    /// The images that the manifest declares a size of.
+    pub fn declared_images(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.manifest.images.iter().filter_map(|(name, image)| Some((name.as_str(), image.size?)))
+    }
+
     /// The text that a diagnostic speaks of; empty when it is the Dockerfile or can't be had.
     pub fn text(&self, origin: &Origin, manifest: &str) -> String {
         let sets = self.manifest.images.values().map(|i| &i.contents).chain(self.manifest.archives.values());

@@ -21,6 +21,31 @@ journey("a person's own Dockerfile and files become layers and sizes", async ({ 
   await layerlab.says("Wasted", "1 MB");
 });
 
+journey("size means what a person chooses", async ({ page }) => {
+  const layerlab = await blank(page);
+  await layerlab.chooseLens("Content");
+  await layerlab.says("Image size", "3 MB");
+  await layerlab.headline.getByText("what later layers hide").waitFor();
+  await layerlab.chooseLens("Registry");
+  await layerlab.says("Image size", /^≈ /);
+  await layerlab.chooseLens("History");
+  await layerlab.says("Image size", SUM.size);
+});
+
+journey("images and files are offered with their weight", async ({ page }) => {
+  const layerlab = await blank(page);
+  await layerlab.settled();
+  await layerlab.openText("Before");
+  await layerlab.write("FROM example/sh");
+  const offer = page.locator(".cm-tooltip-autocomplete li");
+  await layerlab.keyboard.press("Control+Space");
+  await offer.filter({ hasText: "example/shell:1" }).filter({ hasText: "1 MB" }).waitFor();
+  await layerlab.keyboard.press("Enter");
+  await layerlab.keyboard.type("\nCOPY data/");
+  await layerlab.keyboard.press("Control+Space");
+  await offer.filter({ hasText: "data/a" }).filter({ hasText: "2 MB" }).waitFor();
+});
+
 journey("figures follow the typing", async ({ page }) => {
   const layerlab = await blank(page);
   await layerlab.openText("Before");
@@ -54,6 +79,11 @@ journey("before and after stand side by side over one manifest", async ({ page }
   const rows = await layerlab.details.getByRole("row").allInnerTexts();
   assert.match(rows.find((row) => row.includes("Before")), /4 MB/);
   assert.match(rows.find((row) => row.includes("After")), /3 MB/);
+  const way = layerlab.details.getByRole("region", { name: /Where the bytes went/ });
+  await way.getByRole("row", { name: /COPY data\/ \/data\// }).filter({ hasText: "−3 MB" }).waitFor();
+  const texts = layerlab.details.getByRole("region", { name: /The texts/ });
+  await texts.locator("li[data-kind=gone]").filter({ hasText: "RUN rm -rf /data/b" }).waitFor();
+  await texts.locator("li[data-kind=new]").filter({ hasText: "COPY data/a /data/" }).waitFor();
   await layerlab.openText("Before");
   await layerlab.says("Image size", SUM.size);
 });
@@ -62,7 +92,7 @@ journey("what is wrong is listed, with its line, and leads there", async ({ page
   const layerlab = await blank(page);
   await layerlab.openText("Before");
   await layerlab.type("COPY nothing-like-this /x");
-  await layerlab.details.getByRole("tab", { name: /Problems\s*\d/ }).click();
+  await layerlab.details.getByRole("tab", { name: /Findings\s*\d/ }).click();
   await layerlab.details.getByRole("button", { name: /nothing-like-this/ }).first().click();
   const line = await layerlab.editor.evaluate((element) => element.getRootNode().querySelector(".cm-activeLine")?.textContent);
   assert.match(line, /nothing-like-this/);
@@ -76,7 +106,7 @@ journey("text that looks like HTML stays text", async ({ page }) => {
   await layerlab.openText("Manifest");
   await layerlab.write(`context:\n  files:\n    - {path: '${html}', size: 7 MB}\n`);
   await layerlab.says("Image size", /\d/);
-  await layerlab.details.getByRole("tab", { name: /Problems\s*\d/ }).click();
+  await layerlab.details.getByRole("tab", { name: /Findings\s*\d/ }).click();
   assert.equal(await page.locator("img").count(), 0);
   assert.equal(await page.title(), "Layerlab");
 });

@@ -12,6 +12,7 @@ journey("opens with an example, its figures, and one thing to try", async ({ pag
 
 journey("asks the network for nothing after it has loaded", async ({ page, watch }) => {
   const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
   await page.waitForLoadState("networkidle");
   const loaded = watch.requests.length;
   assert.ok(watch.requests.every((url) => url.startsWith(site.origin)), `loads from elsewhere: ${watch.requests}`);
@@ -22,6 +23,31 @@ journey("asks the network for nothing after it has loaded", async ({ page, watch
   await layerlab.says("Image size", SUM.size);
   for (const title of await layerlab.exampleTitles()) await layerlab.chooseExample(title);
   assert.deepEqual(watch.requests.slice(loaded), []);
+});
+
+journey("shows figures before the simulation has loaded", async ({ page, context }) => {
+  await context.route(/layerlab-worker/, () => {});
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.figure(/^Against/).filter({ hasText: /%/ }).waitFor();
+  assert.equal(await page.locator(".page[data-settled=true]").count(), 0, "the simulation was there all the same");
+});
+
+journey("the figures shown at once are those that the simulation gives", async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.answers = [];
+    globalThis.Worker = class extends Worker {
+      constructor(address) {
+        super(address);
+        this.addEventListener("message", ({ data }) => data.Report && globalThis.answers.push(data.Report));
+      }
+    };
+  });
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  const [prepared, answer] = await page.evaluate(() => {
+    return [JSON.parse(document.getElementById("layerlab-prepared").textContent), globalThis.answers.at(-1)];
+  });
+  assert.deepEqual(answer, prepared);
 });
 
 journey("stands still while it loads", async ({ page }) => {

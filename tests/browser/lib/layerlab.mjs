@@ -29,6 +29,11 @@ export class Layerlab {
     await this.figure("Image size").filter({ hasText: /\d/ }).waitFor();
   }
 
+  // Waits until everything has loaded and the figures are the worker's last word on the text.
+  async settled() {
+    await this.scope.locator(".page[data-settled=true]").waitFor();
+  }
+
   // A figure of the headline, by its name: its value.
   figure(name) {
     const term = this.scope.locator("dt").getByText(name, { exact: typeof name === "string" });
@@ -44,6 +49,11 @@ export class Layerlab {
       .catch(async () => {
         assert.match(await this.figure(name).innerText(), text, `${name} does not become what it should`);
       });
+  }
+
+  // Chooses what "size" means.
+  async chooseLens(name) {
+    await this.headline.getByRole("group", { name: "What size means" }).getByRole("button", { name }).click();
   }
 
   async chooseExample(title) {

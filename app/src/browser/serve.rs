@@ -1,0 +1,49 @@
+//! The worker's side: it listens, answers, and learns the package catalogue when that arrives. `worker` is the page's side.
+
+use super::{plain, words_of};
+use crate::engine::answer::Desk;
+use crate::engine::{Question, Reply};
+use gloo_events::EventListener;
+use js_sys::{Function, JsString, Promise, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// Answers questions from now on, and says so; does nothing outside a worker.
+pub fn serve() {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let desk = Rc::new(RefCell::new(Desk::default()));
+    let (door, clerk) = (scope.clone(), desk.clone());
+    let listener = EventListener::new(&scope, "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let Ok(question) = serde_wasm_bindgen::from_value::<Question>(event.data()) else { return };
+        say(&door, &clerk.borrow_mut().reply(question));
+    });
+    // It listens as long as the worker lives.
+    listener.forget();
+    say(&scope, &Reply::Ready);
+    spawn_local(async move {
+        let (text, trouble) = match catalogue().await {
+            Ok(text) => (text, None),
+            Err(error) => (String::new(), Some(words_of(&error))),
+        };
+        desk.borrow_mut().learn(&text);
+        say(&scope, &Reply::Learned(trouble));
+    });
+}
+
+fn say(door: &DedicatedWorkerGlobalScope, reply: &Reply) {
+    if let Ok(value) = plain(reply) {
+        let _ = door.post_message(&value);
+    }
+}
+
+/// The text of the package catalogue, from wherever `boot.js` has it.
+async fn catalogue() -> Result<String, JsValue> {
+    let fetch: Function = Reflect::get(&js_sys::global(), &"layerlabPackages".into())?.dyn_into()?;
+    let promise: Promise = fetch.call0(&JsValue::UNDEFINED)?.dyn_into()?;
+    let text: JsString = JsFuture::from(promise).await?.dyn_into()?;
+    Ok(text.into())
+}
