@@ -51,7 +51,7 @@ fn picture(props: &ArtifactsProps, report: &Report, graph: &Graph) -> Html {
         <svg class="graph" height={height.clone()} width="100%" aria-hidden="true" focusable="false">
             <svg viewBox={view} width="100%" {height} preserveAspectRatio="none">
                 { for graph.ribbons.iter().map(|it| ribbon(report, it)) }
-                { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| bar(props, stage, node)) }
+                { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| bar(props, report, stage, node)) }
             </svg>
             { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| label(stage, node)) }
         </svg>
@@ -73,13 +73,14 @@ fn ribbon(report: &Report, ribbon: &Ribbon) -> Html {
     html! { <path data-kind={kind} d={path}><title>{ title }</title></path> }
 }
 
-fn bar(props: &ArtifactsProps, stage: &Stage, node: &Node) -> Html {
+fn bar(props: &ArtifactsProps, report: &Report, stage: &Stage, node: &Node) -> Html {
+    let is_target = report.image.stage == stage.index;
     let point = {
         let (store, version, stage) = (props.store.clone(), props.shown, stage.index);
         move |_: MouseEvent| store.point(version, stage, None)
     };
     html! {
-        <rect data-used={stage.used.to_string()} x={format!("{:.2}", node.x)} y={format!("{:.2}", node.y)}
+        <rect data-used={stage.used.to_string()} data-target={is_target.to_string()} x={format!("{:.2}", node.x)} y={format!("{:.2}", node.y)}
             width={graph::WIDTH.to_string()} height={format!("{:.2}", node.height)} onclick={point}>
             <title>{ format!("{}: {}", stage_name(stage), Bytes(stage.bytes)) }</title>
         </rect>

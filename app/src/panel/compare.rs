@@ -52,11 +52,11 @@ pub fn Compare(props: &CompareProps) -> Html {
                     <th scope="col">{ "Version" }</th>
                     <th scope="col" class="compare-bar"><span class="hidden">{ "To scale" }</span></th>
                     <th scope="col" class="number">{ "Image" }</th>
-                    if has_article { <th scope="col" class="number">{ "Article" }</th> }
-                    <th scope="col" class="number">{ "Download" }</th>
-                    <th scope="col" class="number">{ "Wasted" }</th>
-                    <th scope="col" class="number">{ "Layers" }</th>
                     <th scope="col" class="number">{ "Change" }</th>
+                    if has_article { <th scope="col" class="number">{ "Article" }</th> }
+                    <th scope="col" class="number" data-column="download">{ "Download" }</th>
+                    <th scope="col" class="number" data-column="more">{ "Wasted" }</th>
+                    <th scope="col" class="number" data-column="more">{ "Layers" }</th>
                 </tr>
             </thead>
             <tbody>
@@ -102,11 +102,11 @@ fn row(props: &CompareProps, index: usize, report: &Report, full: u64, has_artic
             <th scope="row"><button type="button" class="link" onclick={open}>{ &version.name }</button></th>
             <td class="compare-bar"><Bar pieces={pieces(image, full)} size="tall" /></td>
             <td class="number"><b>{ words::size(image.bytes, image.provenance) }</b></td>
-            if has_article { { article(props, index, image) } }
-            <td class="number">{ format!("≈ {}", Bytes(image.gzip_bytes)) }</td>
-            <td class="number">{ Bytes(image.reclaimable_bytes).to_string() }</td>
-            <td class="number">{ image.layer_count }</td>
             { change(index, first, image.bytes) }
+            if has_article { { article(props, index, image) } }
+            <td class="number" data-column="download">{ format!("≈ {}", Bytes(image.gzip_bytes)) }</td>
+            <td class="number" data-column="more">{ Bytes(image.reclaimable_bytes).to_string() }</td>
+            <td class="number" data-column="more">{ image.layer_count }</td>
         </tr>
     }
 }
