@@ -2,9 +2,10 @@
 //!
 //! **A detail view is added** with a file of its own in this folder, a variant of [`Detail`], and one line in [`VIEWS`], which is the
 //! order of the tabs. What it is drawn from comes in [`Shown`]: give its component only the fields that it needs, so that it
-//! is drawn again only when those change. What it needs from the worker is a question of its own (`engine`), asked in an
-//! effect of its component that depends on the draft's revision and on `State::learned`. What is pointed at (version, stage,
-//! layer, path) is `State::selection` for all panels alike. Its styles are `static/styles/panel-<name>.css`.
+//! is drawn again only when those change. What it needs from the worker is a question of its own (`engine`), sent by an
+//! effect of `browser::effects::use_engine` that follows the state and `State::learned`; the answer is an action. What is
+//! pointed at (version, stage, layer; a path) is `State::selection` and `State::path` for all panels alike. Its styles
+//! are `static/styles/panel-<name>.css`.
 
 pub mod artifacts;
 pub mod compare;

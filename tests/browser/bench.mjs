@@ -34,15 +34,19 @@ async function starts() {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.addInitScript(() => {
-      const wanted = { figures: ".figure-value", interaction: ".editor-text", settled: ".page[data-settled=true]" };
+      const text = () => document.querySelector(".editor-text")?.shadowRoot?.querySelector(".cm-line");
+      const wanted = {
+        figures: () => /\d/.test(document.querySelector(".figure-value")?.textContent),
+        // From here on a key press is heard.
+        interaction: () => text()?.textContent,
+        settled: () => document.querySelector(".page[data-settled=true]"),
+      };
       globalThis.marks = {};
-      new MutationObserver(() => {
-        for (const [mark, selector] of Object.entries(wanted)) {
-          const found = document.querySelector(selector);
-          const is = mark === "interaction" ? found?.shadowRoot?.querySelector(".cm-line") : mark === "figures" ? /\d/.test(found?.textContent) : found;
-          if (is) globalThis.marks[mark] ??= performance.now();
-        }
-      }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      const look = () => {
+        for (const [mark, is] of Object.entries(wanted)) if (is()) globalThis.marks[mark] ??= performance.now();
+        if (!("settled" in globalThis.marks)) requestAnimationFrame(look);
+      };
+      look();
     });
     const layerlab = await Layerlab.open(page, site.origin);
     await layerlab.settled();
