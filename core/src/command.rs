@@ -8,6 +8,7 @@
 //! coreutils 9.1 and findutils 4.9 manuals, BusyBox 1.35, shadow 4.13; where they are silent the programs themselves were run.
 
 mod accounts;
+mod apt;
 mod archive;
 mod attributes;
 mod awk;
@@ -97,7 +98,8 @@ pub type Model = fn(&mut Call<'_>) -> Status;
 
 /// The model of a program by its name, where there is one.
 pub fn model(name: &str) -> Option<Model> {
-    let families: [fn(&str) -> Option<Model>; 19] = [
+    let families: [fn(&str) -> Option<Model>; 20] = [
+        apt::model,
         archive::model,
         attributes::model,
         awk::model,
@@ -126,8 +128,8 @@ pub fn model(name: &str) -> Option<Model> {
 /// missing in all its places, so that what one command makes another one finds.
 pub fn takes_vague_arguments(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "[", "chgrp", "chmod", "chown", "cp", "curl", "echo", "expr", "git", "kill", "ln", "mkdir", "mv", "printf",
-        "rm", "tar", "test", "touch", "unzip", "wget",
+        "[", "apt-mark", "chgrp", "chmod", "chown", "cp", "curl", "echo", "expr", "git", "kill", "ln", "mkdir", "mv",
+        "printf", "rm", "tar", "test", "touch", "unzip", "wget",
     ];
     quiet::is_without_effect(name) || NAMES.contains(&name)
 }

@@ -13,6 +13,16 @@ const HEADER: &str = "\
 # the same build at the time. source: repository@commit:path, or an address.
 ";
 
+/// Measures Debian's packages on this machine, which takes an hour, a Debian system and root.
+pub fn debian_packages() -> Result<(), String> {
+    let words = ["xtask/packages/apt.py", "../shared/data/usage/apt.tsv", "core/data/packages/apt.tsv"];
+    let status = crate::process::command("python3").args(words).status();
+    match status.map_err(|e| format!("python3: {e}"))?.success() {
+        true => Ok(()),
+        false => Err("the packages could not be measured; xtask/packages/apt.py says what it needs".into()),
+    }
+}
+
 /// Reads the facts and writes the catalogue; `facts` is the JSON file, where it is not at its usual place.
 pub fn run(facts: Option<&str>) -> Result<(), String> {
     let path = facts.map_or_else(|| PathBuf::from(FACTS), PathBuf::from);

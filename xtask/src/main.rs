@@ -27,7 +27,8 @@ cargo xtask dist [--dev]               the three forms of the page under dist/, 
 cargo xtask bench [--page]             how fast the core is; with --page, the page in a browser
 cargo xtask screens                    pictures of the page under target/screens
 cargo xtask setup                      only set up what is missing
-cargo xtask catalogue [FACTS]          the catalogues under core/data, from facts gathered beside the repository";
+cargo xtask catalogue [FACTS]          the catalogues under core/data, from facts gathered beside the repository
+cargo xtask catalogue apt              what Debian's packages weigh, measured on this machine (Debian, root, an hour)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Some((&"bench", rest)) => bench::bench(rest),
         Some((&"screens", rest)) => bench::screens(rest),
         Some((&"setup", [])) => setup::everything(),
+        Some((&"catalogue", ["apt"])) => catalogue::debian_packages(),
         Some((&"catalogue", facts)) => catalogue::run(facts.first().copied()),
         Some((&("help" | "--help" | "-h"), _)) => {
             println!("{USAGE}");

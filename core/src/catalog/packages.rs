@@ -4,11 +4,13 @@
 //! was measured, when and how; the rest belongs to the family, whose reader is a module in here. The command line has them
 //! built in; the page fetches them after its first figures. Without them package managers leave behind what is unknown.
 
+pub mod apt;
 mod figures;
 
 pub use figures::Figures;
 
 use crate::filesystem::Key;
+use apt::Apt;
 
 const SECTION: &str = "#section ";
 
@@ -17,6 +19,8 @@ const SECTION: &str = "#section ";
 pub struct Packages {
     key: Key,
     figures: Figures,
+    /// Debian's packages.
+    pub apt: Apt,
 }
 
 impl Packages {
@@ -25,8 +29,10 @@ impl Packages {
         let mut packages = Self::default();
         for (family, section) in sections(text) {
             packages.key = packages.key.with(family).with(section);
-            if family == "figures" {
-                packages.figures.read(section);
+            match family {
+                "apt" => packages.apt = Apt::read(section),
+                "figures" => packages.figures.read(section),
+                _ => {}
             }
         }
         packages
@@ -51,7 +57,8 @@ impl Packages {
 
 /// The files of `core/data/packages`, in alphabetical order.
 #[cfg(any(test, feature = "facts"))]
-const BUILTIN: &str = concat!(include_str!("../../data/packages/figures.tsv"));
+const BUILTIN: &str =
+    concat!(include_str!("../../data/packages/apt.tsv"), include_str!("../../data/packages/figures.tsv"));
 
 /// The sections of a text: family, and everything behind the line that names it.
 fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {

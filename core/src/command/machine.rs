@@ -58,6 +58,8 @@ pub struct Machine {
     pub packages: Arc<Packages>,
     /// Distribution and release of the base image, in the words of `/etc/os-release`, where known.
     pub os: Option<(String, String)>,
+    /// The base image, as the Dockerfile names it; empty for `scratch`.
+    pub image: String,
     /// What the base image's package manager says is installed, where that is declared.
     pub base_packages: Vec<String>,
     /// Bytes that the layer may weigh beyond what stands in the tree.
@@ -113,6 +115,15 @@ pub enum Note {
         /// Where.
         span: Span,
     },
+    /// What stands in for what is not known, in words.
+    Typical {
+        /// Where.
+        span: Span,
+        /// What stands in for what.
+        message: String,
+        /// How to say it better.
+        help: String,
+    },
     /// The script runs longer than can be simulated.
     GaveUp {
         /// Where.
@@ -160,6 +171,7 @@ impl Machine {
             architecture: architecture.to_owned(),
             packages: Arc::default(),
             os: None,
+            image: String::new(),
             base_packages: Vec::new(),
             unknown: Estimate::default(),
             budget: 50_000,
@@ -578,6 +590,14 @@ impl Machine {
     /// What a download weighs that nobody declared.
     pub fn kind_of_download(&self, url: &str) -> Estimate {
         super::download::by_kind(self.packages.figures().of(super::download::kind(url)))
+    }
+
+    /// Says what stands in for what the running command leaves behind and nobody knows.
+    pub fn assume(&mut self, message: String, help: String) {
+        let note = Note::Typical { span: self.place, message, help };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Prints to standard output.

@@ -70,6 +70,7 @@ impl Interpreter<'_> {
         let mut machine = Machine::new(writer, architecture, alpine);
         machine.packages = self.world.packages();
         machine.os.clone_from(&base.os);
+        machine.image.clone_from(&base.reference);
         machine.base_packages.clone_from(&base.packages);
         machine
     }

@@ -72,6 +72,9 @@ impl Interpreter<'_> {
                 self.in_dockerfile(span),
                 "whether this succeeds is not known; it is assumed to, as a build that is reported on succeeds",
             ),
+            Note::Typical { span, message, help } => {
+                Diagnostic::new(Severity::Info, "typical-size", self.in_dockerfile(span), message).with_help(help)
+            }
             Note::GaveUp { span } => Diagnostic::warning(
                 "run-too-long",
                 self.in_dockerfile(span),

@@ -12,6 +12,8 @@ use crate::size::{Bytes, Estimate};
 /// A base image.
 #[derive(Clone, Debug, Default)]
 pub struct BaseImage {
+    /// Its name, as the Dockerfile writes it; empty for `scratch`.
+    pub reference: String,
     /// Its files; a folder known only in total stands for what is not listed.
     pub tree: Tree,
     /// Everything that it was made from.
@@ -91,6 +93,7 @@ fn from_manifest(reference: &str, image: &Image, declared: Key) -> BaseImage {
     let gzip = image.gzip_size.or((gzip_layers > 0).then_some(gzip_layers));
     let gzip = gzip.map_or_else(|| catalog::download_of(size), Estimate::declared);
     BaseImage {
+        reference: reference.to_owned(),
         tree,
         key: declared.with(&seed),
         size,
@@ -115,6 +118,7 @@ fn from_catalogue(reference: &str, found: &CatalogImage) -> BaseImage {
         )],
     };
     BaseImage {
+        reference: reference.to_owned(),
         tree: with_rest(Tree::default(), found.size, &seed),
         key: Key::of(&seed),
         size: found.size,
@@ -133,6 +137,7 @@ fn unknown(reference: &str) -> BaseImage {
     let size = catalog::any_image();
     let message = format!("nothing is known of the image {reference}: the median of the catalogue's images stands in");
     BaseImage {
+        reference: reference.to_owned(),
         tree: with_rest(Tree::default(), size, &seed),
         key: Key::of(&seed),
         size,

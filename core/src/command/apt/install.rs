@@ -1,0 +1,170 @@
+//! `install`, `build-dep`, `upgrade`.
+
+use super::configuration::{answers_yes, deletes_archives, takes_recommends};
+use super::installed::Installed;
+use super::journal::{self, Change};
+use super::lists::are_missing;
+use super::request::Request;
+use super::resolve::additions;
+use super::site::Site;
+use super::{files, local};
+use crate::catalog::packages::apt::{Apt, Id, Package, Part};
+use crate::command::{Call, Data, Options, STDIN, Status};
+use crate::filesystem::AbsPath;
+use crate::size::{Estimate, Provenance};
+use std::sync::Arc;
+
+pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) -> Status {
+    let packages = Arc::clone(&call.machine.packages);
+    let apt = &packages.apt;
+    if apt.is_empty() {
+        call.machine.unknown_here(call.process);
+        return Status::Unknown;
+    }
+    let request = Request::read(apt, words);
+    let mut installed = Installed::read(call.machine, apt);
+    let recommends = takes_recommends(call.machine, options);
+    let added = additions(apt, &installed, &request.packages, recommends, &request.unwanted);
+    let strangers: Vec<String> = request.unknown.iter().filter(|name| !installed.has(name)).cloned().collect();
+    // Who asks for what is there already marks it as asked for.
+    for id in &request.packages {
+        installed.automatic.remove(apt.package(*id).name);
+    }
+    let total = added.len() + strangers.len() + request.archives.len();
+    if total == 0 && request.unwanted.is_empty() {
+        return Status::SUCCESS;
+    }
+    if added.len() + strangers.len() > 0 && are_missing(call.machine) {
+        let name = words.first().cloned().unwrap_or_default();
+        call.machine.complain(call.process, &format!("E: Unable to locate package {name}"));
+        return Status::Known(100);
+    }
+    let asked_for = request.packages.len() + request.unknown.len() + request.archives.len();
+    if installed.is_known && total > asked_for && !answers_yes(call.machine, options) && !is_answered(call) {
+        call.machine.complain(call.process, "Do you want to continue? [Y/n] Abort.");
+        return Status::FAILURE;
+    }
+    let site = Site::of(call.machine, apt);
+    let new: Vec<Package<'_>> = added.iter().map(|id| apt.package(*id)).collect();
+    if !options.has(&["d", "download-only"]) {
+        unpack(call, apt, &site, &mut installed, &new, &request.packages);
+    }
+    if options.has(&["d", "download-only"]) || !deletes_archives(call.machine.tree()) {
+        keep_archives(call, &site, &new);
+    }
+    if options.has(&["d", "download-only"]) {
+        return Status::SUCCESS;
+    }
+    for name in &strangers {
+        stranger(call, apt, name, installed.is_known);
+        installed.names.insert(name.clone());
+    }
+    for path in &request.archives {
+        if let Err(status) = local::unpack(call, apt, &site, path) {
+            return status;
+        }
+    }
+    let change =
+        Change { added: &new, removed: &[], strangers: strangers.len() + request.archives.len(), by_apt: true };
+    journal::record(call.machine, apt, &site, &change);
+    installed.write_marks(call.machine);
+    tell(call, &strangers);
+    Status::SUCCESS
+}
+
+fn unpack(
+    call: &mut Call<'_>,
+    apt: &Apt,
+    site: &Site,
+    installed: &mut Installed,
+    new: &[Package<'_>],
+    asked_for: &[Id],
+) {
+    for package in new {
+        // Of an image that is known only by name, some packages may be there already.
+        let perhaps = !installed.is_known && apt.is_in_some_image(package.name);
+        files::install(call.machine, site, package, perhaps);
+        installed.names.insert(package.name.to_owned());
+        if !asked_for.contains(&package.id) {
+            installed.automatic.insert(package.name.to_owned());
+        }
+    }
+}
+
+/// Whether somebody answers on standard input: `yes |`, `echo y |`.
+fn is_answered(call: &mut Call<'_>) -> bool {
+    match call.machine.read(call.process, STDIN) {
+        Data::Bytes(text) => text.first().is_some_and(|b| matches!(b, b'y' | b'Y' | b'\n')),
+        Data::Endless(_) => true,
+        other => other.length().is_none_or(|length| length.high > 0),
+    }
+}
+
+/// Archives stay in the cache where nothing deletes them.
+fn keep_archives(call: &mut Call<'_>, site: &Site, new: &[Package<'_>]) {
+    let folder = AbsPath::new("/var/cache/apt/archives");
+    for package in new {
+        let path = folder.child(&format!("{}.deb", package.name));
+        files::put(call.machine, &path, site.estimate(package.part(Part::Archive)), 1, 0o644);
+    }
+}
+
+/// A package that the catalogue does not have weighs, with what it brings along, what its kind usually does.
+fn stranger(call: &mut Call<'_>, apt: &Apt, name: &str, is_known: bool) {
+    let typical = apt.typical(name);
+    let low = if is_known { typical.low } else { 0 };
+    let size = Estimate::between(low, typical.median, typical.high, Provenance::Heuristic);
+    files::put(call.machine, &AbsPath::new("/usr/lib").child(&format!("{name}:*")), size, 2, 0o644);
+    let record = AbsPath::new("/var/lib/dpkg/info").child(&format!("{name}.list"));
+    files::put(call.machine, &record, Estimate::default(), 1, 0o644);
+    files::unlist(call.machine, "/usr/bin");
+    files::unlist(call.machine, "/usr/lib");
+}
+
+/// Says what stands in for packages that are not known, and how to say it better.
+fn tell(call: &mut Call<'_>, strangers: &[String]) {
+    if strangers.is_empty() {
+        return;
+    }
+    let names = strangers.join(", ");
+    let message = format!("not in the catalogue of Debian packages: {names}; the usual size of their kind stands in");
+    let command = call.process.args.join(" ");
+    let help = format!(
+        "declare what the command leaves behind in the manifest:\nruns:\n  - command: {command:?}\n    writes: [{{path: /usr/lib/, size: 10 MB, files: 100}}]"
+    );
+    call.machine.assume(message, help);
+}
+
+/// `build-dep`: what a source package needs to be built is in no binary index.
+pub(super) fn build_dependencies(call: &mut Call<'_>, options: &Options, words: &[String]) -> Status {
+    let packages = Arc::clone(&call.machine.packages);
+    let tools = ["build-essential".to_owned()];
+    let status = install(call, options, &tools);
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        stranger(call, &packages.apt, &format!("{word}-dev"), false);
+    }
+    tell(call, words);
+    status
+}
+
+/// `upgrade`: an image that is as new as the index has nothing to upgrade. What may be newer by now are the packages that
+/// Debian updates within a release; how many of them an image lacks nobody can say.
+pub(super) fn upgrade(call: &mut Call<'_>) -> Status {
+    let packages = Arc::clone(&call.machine.packages);
+    let apt = &packages.apt;
+    if apt.is_empty() {
+        call.machine.unknown_here(call.process);
+        return Status::Unknown;
+    }
+    let installed = Installed::read(call.machine, apt);
+    let site = Site::of(call.machine, apt);
+    let possible: Estimate = installed
+        .names
+        .iter()
+        .filter(|name| apt.is_updated(name))
+        .filter_map(|name| apt.find(name))
+        .map(|id| site.estimate(files::weight(&site, &apt.package(id))))
+        .sum();
+    call.machine.unknown += Estimate::between(0, 0, possible.high, Provenance::Heuristic);
+    Status::SUCCESS
+}

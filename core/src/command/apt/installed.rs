@@ -1,0 +1,73 @@
+//! What is installed, and what was installed only because something else needs it.
+
+use crate::catalog::packages::apt::Apt;
+use crate::command::Data;
+use crate::command::{Machine, file_of};
+use crate::filesystem::{AbsPath, Meta, Node};
+use std::collections::BTreeSet;
+
+const INFO: &str = "/var/lib/dpkg/info";
+const STATES: &str = "/var/lib/apt/extended_states";
+
+/// The state of a system's packages.
+pub(super) struct Installed {
+    /// Names, the architecture left out.
+    pub names: BTreeSet<String>,
+    /// Those that nobody asked for.
+    pub automatic: BTreeSet<String>,
+    /// Whether the names are all.
+    pub is_known: bool,
+}
+
+impl Installed {
+    /// Reads it from the image, from what the manifest declares, or from what is known of the image.
+    pub fn read(machine: &Machine, apt: &Apt) -> Self {
+        let tree = machine.tree();
+        let info = AbsPath::new(INFO);
+        let listed = tree.list(&info).iter().filter_map(|edge| edge.name.strip_suffix(".list"));
+        let mut names: BTreeSet<String> = listed.map(|name| bare(name).to_owned()).collect();
+        let mut is_known = !tree.may_exist(&info.child("unlisted.list"));
+        if !is_known {
+            let declared =
+                machine.base_packages.iter().map(|package| bare(package.split('=').next().unwrap_or_default()));
+            names.extend(declared.map(str::to_owned));
+            is_known = !machine.base_packages.is_empty();
+        }
+        if !is_known {
+            let reference = machine.image.strip_prefix("docker.io/library/").unwrap_or(&machine.image);
+            names.extend(apt.minimal().map(str::to_owned));
+            if let Some(more) = apt.of_image(reference) {
+                names.extend(more.map(str::to_owned));
+                is_known = true;
+            }
+        }
+        Self { names, automatic: automatic(machine), is_known }
+    }
+
+    /// Whether a package is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Writes down which packages nobody asked for, as apt does.
+    pub fn write_marks(&self, machine: &mut Machine) {
+        let of_interest = self.automatic.iter().filter(|name| self.has(name));
+        let text: String =
+            of_interest.map(|name| format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n")).collect();
+        let path = AbsPath::new(STATES);
+        let node = Node::file(Meta::root(0o644, machine.now()), file_of(&Data::text(text)));
+        super::files::write(machine, &path, node);
+    }
+}
+
+/// A name without its architecture.
+pub(super) fn bare(name: &str) -> &str {
+    name.split(':').next().unwrap_or(name)
+}
+
+fn automatic(machine: &Machine) -> BTreeSet<String> {
+    let file = machine.tree().get(&AbsPath::new(STATES)).and_then(|n| n.as_file());
+    let Some(content) = file.and_then(|f| f.content()) else { return BTreeSet::new() };
+    let text = String::from_utf8_lossy(content);
+    text.lines().filter_map(|line| line.strip_prefix("Package: ")).map(str::to_owned).collect()
+}

@@ -1,0 +1,118 @@
+//! Archives that lie in the image: `dpkg -i x.deb`, `apt-get install ./x.deb`.
+
+use super::files;
+use super::installed::Installed;
+use super::journal::{self, Change};
+use super::remove::{named, take_away};
+use super::site::Site;
+use crate::catalog::packages::apt::Apt;
+use crate::command::{Call, Data, Failure, Options, Rules, Status};
+use crate::filesystem::{AbsPath, Kind};
+use crate::size::{Estimate, Provenance};
+use std::sync::Arc;
+
+pub(super) fn dpkg(call: &mut Call<'_>) -> Status {
+    let packages = Arc::clone(&call.machine.packages);
+    let apt = &packages.apt;
+    let options = Options::read(call.operands(), Rules { short: "D", ..Rules::default() });
+    let operands = options.operands.clone();
+    if options.has(&["i", "install", "unpack"]) {
+        return install(call, apt, &operands);
+    }
+    let purge = options.has(&["P", "purge"]);
+    if purge || options.has(&["r", "remove"]) {
+        let installed = Installed::read(call.machine, apt);
+        let gone = named(&installed, &operands);
+        let removed = take_away(call.machine, apt, &gone, purge);
+        let site = Site::of(call.machine, apt);
+        let change = Change { added: &[], removed: &removed, strangers: 0, by_apt: false };
+        journal::record(call.machine, apt, &site, &change);
+        return Status::SUCCESS;
+    }
+    if options.has(&["print-architecture"]) {
+        let architecture = match call.machine.architecture.as_str() {
+            "x86_64" => "amd64",
+            "aarch64" => "arm64",
+            "i686" => "i386",
+            "armv7l" => "armhf",
+            other => other,
+        };
+        let line = format!("{architecture}\n");
+        call.print(line);
+        return Status::SUCCESS;
+    }
+    if options.has(&["s", "status", "l", "list"]) && !operands.is_empty() {
+        let installed = Installed::read(call.machine, apt);
+        call.write(Data::unknown_text());
+        let all = operands.iter().all(|name| installed.has(super::installed::bare(name)));
+        return if all { Status::SUCCESS } else { Status::Unknown };
+    }
+    if options.has(&["add-architecture", "remove-architecture", "configure", "set-selections"]) {
+        return Status::SUCCESS;
+    }
+    // What only asks, and what changes a line of a small file: a foreign architecture, a selection, a diversion.
+    call.write(Data::unknown_text());
+    Status::Unknown
+}
+
+fn install(call: &mut Call<'_>, apt: &Apt, paths: &[String]) -> Status {
+    let site = Site::of(call.machine, apt);
+    for path in paths {
+        if let Err(status) = unpack(call, apt, &site, path) {
+            return status;
+        }
+    }
+    let change = Change { added: &[], removed: &[], strangers: paths.len(), by_apt: false };
+    journal::record(call.machine, apt, &site, &change);
+    Status::SUCCESS
+}
+
+/// Unpacks one archive: as the manifest declares it, else as many times larger as packages usually are.
+pub(super) fn unpack(call: &mut Call<'_>, apt: &Apt, site: &Site, path: &str) -> Result<(), Status> {
+    let (real, node) = match call.machine.node(call.process, path) {
+        Ok(found) => found,
+        Err(Failure::Unknown) => {
+            call.machine.unknown_here(call.process);
+            return Ok(());
+        }
+        Err(failure) => {
+            call.machine.complain(call.process, &format!("error: cannot access archive '{path}': {failure}"));
+            return Err(Status::of(false));
+        }
+    };
+    let Kind::File(file) = &node.kind else { return Err(Status::FAILURE) };
+    let name = real.name().unwrap_or_default().to_owned();
+    if let Some(tree) = call.launcher.archive(&name, file.size, &node.meta) {
+        let mut all = Vec::new();
+        tree.walk(&AbsPath::root(), &mut |path, node| {
+            if !node.is_dir() {
+                all.push((path.clone(), Arc::clone(node)));
+            }
+        });
+        for (path, node) in all {
+            files::write(call.machine, &path, node.as_ref().clone());
+        }
+        return Ok(());
+    }
+    let _ = site;
+    let size = file.estimate();
+    let [least, median, greatest] = apt.unpacking();
+    let times = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
+    let unpacked = Estimate::between(
+        times(size.low, least),
+        times(size.bytes, median),
+        times(size.high, greatest),
+        size.provenance.max(Provenance::Heuristic),
+    );
+    let stem = name.split('_').next().unwrap_or(&name).trim_end_matches(".deb");
+    files::put(call.machine, &AbsPath::new("/usr/lib").child(&format!("{stem}:*")), unpacked, 2, 0o644);
+    let record = AbsPath::new("/var/lib/dpkg/info").child(&format!("{stem}.list"));
+    files::put(call.machine, &record, Estimate::default(), 1, 0o644);
+    files::unlist(call.machine, "/usr/bin");
+    files::unlist(call.machine, "/usr/lib");
+    call.machine.assume(
+        format!("what {name} unpacks to is not declared; as many times its size as Debian's packages usually unpack to stands in"),
+        format!("declare it in the manifest:\narchives:\n  {name}:\n    listing: |\n      (the lines of `dpkg-deb -c {name}`)"),
+    );
+    Ok(())
+}
