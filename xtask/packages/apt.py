@@ -141,7 +141,7 @@ def part_of(path):
 def summary(control, entries, archive):
     control = dict(control)
     figures = dict.fromkeys(PARTS, 0)
-    python, programs, kept = collections.Counter(), [], 0
+    python, programs, kept = collections.Counter(), {}, 0
     for kind, path, size in entries:
         part = part_of(path)
         if kind == 'f':
@@ -150,7 +150,10 @@ def summary(control, entries, archive):
             if path.endswith('.py'):
                 python[next((top for top in PYTHON if path.startswith(top + '/')), '')] += size
         if kind in 'fl' and path.startswith(PROGRAMS):
-            programs.append((path.rsplit('/', 1)[1], size, kind))
+            # `/bin` is a link to `/usr/bin`, so that a file counts before a link to it of the same name.
+            name = ('/' if '/sbin/' in path else '') + path.rsplit('/', 1)[1]
+            if kind == 'f' or name.lstrip('/') not in {known.lstrip('/') for known in programs}:
+                programs[name] = size if kind == 'f' else None
     listed = sum(len(path) + 1 for _, path, _ in entries)
     conffiles = control.get('conffiles', 0)
     # dpkg's paragraph: the control file, `Status:`, and a digest behind each conffile (34 bytes; their names take about 35).
@@ -397,7 +400,18 @@ def lists_of(folder):
             yield file, os.path.getsize(f'{folder}/{file}')
 
 
-def facts(index, rows, extra, installs, root, minimal, releases):
+def caches(work, root):
+    """apt's own caches, which docker-clean switches off."""
+    out = f'{work}/caches.json'
+    if not os.path.exists(out):
+        folder = tempfile.mkdtemp(dir=work)
+        options = [f'Dir::Cache={folder}', f'Dir::State::lists={root}/var/lib/apt/lists', f'Dir::State::status={root}/var/lib/dpkg/status']
+        subprocess.run(['apt-cache', *(word for option in options for word in ('-o', option)), 'gencaches'], check=True)
+        json.dump([(f'/var/cache/apt/{file}', os.path.getsize(f'{folder}/{file}')) for file in ('pkgcache.bin', 'srcpkgcache.bin')], open(out, 'w'))
+    return json.load(open(out))
+
+
+def facts(index, rows, extra, installs, root, minimal, releases, work):
     for release in RELEASES:
         yield 'release', *release
     yield 'measured', MEASURED
@@ -429,6 +443,8 @@ def facts(index, rows, extra, installs, root, minimal, releases):
         yield 'file', path, os.path.getsize(root + path)
     for growth in growths(rows, installs, root):
         yield 'growth', *growth
+    for path, size in caches(work, root):
+        yield 'growth', path, size, 0, 0.05
     yield 'growth', '/var/lib/dpkg/status', 0, round(statistics.mean(rows[n]['paragraph'] for n in rows)), 0.5
     for _, name in index.usage:
         real = [n for n in index.resolve(name) if n in rows]
@@ -444,19 +460,20 @@ def table(index, rows, extra, minimal, questions_grow):
     names = sorted(rows)
     number = {name: str(at) for at, name in enumerate(names)}
     listed = {name for _, name in [pair for pair in index.usage if pair[1] in rows][:500]}
+    there = set(minimal).union(virtual for virtual, real in index.providers.items() if any(n in minimal for n in real))
 
     def encoded(name, kinds):
         groups = []
         for group in index.groups(name, kinds):
             real = list(dict.fromkeys(n for word in group for n in index.resolve(word) if n in rows))
-            if real and not any(n in minimal for n in real + group):
+            if real and not any(n in there for n in group):
                 groups.append('|'.join(number[n] for n in real[:4]))
         return ' '.join(dict.fromkeys(groups))
 
     for name in names:
         row = rows[name]
         figures = [row['figures'][part] for part in PARTS] + [row['kept'], row['archive'], row['info'], row['paragraph'], row['questions'] * questions_grow]
-        programs = ' '.join(f'{p}:{short(size)}' if kind == 'f' else p for p, size, kind in row['programs']) if name in listed else ''
+        programs = ' '.join(p if size is None else f'{p}:{short(size)}' for p, size in row['programs'].items()) if name in listed else ''
         more = ' '.join(f'{place}={short(size)}={files}' for place, (size, files) in sorted(extra[name].items()))
         columns = [name, re.sub('( 0)+$', '', ' '.join(map(short, figures))), encoded(name, DEPENDS), encoded(name, RECOMMENDS), programs if len(programs) <= 600 else '', more]
         yield '\t'.join(columns).rstrip('\t')
@@ -467,7 +484,7 @@ def header(ratio):
     return f'''#section apt
 # Debian 12 ({MEASURED}) with its updates and security updates for amd64, as of {today}: the packages that Dockerfiles name most and what they depend on and recommend. Made by `cargo xtask catalogue apt`; xtask/packages/apt.py says how each figure was measured.
 # Rows: name, figures, depends, recommends, programs, extra; bytes to three digits, `12e4` is 120000. Figures: bytes of the regular files of the package's archive in the folders of programs; the rest of /usr and /lib; /usr/share; copyright; the rest of /usr/share/doc; man, groff, info and lintian; locale; /etc; elsewhere; then files outside of documentation, manuals and translations; bytes of the archive; of what it leaves in /var/lib/dpkg/info; of its paragraph in /var/lib/dpkg/status; of its questions in debconf's database.
-# depends, recommends: numbers of rows (the first is 0), alternatives joined by `|`; what a minimal system has is left out. programs: names with bytes, of the packages that are named most.
+# depends, recommends: numbers of rows (the first is 0), alternatives joined by `|`; what a minimal system has is left out. programs: names with bytes (those in /usr/sbin begin with `/`), of the packages that are named most.
 # extra: path=bytes=files that configuring it leaves beyond its own files, measured by installing into a bootstrapped minimal system; compiled Python of packages that were not installed is {ratio:.2f} times their source, as over those that were.
 # lists: what `apt-get update` leaves. drift: factors between sizes, same: in 98 of 100 packages between the release as it came out and its updates; other: in nine of ten between it and bullseye, trixie and Ubuntu's focal, jammy and noble (Installed-Size). growth: fixed bytes, bytes a package (a library, a byte of questions), how far 95 of 100 installations lay off. typical: bytes that nine in ten packages of a kind bring along. unpacking: bytes installed for a byte of archive.
 '''
@@ -480,6 +497,7 @@ def main():
     parser.add_argument('--work', default='/tmp/apt-catalogue')
     parser.add_argument('--most', type=int, default=5900, help='packages in the catalogue, beside the minimal system')
     parser.add_argument('--archives', type=int, default=170, help='packages to install, with what they depend on')
+    parser.add_argument('--reuse', action='store_true', help='install nothing; take the installations that FOLDER holds')
     parser.add_argument('--releases', help='indexes of other releases; FOLDER/releases')
     given = parser.parse_args()
     os.makedirs(given.work, exist_ok=True)
@@ -489,9 +507,9 @@ def main():
     names = index.selection(given.most, minimal)
     keep = index.closure([n for _, n in index.usage if index.resolve(n) and n != 'texlive-full'][:given.archives], DEPENDS)
     rows = read_archives(index, names, given.work, keep)
-    installs = install_all(index, given.work, root, given.archives)
+    installs = install_all(index, given.work, root, given.archives) if not given.reuse else list(map(json.loads, open(f'{given.work}/installs.jsonl')))
     extra, ratio = extras(rows, installs)
-    lines = list(facts(index, rows, extra, installs, root, minimal, given.releases or f'{given.work}/releases'))
+    lines = list(facts(index, rows, extra, installs, root, minimal, given.releases or f'{given.work}/releases', given.work))
     grow = next((fact[3] for fact in lines if fact[:2] == ('growth', '/var/cache/debconf/templates.dat')), 1)
     text = header(ratio) + ''.join('#' + '\t'.join(map(str, fact)) + '\n' for fact in lines)
     text += ''.join(line + '\n' for line in table(index, rows, extra, minimal, grow))

@@ -78,7 +78,7 @@ impl<'a> Package<'a> {
         groups(self.recommends)
     }
 
-    /// Its programs with their bytes, where they are listed; a symbolic link has none.
+    /// Its programs with their bytes, where they are listed: those of `/usr/sbin` begin with `/`; a symbolic link has no bytes.
     pub fn programs(&self) -> impl Iterator<Item = (&'a str, u64)> + use<'a> {
         self.programs.split(' ').filter(|word| !word.is_empty()).map(|word| match word.split_once(':') {
             Some((name, bytes)) => (name, number(bytes)),
