@@ -1,15 +1,16 @@
 //! The advice tried on Dockerfiles from the field.
 
+use crate::truth;
 use layerlab_core::advice::{CHECKS, rules::RULES};
 use layerlab_core::catalog::packages::Packages;
 use layerlab_core::optimize::{Choice, Optimized};
-use layerlab_core::{NoFiles, Project, Session};
+use layerlab_core::{Engine, Files, NoFiles, Project, Session};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// A Dockerfile with what came of it.
 pub struct Tried {
-    /// Where it lies.
+    /// Where it lies, or the name of its case.
     pub path: PathBuf,
     /// Its text.
     pub dockerfile: String,
@@ -38,17 +39,41 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// Optimizes every file, whatever its fixes assume.
+/// Optimizes every file of the corpus, whatever its fixes assume.
 pub fn try_all(files: &[PathBuf]) -> impl Iterator<Item = Tried> {
-    let names = RULES.iter().map(|rule| rule.about().name).chain(CHECKS.iter().map(|check| check.name));
-    let accept = names.map(|name| (name.to_owned(), BTreeMap::new())).collect();
-    let choice = Choice { accept, ..Choice::default() };
-    let mut session = Session::default();
-    session.learn(Packages::builtin());
+    let mut bench = Bench::new();
     files.iter().filter_map(move |path| {
         let dockerfile = String::from_utf8_lossy(&std::fs::read(path).ok()?).into_owned();
-        let project = Project { dockerfile: dockerfile.clone(), ..Project::default() };
-        let optimized = session.optimize(&project, &choice, &NoFiles);
-        Some(Tried { path: path.clone(), dockerfile, optimized })
+        Some(bench.try_one(path.clone(), Project { dockerfile, ..Project::default() }, &NoFiles))
     })
+}
+
+/// Optimizes every recorded build, which has all its files: there what is safe can be proved, and savings have figures.
+pub fn try_truth() -> impl Iterator<Item = Tried> {
+    let mut bench = Bench::new();
+    let cases = truth::cases().unwrap_or_default();
+    cases.into_iter().map(move |case| {
+        let project = Project { entries: false, ..case.project(Engine::Containerd) };
+        bench.try_one(PathBuf::from(&case.name), project, &case)
+    })
+}
+
+struct Bench {
+    choice: Choice,
+    session: Session,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let names = RULES.iter().map(|rule| rule.about().name).chain(CHECKS.iter().map(|check| check.name));
+        let accept = names.map(|name| (name.to_owned(), BTreeMap::new())).collect();
+        let mut session = Session::default();
+        session.learn(Packages::builtin());
+        Self { choice: Choice { accept, ..Choice::default() }, session }
+    }
+
+    fn try_one(&mut self, path: PathBuf, project: Project, files: &dyn Files) -> Tried {
+        let optimized = self.session.optimize(&project, &self.choice, files);
+        Tried { path, dockerfile: project.dockerfile, optimized }
+    }
 }

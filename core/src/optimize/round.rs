@@ -26,6 +26,8 @@ pub struct Work<'a> {
     advice: Vec<Advice>,
     /// Index in `advice` by id.
     known: BTreeMap<String, usize>,
+    /// The ids that the last round found.
+    current: Vec<String>,
     /// How many rounds changed something.
     pub rounds: u32,
 }
@@ -46,13 +48,14 @@ impl<'a> Work<'a> {
             values: choice.values(),
             given: project,
             lines: LineIndex::new(&project.dockerfile),
-            project: Project { entries: false, ..project.clone() },
+            project: Project { entries: false, paths: Vec::new(), ..project.clone() },
             dockerignore: None,
             track: Track::default(),
             before: None,
             now: Picture::default(),
             advice: Vec::new(),
             known: BTreeMap::new(),
+            current: Vec::new(),
             rounds: 0,
         }
     }
@@ -69,6 +72,7 @@ impl<'a> Work<'a> {
         self.now = picture;
         found.retain(|advice| !self.choice.is_off(&advice.rule));
         let mut candidates = Vec::new();
+        self.current.clear();
         for advice in found {
             candidates.extend(self.consider(advice, session, files));
         }
@@ -82,6 +86,7 @@ impl<'a> Work<'a> {
     fn consider(&mut self, found: advice::Advice, session: &mut Session, files: &dyn Files) -> Option<Candidate> {
         let advice::Advice { rule, finding } = found;
         let id = self.id(&rule, finding.span);
+        self.current.push(id.clone());
         if let Some(known) = self.known.get(&id).and_then(|index| self.advice.get(*index))
             && (known.applied || !known.fixable)
         {
@@ -230,13 +235,16 @@ impl<'a> Work<'a> {
     /// Hands everything over, with the report on what came of it.
     pub fn finish(mut self, session: &mut Session, files: &dyn Files) -> Optimized {
         for advice in self.advice.iter_mut().filter(|advice| !advice.applied && advice.why_not.is_none()) {
-            advice.why_not = Some("another fix stands in its way".into());
+            let is_there = self.current.contains(&advice.id);
+            let why = if is_there { "it does not go together with another fix" } else { "another fix has mended it" };
+            advice.why_not = Some(why.into());
         }
         let mut before = self.before.map(|picture| picture.report).unwrap_or_default();
-        if self.given.entries {
+        if self.given.entries || !self.given.paths.is_empty() {
             before = session.report(self.given, files);
         }
         self.project.entries = self.given.entries;
+        self.project.paths.clone_from(&self.given.paths);
         let after = session.report(&self.project, files);
         Optimized {
             version: 1,

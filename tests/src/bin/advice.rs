@@ -1,8 +1,8 @@
-//! How many findings each rule has over the field corpus, how many are fixed, and what that saves:
-//! `cargo run --release -p layerlab-tests --bin advice`.
+//! How many findings each rule has over the field corpus, or with `truth` over the recorded builds, how many are fixed, and what
+//! that saves: `cargo run --release -p layerlab-tests --bin advice [truth] [--withdrawn]`.
 
 use layerlab_core::size::Bytes;
-use layerlab_tests::advice::{corpus, try_all};
+use layerlab_tests::advice::{Tried, corpus, try_all, try_truth};
 use std::collections::BTreeMap;
 
 #[derive(Default)]
@@ -14,13 +14,12 @@ struct Sum {
 }
 
 fn main() {
-    let Some(files) = corpus() else {
-        println!("../shared/conformance/buildkit/corpus is not there");
-        return;
-    };
+    let asked = |word: &str| std::env::args().any(|argument| argument == word);
+    let files = corpus().unwrap_or_default();
+    let all_tried: Vec<Tried> = if asked("truth") { try_truth().collect() } else { try_all(&files).collect() };
     let (mut rules, mut all): (BTreeMap<String, Sum>, Sum) = (BTreeMap::new(), Sum::default());
     let mut withdrawn: BTreeMap<String, u32> = BTreeMap::new();
-    for tried in try_all(&files) {
+    for tried in &all_tried {
         for advice in &tried.optimized.advice {
             for sum in [rules.entry(advice.rule.clone()).or_default(), &mut all] {
                 sum.found += 1;
@@ -34,13 +33,13 @@ fn main() {
             }
         }
     }
-    println!("{} files", files.len());
+    println!("{} Dockerfiles", all_tried.len());
     println!("{:<36} {:>6} {:>8} {:>8} {:>10}", "rule", "found", "fixable", "applied", "saved");
     for (name, sum) in rules.iter().map(|(name, sum)| (name.as_str(), sum)).chain([("all", &all)]) {
         let Sum { found, fixable, applied, saved } = sum;
         println!("{name:<36} {found:>6} {fixable:>8} {applied:>8} {:>10}", Bytes(*saved).to_string());
     }
-    if std::env::args().any(|argument| argument == "--withdrawn") {
+    if asked("--withdrawn") {
         withdrawn.keys().for_each(|line| println!("withdrawn: {line}"));
     }
 }

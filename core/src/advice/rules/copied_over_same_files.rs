@@ -6,6 +6,7 @@ use crate::advice::{Context, Finding, StepAt};
 use crate::filesystem::{AbsPath, Dir, Kind, Node};
 use crate::plan::{StepKind, Transfer};
 use crate::size::Bytes;
+use crate::source::{Edit, Span};
 use std::sync::Arc;
 
 rule! {
@@ -41,7 +42,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Safe: offered where everything that is new lies in one folder, which is then copied alone.
+    /// Safe: offered where everything that is new lies in a few files and folders, which are then copied alone.
     ///
     /// ## Sources
     /// BuildKit, util/overlay and continuity's fs/diff; overlayfs in the Linux kernel's documentation.
@@ -57,13 +58,16 @@ rule! {
 /// Less than this is not worth a word: the folder of a small program, some configuration.
 const WORTH: u64 = 1_000_000;
 
+/// As many COPY lines as one is split into.
+const MOST: usize = 4;
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for at in context.steps.iter().filter(|at| at.in_image) {
         let StepKind::Copy(transfer) = &at.step.kind else { continue };
-        let ([(source, source_span)], true) = (transfer.sources.as_slice(), transfer.heredocs.is_empty()) else {
+        if transfer.sources.len() != 1 || !transfer.heredocs.is_empty() {
             continue;
-        };
+        }
         let folder = AbsPath::new(&at.step.workdir).join(&transfer.destination.0);
         let (lower, upper) = (at.outcome.lower.get(&folder), at.outcome.upper.get(&folder));
         let (Some(lower), Some(upper)) = (lower.and_then(|n| n.as_dir()), upper.and_then(|n| n.as_dir())) else {
@@ -84,17 +88,41 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         let message = format!("{} of what is copied lies in the image already: {cost}", Bytes(seen.same));
         let finding = Finding::new(at.step.span, message);
-        let narrow = seen.new.and_then(|new| new.below(&folder).map(|rest| rest.trim_matches('/').to_owned()));
-        findings.push(match narrow.filter(|rest| !rest.is_empty() && is_whole(source, transfer)) {
-            Some(rest) => {
-                let longer = |text: &str| format!("{}/{rest}", text.trim_end_matches('/'));
-                let (to, to_span) = &transfer.destination;
-                finding.edits([context.replace(*source_span, longer(source)), context.replace(*to_span, longer(to))])
-            }
-            None => finding.because("what is new lies in several places; copy those alone"),
+        findings.push(match narrowed(context, at, transfer, &folder, &seen.new) {
+            Some(edit) => finding.edits([edit]),
+            None => finding.because("what is new lies in too many places; copy those alone"),
         });
     }
     findings
+}
+
+/// The same COPY for each of the places where something is new.
+fn narrowed(
+    context: &Context<'_>,
+    at: &StepAt<'_>,
+    transfer: &Transfer,
+    folder: &AbsPath,
+    new: &[AbsPath],
+) -> Option<Edit> {
+    let [(source, source_span)] = transfer.sources.as_slice() else { return None };
+    let (to, to_span) = &transfer.destination;
+    let instruction = context.instruction(at.step)?;
+    if new.is_empty() {
+        return Some(context.remove_instruction(instruction));
+    }
+    if new.len() > MOST || new.contains(folder) || !is_whole(source, transfer) {
+        return None;
+    }
+    let piece = |start: u32, end: u32| Span { start, end }.of(context.text);
+    let (start, end) = (instruction.span.start, instruction.span.end);
+    let line = |rest: &str| {
+        let longer = |text: &str| format!("{}/{rest}", text.trim_end_matches('/'));
+        let head = piece(start, source_span.start).to_owned() + &longer(source);
+        head + piece(source_span.end, to_span.start) + &longer(to) + piece(to_span.end, end).trim_end()
+    };
+    let lines: Option<Vec<String>> = new.iter().map(|path| Some(line(path.below(folder)?.trim_matches('/')))).collect();
+    let tail = if instruction.span.of(context.text).ends_with('\n') { "\n" } else { "" };
+    Some(context.replace(instruction.span, lines?.join("\n") + tail))
 }
 
 /// Whether the source is one folder, named as it stands in the Dockerfile.
@@ -110,8 +138,16 @@ fn is_whole(source: &str, transfer: &Transfer) -> bool {
 struct Overlap {
     /// Bytes of files that are the same on both sides.
     same: u64,
-    /// The folder that holds everything that is new.
-    new: Option<AbsPath>,
+    /// Where something is new: files and whole folders; no more than matter.
+    new: Vec<AbsPath>,
+}
+
+impl Overlap {
+    fn note(&mut self, path: AbsPath) {
+        if self.new.len() <= MOST {
+            self.new.push(path);
+        }
+    }
 }
 
 fn compare(lower: &Dir, upper: &Dir, at: &StepAt<'_>, folder: &AbsPath, seen: &mut Overlap) {
@@ -126,10 +162,9 @@ fn compare(lower: &Dir, upper: &Dir, at: &StepAt<'_>, folder: &AbsPath, seen: &m
             }
             Some(below) => match (below.node.as_dir(), edge.node.as_dir()) {
                 (Some(a), Some(b)) => compare(a, b, at, &path, seen),
-                _ => seen.new = Some(common(seen.new.take(), folder)),
+                _ => seen.note(path),
             },
-            None if edge.node.is_dir() => seen.new = Some(common(seen.new.take(), &path)),
-            None => seen.new = Some(common(seen.new.take(), folder)),
+            None => seen.note(path),
         }
     }
 }
@@ -141,13 +176,4 @@ fn is_same(a: &Node, b: &Node) -> bool {
         _ => false,
     };
     same && a.meta == b.meta
-}
-
-/// The deepest folder that holds both.
-fn common(known: Option<AbsPath>, folder: &AbsPath) -> AbsPath {
-    let Some(mut known) = known else { return folder.clone() };
-    while !folder.is_within(&known) {
-        known = known.parent().unwrap_or_default();
-    }
-    known
 }

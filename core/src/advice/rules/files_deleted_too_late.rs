@@ -38,7 +38,7 @@ rule! {
     ///
     /// ## Fix safety
     /// Safe where the RUN that stored the files stands right above: both become one, which runs the same commands in the same
-    /// order. A single file of the build context that is copied, used and deleted is mounted into the RUN instead. Where other
+    /// order. Files of the build context that are copied, used and deleted are mounted into the RUNs that name them instead. Where other
     /// instructions stand between, the `rm` is moved up behind what stored the files; that assumes that nothing between them
     /// reads them.
     ///
@@ -118,20 +118,38 @@ fn removal<'s>(script: &'s Script<'_>) -> Option<Call<'s>> {
     script.calls().into_iter().find(|call| call.name() == "rm" && is_absolute(call))
 }
 
-/// A file of the build context that is copied, used and deleted, mounted into the RUN instead.
+/// Files of the build context that are copied, used and deleted: mounted into the RUNs that name them instead.
 fn mounted(context: &Context<'_>, writer: &StepAt<'_>, at: &StepAt<'_>) -> Option<Vec<Edit>> {
     let StepKind::Copy(transfer) = &writer.step.kind else { return None };
-    let ([(source, _)], None) = (transfer.sources.as_slice(), &transfer.from) else { return None };
     let script = at.script.as_ref()?;
-    let call = removal(script)?;
-    let [(_, path)] = call.operands(&[])[..] else { return None };
-    let is_one_file =
-        writer.outcome.copied.is_some_and(|copied| copied.files == 1) && !source.contains(['*', '?', '[', ',', '$']);
-    let is_it = writer.outcome.upper.is_written_by(&AbsPath::new(path), writer.outcome.key);
-    if !is_one_file || !is_it || script.links().len() < 2 || path.contains([',', '*', '?']) {
+    let is_single = |path: &str| !path.contains(['*', '?', '[', ',', '$', ' ']);
+    let are_files = writer.outcome.copied.is_some_and(|copied| copied.files == transfer.sources.len() as u64);
+    if transfer.from.is_some() || !are_files || !transfer.sources.iter().all(|(source, _)| is_single(source)) {
         return None;
     }
-    let mount = format!("--mount=type=bind,source={},target={path}", source.trim_start_matches("./"));
-    let (copy, run) = (context.instruction(writer.step)?, context.instruction(at.step)?);
-    Some(vec![context.remove_instruction(copy), context.add_flag(run, &mount), call.delete()?])
+    let mut edits = vec![context.remove_instruction(context.instruction(writer.step)?)];
+    let removal = script.calls().into_iter().find(|call| call.name() == "rm")?;
+    let mut removed: Vec<AbsPath> = Vec::new();
+    for (index, path) in removal.operands(&[]) {
+        let path = AbsPath::new(&at.step.workdir).join(path);
+        let is_copied = writer.outcome.upper.is_written_by(&path, writer.outcome.key);
+        removed.push(Some(path).filter(|_| is_copied && removal.is_literal(index))?);
+    }
+    let between = context.scripts().filter(|(run, _)| {
+        run.stage == at.stage
+            && writer.index < run.index
+            && (run.index < at.index || script.links().len() > 1 && run.index == at.index)
+    });
+    for (run, own) in between {
+        for (source, _) in &transfer.sources {
+            let name = source.rsplit('/').next().unwrap_or_default();
+            let target = removed.iter().find(|path| path.name() == Some(name))?;
+            if own.text.contains(name) {
+                let mount = format!("--mount=type=bind,source={},target={target}", source.trim_start_matches("./"));
+                edits.push(context.add_flag(context.instruction(run.step)?, &mount));
+            }
+        }
+    }
+    edits.push(removal.delete()?);
+    Some(edits)
 }

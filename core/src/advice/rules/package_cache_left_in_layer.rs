@@ -63,8 +63,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let finding = Finding::new(call.place(), message).drops(left.iter().cloned());
             findings.push(match cache.remedy {
                 Remedy::Option(option) => finding.edits([call.insert_after(subcommand(call).0, option)]),
-                Remedy::Command(command) => finding.edit_or(script.append(command), NO_END),
-                Remedy::Remove => finding.edit_or(script.append(&format!("rm -rf {}", left.join(" "))), NO_END),
+                // A cleaning command that is not known either would prove nothing.
+                Remedy::Command(command) if at.outcome.unknown.high == 0 => {
+                    finding.edit_or(script.append(command), NO_END)
+                }
+                Remedy::Command(_) | Remedy::Remove => {
+                    finding.edit_or(script.append(&format!("rm -rf {}", left.join(" "))), NO_END)
+                }
             });
         }
     }
