@@ -1,5 +1,7 @@
 //! The arithmetic of pictures: where a bar begins and how long it is, in percent of its track.
 
+pub mod treemap;
+
 use crate::state::Scale;
 use layerlab_core::report::{Report, Stage};
 use layerlab_core::size::Provenance;

@@ -6,12 +6,14 @@
 pub mod answer;
 pub mod colours;
 pub mod complete;
+pub mod look;
 pub mod queue;
 
 use crate::draft::{Draft, engine_word};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
+use look::{LookAsk, Looked};
 use serde::{Deserialize, Serialize};
 
 /// All that the figures of one revision follow from.
@@ -30,6 +32,9 @@ pub struct Ask {
     pub engine: Engine,
     /// The stage to build.
     pub target: Option<String>,
+    /// Paths whose weight is asked for: those that an article measured.
+    #[serde(default)]
+    pub paths: Vec<String>,
 }
 
 impl Ask {
@@ -42,8 +47,18 @@ impl Ask {
             ignore: draft.ignore.clone(),
             engine: draft.engine,
             target: draft.target.clone(),
+            paths: measured(draft),
         }
     }
+}
+
+/// The paths that the article behind a draft measured.
+fn measured(draft: &Draft) -> Vec<String> {
+    let figures = draft.example().map(|e| e.variants).unwrap_or_default().iter().flat_map(|v| v.figures);
+    let mut paths: Vec<String> = figures.map(|figure| figure.path.to_owned()).collect();
+    paths.sort();
+    paths.dedup();
+    paths
 }
 
 /// What the page asks of the worker. One variant a kind of question: of questions of one kind only the newest is answered.
@@ -53,6 +68,8 @@ pub enum Question {
     Report(Ask),
     /// What can be named in the Dockerfiles.
     Offers(Ask),
+    /// Some files of a revision that was reported on.
+    Look(LookAsk),
 }
 
 /// The kinds of questions, the more urgent first.
@@ -62,6 +79,12 @@ pub enum Kind {
     Report,
     /// [`Question::Offers`].
     Offers,
+    /// [`look::Look::Rows`].
+    Rows,
+    /// [`look::Look::Blocks`].
+    Blocks,
+    /// [`look::Look::Trace`].
+    Trace,
 }
 
 impl Question {
@@ -70,6 +93,7 @@ impl Question {
         match self {
             Self::Report(_) => Kind::Report,
             Self::Offers(_) => Kind::Offers,
+            Self::Look(ask) => ask.kind(),
         }
     }
 
@@ -77,6 +101,7 @@ impl Question {
     pub fn revision(&self) -> u32 {
         match self {
             Self::Report(ask) | Self::Offers(ask) => ask.revision,
+            Self::Look(ask) => ask.revision,
         }
     }
 }
@@ -92,6 +117,8 @@ pub enum Reply {
     Report(Answer),
     /// To [`Question::Offers`].
     Offers(Offers),
+    /// To [`Question::Look`].
+    Look(Box<Looked>),
 }
 
 /// The figures.

@@ -7,11 +7,13 @@
 //! pointed at (version, stage, layer; a path) is `State::selection` and `State::path` for all panels alike. Its styles
 //! are `static/styles/panel-<name>.css`.
 
+pub mod article;
 pub mod artifacts;
 pub mod compare;
 pub mod config;
 pub mod detail;
 pub mod editor;
+pub mod files;
 pub mod headline;
 pub mod intro;
 pub mod layer;
@@ -52,6 +54,7 @@ pub struct Shown<'a> {
 /// The detail views, in the order of their tabs.
 pub const VIEWS: &[View] = &[
     View { detail: Detail::Layer, name: "Layer", count: |_| 0, draw: layer::draw },
+    View { detail: Detail::Files, name: "Files", count: |_| 0, draw: files::draw },
     View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: problems::draw },
     View { detail: Detail::Compare, name: "Compare", count: |_| 0, draw: compare::draw },
     View { detail: Detail::Artifacts, name: "Artifacts", count: |r| r.copies.len(), draw: artifacts::draw },

@@ -2,18 +2,21 @@
 //!
 //! Nothing in here touches a browser; effects watch the state and speak back in actions.
 
+pub mod looking;
 mod reduce;
 #[cfg(test)]
 mod tests;
 
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
+use crate::engine::look::Looked;
 use crate::example;
 use crate::lens::Lens;
 use crate::shared::Shared;
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
+use looking::{FilesAct, Looking};
 use yew::AttrValue;
 
 /// Everything on the page.
@@ -33,6 +36,8 @@ pub struct State {
     pub selection: Option<Selection>,
     /// The path that is pointed at, in all panels: absolute, in the version shown.
     pub path: Option<AttrValue>,
+    /// What is looked at in the files view.
+    pub looking: Looking,
     /// The detail view under the layers.
     pub detail: Detail,
     /// The one visible part of the page on a narrow screen.
@@ -120,6 +125,8 @@ pub enum Detail {
     Compare,
     /// The layer pointed at.
     Layer,
+    /// The files of a layer, a stage or the image.
+    Files,
     /// What is wrong or could be better.
     Findings,
     /// What crosses stages.
@@ -234,6 +241,8 @@ pub enum Action {
     Pointed(Option<Selection>),
     /// Pointed at a path, or at none.
     PointedPath(Option<AttrValue>),
+    /// Did something in the files view.
+    Files(FilesAct),
     /// Asked for a place in a text.
     Jumped(Jump),
     /// Chose an example.
@@ -266,6 +275,8 @@ pub enum Action {
     Answered(Results),
     /// The engine says what can be named.
     Offered(Offers),
+    /// The engine looked at files.
+    Looked(Box<Looked>),
     /// The engine takes its time with a revision.
     Lagged(u32),
     /// The engine gave up on a question about a revision.
@@ -289,6 +300,7 @@ impl State {
             pane: Pane::Version(shown),
             selection: None,
             path: None,
+            looking: Looking::default(),
             detail: Detail::default(),
             tab: Tab::default(),
             theme,

@@ -2,6 +2,7 @@
 
 use crate::draft::engine_of;
 use crate::lens::Lens;
+use crate::state::looking::FilesAct;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
 use layerlab_core::report::Edit;
 use std::rc::Rc;
@@ -57,6 +58,11 @@ impl Store {
     /// A person pointed at a path.
     pub fn point_path(&self, path: AttrValue) {
         self.act(Action::PointedPath(Some(path)));
+    }
+
+    /// A person did something in the files view.
+    pub fn files(&self, act: FilesAct) {
+        self.act(Action::Files(act));
     }
 
     /// A person asked for a place in a text.

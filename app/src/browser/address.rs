@@ -24,7 +24,7 @@ pub fn view_of(word: &str) -> (Tab, Detail) {
     match word {
         "editor" => (Tab::Editor, Detail::Compare),
         "stages" => (Tab::Details, Detail::Artifacts),
-        "files" => (Tab::Details, Detail::Shadowed),
+        "files" => (Tab::Details, Detail::Files),
         "compare" => (Tab::Details, Detail::Compare),
         "findings" => (Tab::Details, Detail::Findings),
         _ => (Tab::Layers, Detail::Compare),

@@ -33,7 +33,7 @@ pub fn use_engine(state: &State, store: &Store) {
             }
         });
     }
-    let asking = host.clone();
+    let (asking, looking) = (host.clone(), host.clone());
     use_effect_with((state.draft.clone(), state.revision, state.learned), move |(draft, revision, _)| {
         if let Some(host) = &*asking.borrow() {
             host.ask(Question::Report(Ask::about(draft, *revision)));
@@ -44,6 +44,12 @@ pub fn use_engine(state: &State, store: &Store) {
     use_effect_with((draft.manifest.clone(), draft.ignore.clone(), state.learned), move |_| {
         if let Some(host) = &*host.borrow() {
             host.ask(Question::Offers(Ask { dockerfiles: Vec::new(), ..Ask::about(&draft, revision) }));
+        }
+    });
+    // New figures mean new files, even where what is looked at stays.
+    use_effect_with((state.looks(), state.results.clone()), move |(looks, _)| {
+        if let Some(host) = &*looking.borrow() {
+            looks.iter().for_each(|look| host.ask(Question::Look(look.clone())));
         }
     });
 }

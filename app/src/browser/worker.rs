@@ -102,6 +102,7 @@ impl Host {
                 self.say(Action::Answered(Results { revision, settled, reports }));
             }
             Ok(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
+            Ok(Reply::Look(looked)) => self.say(Action::Looked(looked)),
             Err(_) => self.fail(),
         }
         let next = {

@@ -1,5 +1,6 @@
 //! The worker's side: what each question is answered. Nothing of the page's program may call this: it brings the whole core.
 
+use super::look::{Found, Look, LookAsk, Looked};
 use super::{Answer, Ask, Question, Reply};
 use layerlab_core::catalog::packages::Packages;
 use layerlab_core::plan::Options;
@@ -10,6 +11,8 @@ use layerlab_core::{NoFiles, Project, Session};
 pub struct Desk {
     session: Session,
     settled: bool,
+    /// What was reported on last: files are looked at in it.
+    last: Ask,
 }
 
 impl Desk {
@@ -24,28 +27,43 @@ impl Desk {
         match question {
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &NoFiles)),
+            Question::Look(ask) => Reply::Look(Box::new(self.look(ask))),
         }
     }
 
     /// The figures of all versions; the session takes over what earlier calls and other versions share.
     pub fn report(&mut self, ask: Ask) -> Answer {
-        let mut report = |dockerfile: &String| self.session.report(&project(&ask, dockerfile), &NoFiles);
-        let reports = ask.dockerfiles.iter().map(&mut report).collect();
-        Answer { revision: ask.revision, settled: self.settled, reports }
+        let report = |dockerfile: &String| self.session.report(&project(&ask, dockerfile), &NoFiles);
+        let reports = ask.dockerfiles.iter().map(report).collect();
+        let revision = ask.revision;
+        self.last = ask;
+        Answer { revision, settled: self.settled, reports }
+    }
+
+    /// Some files of what was reported on last.
+    fn look(&mut self, LookAsk { revision, version, what }: LookAsk) -> Looked {
+        let dockerfile = self.last.dockerfiles.get(version).filter(|_| self.last.revision == revision);
+        let Some(dockerfile) = dockerfile else { return Looked { revision, version, found: Found::Stale } };
+        let project = project(&self.last, dockerfile);
+        let found = match what {
+            Look::Rows(query) => Found::Rows(query.offset, self.session.files(&project, &query, &NoFiles)),
+            Look::Blocks(query) => Found::Blocks(self.session.blocks(&project, &query, &NoFiles)),
+            Look::Trace(stage, path) => Found::Trace(self.session.trace(&project, stage, &path, &NoFiles)),
+        };
+        Looked { revision, version, found }
     }
 }
 
 /// One version as the core wants it.
 fn project(ask: &Ask, dockerfile: &str) -> Project {
     Project {
-        name: String::new(),
         dockerfile: dockerfile.to_owned(),
         manifest: ask.manifest.clone(),
         ignore: ask.ignore.clone(),
         options: Options { target: ask.target.clone(), ..Options::default() },
         engine: ask.engine,
-        entries: false,
-        paths: Vec::new(),
+        paths: ask.paths.clone(),
+        ..Project::default()
     }
 }
 
@@ -54,6 +72,7 @@ mod tests {
     use super::*;
     use crate::draft::Draft;
     use layerlab_core::Engine;
+    use layerlab_core::report::files::FilesQuery;
 
     #[test]
     fn every_version_gets_its_report_under_the_engine_asked_for() {
@@ -62,5 +81,19 @@ mod tests {
         assert_eq!(answer.revision, 7);
         assert_eq!(answer.reports.len(), draft.versions.len());
         assert!(answer.reports.iter().all(|r| r.engine == "overlay2"));
+    }
+
+    #[test]
+    fn files_are_looked_at_in_what_was_reported_on_last_and_in_nothing_else() {
+        let draft = Draft::of(crate::example::first().unwrap());
+        let mut desk = Desk::default();
+        let look = |desk: &mut Desk, revision| {
+            let what = Look::Rows(FilesQuery { limit: 9, ..FilesQuery::default() });
+            desk.look(LookAsk { revision, version: 0, what }).found
+        };
+        assert_eq!(look(&mut desk, 7), Found::Stale);
+        desk.report(Ask::about(&draft, 7));
+        assert!(matches!(look(&mut desk, 7), Found::Rows(0, page) if page.total > 0));
+        assert_eq!(look(&mut desk, 8), Found::Stale);
     }
 }

@@ -4,12 +4,12 @@
 mod difference;
 mod waterfall;
 
-use super::Shown;
+use super::{Shown, article as figures};
 use crate::compare;
 use crate::draft::Draft;
 use crate::part::bar::{Bar, Piece};
 use crate::shared::Shared;
-use crate::state::{Pane, Results, other_version};
+use crate::state::{Pane, Results, State, other_version};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::report::{Image, Report};
@@ -32,7 +32,13 @@ pub struct CompareProps {
 
 /// Its place among the detail views.
 pub fn draw(shown: &Shown) -> Html {
-    html! { <Compare draft={shown.state.draft.clone()} results={shown.results.clone()} shown={shown.state.shown} store={shown.store.clone()} /> }
+    let State { draft, shown: version, .. } = shown.state;
+    html! {
+        <>
+            <Compare draft={draft.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()} />
+            { figures::draw(draft, *version, shown.results.reports.get(*version)) }
+        </>
+    }
 }
 
 /// The versions as a table with bars.

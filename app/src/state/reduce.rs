@@ -1,5 +1,6 @@
 //! What each action does to the state.
 
+use super::looking::{FilesAct, Looking, Of};
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
@@ -24,6 +25,7 @@ impl State {
             Action::Opened(pane) => self.open(pane),
             Action::Pointed(selection) => self.point(selection),
             Action::PointedPath(path) => self.path = path,
+            Action::Files(act) => self.looking.act(act),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(name),
             Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
@@ -40,6 +42,7 @@ impl State {
             Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
             Action::Offered(offers) => self.offers = Shared::new(offers),
+            Action::Looked(looked) => self.take_look(*looked),
             Action::Lagged(revision) => self.lag(revision),
             Action::Failed(kind, revision) => self.fail(kind, revision),
             Action::Learned(trouble) => self.learn(trouble),
@@ -87,7 +90,16 @@ impl State {
         self.selection = selection;
         if let Some(Selection { version, .. }) = selection {
             self.open(Pane::Version(version));
-            self.detail = Detail::Layer;
+            self.show_layer();
+        }
+    }
+
+    /// Shows the layer that is pointed at; who looks at files sees its files.
+    fn show_layer(&mut self) {
+        match (self.detail, self.looking.of) {
+            (Detail::Files, Of::Image) => self.looking.act(FilesAct::Chose(Of::Layer)),
+            (Detail::Files, _) => self.looking.offset = 0,
+            _ => self.detail = Detail::Layer,
         }
     }
 
@@ -110,6 +122,7 @@ impl State {
         self.pane = Pane::Version(self.shown);
         self.selection = None;
         self.path = None;
+        self.looking = Looking::default();
         self.detail = Detail::default();
         self.jump = None;
         self.results = None;

@@ -1,6 +1,9 @@
 //! What a person does, one action after the other, without a browser.
 
+use super::looking::{FilesAct, Of};
 use super::*;
+use crate::engine::look::{Found, Looked};
+use layerlab_core::report::files::FilesPage;
 use layerlab_core::report::{Base, Image};
 
 fn start() -> State {
@@ -185,4 +188,48 @@ fn a_link_is_kept_only_once_something_is_changed() {
     assert_eq!(linked.notices.len(), 1);
     let typed = linked.reduce(Action::Typed(Pane::Manifest, "mine".into()));
     assert!(typed.revision >= typed.kept_from);
+}
+
+fn looking_at_files() -> State {
+    answered(&start()).reduce(Action::OpenedDetail(Detail::Files))
+}
+
+#[test]
+fn files_are_asked_for_only_while_they_are_looked_at_and_the_figures_are_fresh() {
+    assert!(answered(&start()).looks().is_empty());
+    let state = looking_at_files();
+    assert_eq!(state.looks().len(), 1);
+    assert_eq!(state.reduce(Action::PointedPath(Some("/a".into()))).looks().len(), 2);
+    assert!(state.reduce(Action::Typed(Pane::Version(0), "FROM scratch\n".into())).looks().is_empty());
+}
+
+#[test]
+fn who_looks_at_files_and_points_at_a_layer_sees_its_files() {
+    let state = looking_at_files();
+    let selection = Selection { version: state.shown, stage: 0, layer: Some(1), reveal: true };
+    let state = state.reduce(Action::Pointed(Some(selection)));
+    assert_eq!((state.detail, state.looking.of), (Detail::Files, Of::Layer));
+    let scope = state.files_scope().unwrap();
+    assert_eq!((scope.stage, scope.step), (Some(0), Some(1)));
+    assert_eq!(state.reduce(Action::Pointed(None)).files_scope(), None);
+}
+
+#[test]
+fn a_window_moves_by_strides_and_goes_back_to_the_top_when_rows_change() {
+    let state = looking_at_files().reduce(Action::Files(FilesAct::Scrolled(1000)));
+    assert_eq!(state.looking.offset, 880);
+    assert_eq!(state.reduce(Action::Files(FilesAct::Scrolled(1010))).looking.offset, 880);
+    assert_eq!(state.reduce(Action::Files(FilesAct::Searched("x".into()))).looking.offset, 0);
+    let folded = state.reduce(Action::Files(FilesAct::Folded("/a".into())));
+    assert_eq!((folded.looking.offset, folded.looking.open.len()), (880, 1));
+    assert!(folded.reduce(Action::Files(FilesAct::Folded("/a".into()))).looking.open.is_empty());
+}
+
+#[test]
+fn what_was_seen_of_another_text_is_not_shown() {
+    let state = looking_at_files();
+    let seen = |revision| Looked { revision, version: state.shown, found: Found::Rows(0, FilesPage::default()) };
+    let late = state.reduce(Action::Looked(Box::new(seen(state.revision + 1))));
+    assert!(late.looking.rows.is_none());
+    assert!(state.reduce(Action::Looked(Box::new(seen(state.revision)))).looking.rows.is_some());
 }
