@@ -287,13 +287,13 @@ impl Unpacker<'_> {
     }
 
     fn file(&mut self, file: &File, meta: Meta, target: &AbsPath) -> Result<(), Failure> {
-        if let Some(first) = self.inodes.get(&file.link).filter(|_| file.link != 0).cloned() {
+        if let Some(first) = self.inodes.get(&file.link()).filter(|_| file.link() != 0).cloned() {
             return Ok(self.machine.writer.link(&first, target)?);
         }
-        if file.link != 0 {
-            self.inodes.insert(file.link, target.clone());
+        if file.link() != 0 {
+            self.inodes.insert(file.link(), target.clone());
         }
-        let file = File { link: 0, ..file.clone() };
+        let file = file.clone().with_link(0);
         self.machine.put(self.process, target, Node::file(meta, file))
     }
 

@@ -283,11 +283,11 @@ impl Job<'_> {
         if !may(&self.process.identity, &node.meta, Access::Read) {
             return Err(Failure::Denied);
         }
-        if let Some(first) = self.seen.get(&file.link).filter(|_| self.manner.links && file.link != 0) {
+        if let Some(first) = self.seen.get(&file.link()).filter(|_| self.manner.links && file.link() != 0) {
             self.machine.check_entry(self.process, to)?;
             return Ok(self.machine.writer.link(&first.clone(), to)?);
         }
-        let copied = File { link: 0, ..file.clone() };
+        let copied = file.clone().with_link(0);
         match existing {
             Some(there) if there.is_dir() => return Err(Failure::IsADirectory),
             Some(_) if from == to => return Err(Failure::Exists),
@@ -307,8 +307,8 @@ impl Job<'_> {
                 self.machine.put(self.process, to, Node::file(meta, copied))?;
             }
         }
-        if self.manner.links && file.link != 0 {
-            self.seen.insert(file.link, to.clone());
+        if self.manner.links && file.link() != 0 {
+            self.seen.insert(file.link(), to.clone());
         }
         self.keep(to, node)
     }
@@ -438,7 +438,7 @@ fn install_file(
     let (_, node) = call.machine.node(call.process, source)?;
     let to = call.machine.resolve_link(call.process, destination)?.path;
     let file = match &node.kind {
-        Kind::File(file) => File { link: 0, ..file.clone() },
+        Kind::File(file) => file.clone().with_link(0),
         Kind::Dir(_) => return Err(Failure::IsADirectory),
         Kind::Symlink(_) | Kind::Special(_) => return Err(Failure::Invalid),
     };

@@ -109,10 +109,10 @@ impl Builder {
             };
             let mut node = Node::clone(&node);
             if let Kind::File(file) = &mut node.kind
-                && file.link == 0
+                && file.link() == 0
             {
                 next += 1;
-                file.link = next;
+                *file = std::mem::take(file).with_link(next);
             }
             let node = Arc::new(node);
             tree.set(&target, &node);

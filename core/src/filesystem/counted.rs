@@ -62,7 +62,7 @@ impl Totals {
                     *n = 1;
                 }
                 let files = u64::from(file.count);
-                let linked = u64::from(file.link != 0);
+                let linked = u64::from(file.link() != 0);
                 Self {
                     bytes: size.bytes,
                     low: size.low,

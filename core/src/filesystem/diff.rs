@@ -105,7 +105,8 @@ pub struct Found<'a> {
     pub lower: Option<&'a Arc<Node>>,
     /// For a further name of a file that the layer stores already: the first name.
     pub link: Option<&'a str>,
-    /// Whether a new folder stands for everything below it too, which does not follow then.
+    /// Whether a folder stands for everything below it too, which does not follow then: all is new in a new one, and all is
+    /// stored again in a modified one.
     pub whole: bool,
 }
 
@@ -151,7 +152,7 @@ pub fn visit(lower: &Tree, upper: &Tree, step: Key, engine: Engine, sink: &mut d
 pub enum Depth {
     /// Every entry.
     Everything,
-    /// A folder that the layers below do not have stands for everything in it, as long as no file in it has several names.
+    /// A folder of which everything is new, or is stored again, stands for everything in it, unless a file has several names.
     WholeFolders,
     /// Of a folder that the layers below do not have only the folder itself.
     TopOfAdded,
@@ -239,14 +240,29 @@ impl Differ<'_> {
             return;
         }
         if owner(&lower.node) != owner(&upper.node) {
-            self.emit(ChangeKind::Modified, &upper.node, Some(&lower.node));
-            self.folder(below, above, written);
+            let whole = self.depth == Depth::WholeFolders && self.stores_all(below, above, written);
+            self.emit_whole(ChangeKind::Modified, &upper.node, Some(&lower.node), whole);
+            if !whole {
+                self.folder(below, above, written);
+            }
             return;
         }
         let depth = self.waiting.len();
         self.waiting.push((self.path.len(), Arc::clone(&upper.node)));
         self.folder(below, above, written);
         self.waiting.truncate(depth);
+    }
+
+    /// Whether two folders have the same names, none of them a folder's, and every file is stored again.
+    fn stores_all(&self, lower: &Dir, upper: &Dir, written: bool) -> bool {
+        let (below, above) = (lower.entries(), upper.entries());
+        let is_stored = |(lower, upper): (&Edge, &Edge)| {
+            let written = written || (upper.step == self.step && lower.step != self.step);
+            let is_leaf = !lower.node.is_dir() && !upper.node.is_dir();
+            let is_seen = !upper.node.as_file().is_some_and(File::is_unseen);
+            is_leaf && is_seen && lower.name == upper.name && self.is_stored(&lower.node, &upper.node, written)
+        };
+        upper.totals.linked == 0 && below.len() == above.len() && below.iter().zip(above).all(is_stored)
     }
 
     fn is_stored(&self, lower: &Node, upper: &Node, written: bool) -> bool {
@@ -292,7 +308,7 @@ impl Differ<'_> {
             let kind = ChangeKind::Parent;
             (self.sink)(Found { path, kind, node: &folder, lower: None, link: None, whole: false });
         }
-        let inode = node.as_file().map_or(0, |f| f.link);
+        let inode = node.as_file().map_or(0, File::link);
         if inode == 0 || kind == ChangeKind::Removed {
             (self.sink)(Found { path: &self.path, kind, node, lower, link: None, whole });
             return;

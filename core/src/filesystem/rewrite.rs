@@ -36,7 +36,7 @@ impl Rewrite<'_> {
         let (meta, mut kind) = (meta?, node.kind.clone());
         // A lower file that is copied up loses the other names of its inode.
         if let (Kind::File(file), false) = (&mut kind, fresh) {
-            file.link = 0;
+            *file = std::mem::take(file).with_link(0);
         }
         Some((Node { meta, kind }, node.meta.mode & 0o111 == meta.mode & 0o111))
     }

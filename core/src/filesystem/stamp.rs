@@ -34,25 +34,31 @@ fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A modification time of which only equality is known. The lowest bit says whether it falls on a whole second, as the
-/// times of unpacked archives and pulled images do. Its order is for maps and says nothing about time.
+/// A modification time of which only equality is known: 48 bits, since every node has one. The lowest bit says whether it
+/// falls on a whole second, as the times of unpacked archives and pulled images do. Its order is for maps and says nothing
+/// about time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Stamp(u64);
+pub struct Stamp([u16; 3]);
 
 impl Stamp {
     /// A time with nanoseconds: what a program wrote, what lies in the build context.
     pub fn precise(key: Key) -> Self {
-        Self(key.0 & !1)
+        Self::cut(key.0 & !1)
     }
 
     /// A time on a whole second: what came out of an archive or a pulled image.
     pub fn whole_second(key: Key) -> Self {
-        Self(key.0 | 1)
+        Self::cut(key.0 | 1)
     }
 
     /// The time that a tool leaves that keeps seconds only (busybox `cp -p` and `mv` across file systems).
     pub fn truncated(self) -> Self {
-        if self.0 & 1 == 1 { self } else { Self(mix(self.0) | 1) }
+        let [low, middle, high] = self.0.map(u64::from);
+        if low & 1 == 1 { self } else { Self::cut(mix(low | middle << 16 | high << 32) | 1) }
+    }
+
+    fn cut(bits: u64) -> Self {
+        Self([bits as u16, (bits >> 16) as u16, (bits >> 32) as u16])
     }
 }
 

@@ -174,7 +174,7 @@ impl Writer {
         self.change(path, |node| {
             node.meta.mtime = mtime;
             if let Kind::File(old) = &mut node.kind {
-                *old = File { link: old.link, ..file.clone() };
+                *old = file.clone().with_link(old.link());
             }
         })
     }
@@ -208,9 +208,9 @@ impl Writer {
     pub fn link(&mut self, from: &AbsPath, to: &AbsPath) -> Result<(), WriteError> {
         let node = self.tree.get(from).cloned().ok_or_else(|| WriteError::Missing(from.clone()))?;
         let Kind::File(file) = &node.kind else { return self.graft(to, node) };
-        let known = self.links.contains_key(&file.link) && self.tree.is_written_by(from, self.step);
-        let link = if known { file.link } else { self.new_link() };
-        let linked = Arc::new(Node::file(node.meta, File { link, ..file.clone() }));
+        let known = self.links.contains_key(&file.link()) && self.tree.is_written_by(from, self.step);
+        let link = if known { file.link() } else { self.new_link() };
+        let linked = Arc::new(Node::file(node.meta, file.clone().with_link(link)));
         if !known {
             self.graft_linked(from, Arc::clone(&linked))?;
             self.links.insert(link, vec![from.clone()]);
@@ -228,10 +228,10 @@ impl Writer {
 
     fn renumber(&mut self, path: &AbsPath, node: &mut Arc<Node>, inodes: &mut Inodes) {
         match &mut Arc::make_mut(node).kind {
-            Kind::File(file) if file.link != 0 => {
-                let link = *inodes.0.entry(file.link).or_insert_with(|| self.new_link());
+            Kind::File(file) if file.link() != 0 => {
+                let link = *inodes.0.entry(file.link()).or_insert_with(|| self.new_link());
                 self.links.entry(link).or_default().push(path.clone());
-                file.link = link;
+                *file = std::mem::take(file).with_link(link);
             }
             Kind::Dir(dir) => {
                 for edge in &mut dir.entries {
@@ -250,7 +250,7 @@ impl Writer {
             return Ok(());
         }
         let node = self.tree.get(path).ok_or_else(|| WriteError::Missing(path.clone()))?;
-        let link = node.as_file().map_or(0, |f| f.link);
+        let link = node.as_file().map_or(0, File::link);
         let fresh = self.tree.is_written_by(path, self.step);
         let names = if fresh { self.links.get(&link).cloned().filter(|n| n.contains(path)) } else { None };
         let step = self.step;
@@ -301,14 +301,14 @@ fn copy_up(node: &mut Node, edge_step: &mut Key, step: Key, fresh: bool) {
     }
     *edge_step = step;
     if let (Kind::File(file), false) = (&mut node.kind, fresh) {
-        file.link = 0;
+        *file = std::mem::take(file).with_link(0);
     }
 }
 
 fn unlinked(mut node: Arc<Node>) -> Arc<Node> {
     if node.totals().linked > 0 {
         match &mut Arc::make_mut(&mut node).kind {
-            Kind::File(file) => file.link = 0,
+            Kind::File(file) => *file = std::mem::take(file).with_link(0),
             Kind::Dir(dir) => {
                 for edge in &mut dir.entries {
                     edge.node = unlinked(Arc::clone(&edge.node));

@@ -49,13 +49,19 @@ pub fn summarize(outcome: &Outcome, engine: Engine, facts: &Compressibility) -> 
 }
 
 impl Summary {
-    /// Adds all that is in a new folder.
+    /// Adds all that is in a folder of which everything is new or stored again.
     fn whole(&mut self, found: &Found<'_>, place: Place, facts: &Compressibility) {
         let Some(dir) = found.node.as_dir() else { return };
         let below = packed::below(dir, place, facts);
         self.bytes += dir.totals().estimate();
         self.gzip += Estimate::between(below.low, below.bytes, below.high, Provenance::Heuristic);
-        self.files.added += below.leaves;
+        match found.lower.filter(|_| found.kind == ChangeKind::Modified) {
+            Some(lower) => {
+                self.files.modified += below.leaves;
+                self.hidden = self.hidden.saturating_add(lower.totals().estimate().bytes);
+            }
+            None => self.files.added += below.leaves,
+        }
     }
 }
 

@@ -2,9 +2,8 @@
 
 use crate::filesystem::diff::Found;
 use crate::filesystem::{ChangeKind, Key, Node};
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// How often a path was seen in the layers, and with which sizes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,24 +29,6 @@ impl Seen {
     }
 }
 
-/// Keys are mixed already.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
-}
-
 /// What the layers of an image repeat up to a step. Steps share what the steps below them found, so that it can be kept for
 /// each of them.
 #[derive(Debug, Default)]
@@ -56,7 +37,11 @@ pub struct Waste {
     below: Option<Arc<Waste>>,
     /// The paths that this step stores again or hides, by their key, as they stand after it. All others count the same on both
     /// sides of the ratio.
-    paths: HashMap<Key, Seen, BuildHasherDefault<AsItIs>>,
+    paths: Vec<(Key, Seen)>,
+    /// Where they stand in the order of keys, once a later step asks for one.
+    sorted: OnceLock<Vec<u32>>,
+    /// The paths that were removed before and are there again.
+    again: BTreeMap<Key, Seen>,
     /// What this step removed, by path; a number tells the order.
     removed: BTreeMap<String, Vec<(usize, Arc<Node>)>>,
     /// Whether any step removed anything.
@@ -79,9 +64,10 @@ impl Waste {
     }
 
     /// The waste up to the step: a step that adds nothing needs no place of its own.
-    pub fn finish(self) -> Arc<Self> {
+    pub fn finish(mut self) -> Arc<Self> {
+        self.paths.shrink_to_fit();
         match self.below {
-            Some(below) if self.paths.is_empty() && self.removed.is_empty() => below,
+            Some(below) if self.paths.is_empty() && self.again.is_empty() && self.removed.is_empty() => below,
             _ => Arc::new(self),
         }
     }
@@ -101,15 +87,15 @@ impl Waste {
         let bytes = |node: &Arc<Node>| node.totals().estimate().bytes;
         match (found.kind, found.lower) {
             (ChangeKind::Modified, Some(lower)) if !found.node.is_dir() => {
-                self.again(found.path, bytes(lower), found.size().bytes);
+                self.store(found.path, Some(bytes(lower)), found.size().bytes);
             }
             (ChangeKind::Removed, _) if found.node.is_dir() => {
                 self.whiteouts = self.whiteouts.saturating_add(bytes(found.node));
-                self.count(found.path, None, bytes(found.node));
+                self.store(found.path, None, bytes(found.node));
                 self.remove(found);
             }
             (ChangeKind::Removed, _) => {
-                self.again(found.path, bytes(found.node), 0);
+                self.store(found.path, Some(bytes(found.node)), 0);
                 self.remove(found);
             }
             (ChangeKind::Added, _) if self.any_removed => self.added(found),
@@ -123,15 +109,25 @@ impl Waste {
         self.removed.entry(found.path.to_owned()).or_default().push((number, Arc::clone(found.node)));
     }
 
+    /// Counts a path that the layer has an entry for; there is only one for each path, and none in a folder that is there again.
+    fn store(&mut self, path: &str, before: Option<u64>, now: u64) {
+        let key = Key::of(path);
+        let known = self.below.as_deref().and_then(|below| below.seen(key)).unwrap_or_default();
+        let seen = self.count(known, before, now);
+        self.paths.push((key, seen));
+    }
+
+    /// Counts a path that was removed before.
     fn again(&mut self, path: &str, before: u64, now: u64) {
-        self.count(path, Some(before), now);
+        let key = Key::of(path);
+        let below = || self.below.as_deref().and_then(|below| below.seen(key));
+        let known = self.again.get(&key).copied().or_else(below).unwrap_or_default();
+        let seen = self.count(known, Some(before), now);
+        self.again.insert(key, seen);
     }
 
     /// Counts a size of a path, and before it the one that it had when it is seen for the first time.
-    fn count(&mut self, path: &str, before: Option<u64>, now: u64) {
-        let key = Key::of(path);
-        let below = self.below.as_deref();
-        let seen = self.paths.entry(key).or_insert_with(|| below.and_then(|below| below.seen(key)).unwrap_or_default());
+    fn count(&mut self, mut seen: Seen, before: Option<u64>, now: u64) -> Seen {
         self.repeated = self.repeated.saturating_sub(seen.repeated());
         self.wasted = self.wasted.saturating_sub(seen.wasted());
         if let (Some(before), 0) = (before, seen.times) {
@@ -140,18 +136,30 @@ impl Waste {
         seen.add(now);
         self.repeated = self.repeated.saturating_add(seen.repeated());
         self.wasted = self.wasted.saturating_add(seen.wasted());
+        seen
     }
 
     /// What the steps up to here saw of a path.
     fn seen(&self, key: Key) -> Option<Seen> {
         let mut at = Some(self);
         while let Some(waste) = at {
-            if let Some(seen) = waste.paths.get(&key) {
-                return Some(*seen);
+            if let Some(seen) = waste.again.get(&key).copied().or_else(|| waste.stored(key)) {
+                return Some(seen);
             }
             at = waste.below.as_deref();
         }
         None
+    }
+
+    fn stored(&self, key: Key) -> Option<Seen> {
+        let key_at = |at: &u32| self.paths.get(*at as usize).map(|(key, _)| *key);
+        let sorted = self.sorted.get_or_init(|| {
+            let mut sorted: Vec<u32> = (0..).take(self.paths.len()).collect();
+            sorted.sort_unstable_by_key(key_at);
+            sorted
+        });
+        let at = sorted.binary_search_by_key(&Some(key), key_at).ok()?;
+        sorted.get(at).and_then(|at| self.paths.get(*at as usize)).map(|(_, seen)| *seen)
     }
 
     /// A new path may have been seen before something on the way to it was removed.

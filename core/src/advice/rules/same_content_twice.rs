@@ -57,7 +57,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let (mut bytes, mut example) = (0, None);
         context.each_entry(at.outcome, &mut |found| {
             let Some(file) =
-                found.node.as_file().filter(|file| file.size >= WORTH && !file.is_aggregate() && file.link == 0)
+                found.node.as_file().filter(|file| file.size >= WORTH && !file.is_aggregate() && file.link() == 0)
             else {
                 return;
             };

@@ -34,14 +34,14 @@ impl FirstNames {
             return;
         }
         if let Some(file) = node.as_file() {
-            self.0.entry(file.link).or_insert_with(|| path.clone());
+            self.0.entry(file.link()).or_insert_with(|| path.clone());
         }
         each_below(path, node, &mut |path, node| self.add(path, node));
     }
 
     /// Whether a node at a path is a further name of a file that is counted elsewhere.
     pub fn is_further(&self, path: &str, node: &Node) -> bool {
-        let link = node.as_file().map_or(0, |file| file.link);
+        let link = node.as_file().map_or(0, |file| file.link());
         link != 0 && self.0.get(&link).is_some_and(|first| first != path)
     }
 

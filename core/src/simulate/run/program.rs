@@ -426,7 +426,7 @@ fn is_busybox(tree: &Tree, path: &AbsPath) -> bool {
     if path.name().is_some_and(|n| n.starts_with("busybox")) {
         return true;
     }
-    let inode = |node: &Arc<Node>| node.as_file().map_or(0, |f| f.link);
+    let inode = |node: &Arc<Node>| node.as_file().map_or(0, |f| f.link());
     let own = tree.get(path).map_or(0, inode);
     let known = ["/bin/busybox", "/usr/bin/busybox"].into_iter().filter_map(|p| tree.get(&AbsPath::new(p)));
     own != 0 && known.into_iter().any(|node| inode(node) == own)
