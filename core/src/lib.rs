@@ -51,7 +51,9 @@ use report::Report;
 use report::files::changes::Changes;
 use report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery};
 use report::make::{Known, Making};
+use report::rerun::{Change, Rerun, Rerunning};
 use report::trace::Trace;
+use simulate::cache::Build;
 use simulate::world::{Texts, World};
 use simulate::{Memo, Outcome, Simulation};
 use source::LineIndex;
@@ -222,15 +224,46 @@ impl Session {
         trace
     }
 
+    /// What a second build does after an edit: which steps run again and why, and what is pushed and pulled anew.
+    pub fn rerun(&mut self, project: &Project, change: &Change, files: &dyn Files) -> Rerun {
+        let executed = self.execute(project, files);
+        let first = &executed.remembered.world;
+        let text = change.dockerfile.as_ref().unwrap_or(&project.dockerfile);
+        let mut options = project.options.clone();
+        options.build_args.extend(change.build_args.clone());
+        let mut world = match &change.manifest {
+            None => first.clone(),
+            Some(manifest) => read_world(manifest, project, files).0,
+        };
+        let second = self.plan(text, &options, &mut world);
+        let (world, notes) = world.edited(&change.edits(&project.name));
+        let build = Build { plan: &executed.plan, world: first, simulation: &executed.simulation };
+        let replay = simulate::cache::replay(build, &second, &world);
+        let before = executed.making(project, &self.facts);
+        let lines = &LineIndex::new(text);
+        let (plan, simulation) = (&second, &replay.simulation);
+        let after = Making { text, lines, plan, simulation, world: &world, ..before };
+        let mut rerun = Rerunning { before: &before, after: &after, replay: &replay }.rerun(&mut self.reports);
+        let wrong = second.diagnostics.iter().filter(|d| d.severity == diagnostic::Severity::Error);
+        rerun.diagnostics = wrong.chain(&notes).map(|d| after.diagnostic(d)).collect();
+        self.world = Some(executed.remembered);
+        rerun
+    }
+
+    /// Plans a build and readies the world for it.
+    fn plan(&self, dockerfile: &str, options: &plan::Options, world: &mut World) -> Plan {
+        let plan = plan::read(dockerfile, options, world);
+        world.take_packages(&self.packages);
+        world.load_images(plan.images());
+        world.read_dockerfile(dockerfile);
+        plan
+    }
+
     /// Reads a project and executes it, as far as that was not done before.
     fn execute(&mut self, project: &Project, files: &dyn Files) -> Executed {
         let mut remembered = self.remembered(project, files);
-        let world = &mut remembered.world;
-        let plan = plan::read(&project.dockerfile, &project.options, world);
-        world.take_packages(&self.packages);
-        world.load_images(plan.images());
-        world.read_dockerfile(&project.dockerfile);
-        let simulation = simulate::simulate(&plan, world, &mut self.outcomes);
+        let plan = self.plan(&project.dockerfile, &project.options, &mut remembered.world);
+        let simulation = simulate::simulate(&plan, &remembered.world, &mut self.outcomes);
         Executed { remembered, plan, simulation, lines: LineIndex::new(&project.dockerfile) }
     }
 
@@ -249,11 +282,7 @@ impl Session {
         if let Some(known) = self.world.take().filter(same) {
             return known;
         }
-        let (manifest, mut diagnostics) = manifest::parse(&project.manifest, files);
-        let (ignore, dockerfile_name) = (project.ignore.as_deref(), project.name.as_str());
-        let texts = Texts { manifest: &project.manifest, ignore, dockerfile_name };
-        let (world, wrong) = World::new(manifest, texts, files);
-        diagnostics.extend(wrong);
+        let (world, diagnostics) = read_world(&project.manifest, project, files);
         // Every copy of the context shares what its folders remember of their weight, so that is worked out before.
         report::packed::of(world.context(), &self.facts);
         Remembered {
@@ -264,6 +293,15 @@ impl Session {
             diagnostics,
         }
     }
+}
+
+/// What a manifest declares, read for a project.
+fn read_world(manifest: &str, project: &Project, files: &dyn Files) -> (World, Vec<Diagnostic>) {
+    let (read, mut diagnostics) = manifest::parse(manifest, files);
+    let (ignore, dockerfile_name) = (project.ignore.as_deref(), project.name.as_str());
+    let (world, wrong) = World::new(read, Texts { manifest, ignore, dockerfile_name }, files);
+    diagnostics.extend(wrong);
+    (world, diagnostics)
 }
 
 impl Executed {

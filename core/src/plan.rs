@@ -242,6 +242,8 @@ pub struct Run {
     pub heredocs: Vec<Heredoc>,
     /// Its mounts, expanded, targets absolute, with their sources resolved; `None` means the build context.
     pub mounts: Vec<(Mount, Option<Base>)>,
+    /// `--network`, `--security` and `--device`, as written, where they say something other than what is usual.
+    pub sandbox: Vec<String>,
     /// Build arguments in force, in the order of the history's `|n k=v` prefix.
     pub args: Vec<(String, String)>,
 }

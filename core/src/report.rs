@@ -3,10 +3,12 @@
 //! Everything downstream (the page, the command line, the embed, the comparison with real builds) reads only this. Bytes
 //! are integers. New fields may come; names are never changed.
 
+mod engine_note;
 pub mod files;
 pub mod make;
 mod overlap;
 pub mod packed;
+pub mod rerun;
 mod shadow;
 pub mod summary;
 pub mod trace;
@@ -180,6 +182,9 @@ pub struct Layer {
     pub provenance: Provenance,
     /// How many paths changed, and how.
     pub files: FileCounts,
+    /// What the other engine would store instead, where that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine_note: Option<EngineNote>,
     /// Every changed path, sorted bytewise; left out unless asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entries: Option<Vec<Entry>>,
@@ -190,6 +195,22 @@ impl Layer {
     pub fn estimate(&self) -> Estimate {
         Estimate { bytes: self.bytes, low: self.low, high: self.high, provenance: self.provenance }
     }
+}
+
+/// Why the two engines store a layer differently: files that were written again as they were are stored by `overlay2` and left
+/// out by `containerd`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineNote {
+    /// Name of the other engine.
+    pub engine: String,
+    /// What the layer weighs with it.
+    pub bytes: u64,
+    /// Files that equal those below in type, mode, owner, size and time, and were written again.
+    pub equal_files: u64,
+    /// Their bytes, which make the whole difference.
+    pub equal_bytes: u64,
+    /// The same in a sentence.
+    pub text: String,
 }
 
 /// How many paths a layer changed.

@@ -3,6 +3,7 @@
 //! Nothing here knows the page or the report. Whatever can't be decided is kept as an unknown with bounds and a diagnostic,
 //! never as a silent zero.
 
+pub mod cache;
 pub mod copy;
 pub mod memo;
 pub mod owner;
@@ -91,11 +92,25 @@ fn execute(stage: &Stage, done: &Simulation, world: &World, memo: &mut Memo<Outc
     for step in &stage.steps {
         let place = step::Place { stage, step, tree: &tree, key, done };
         let step_key = place.cache_key(world);
-        let outcome = memo.get_or(step_key, || place.execute(step_key, world));
+        let outcome = remembered(&place, step_key, world, memo);
         (tree, key) = (outcome.upper.clone(), outcome.key);
         steps.push(outcome);
     }
     StageResult { base, steps, tree, key }
+}
+
+/// What came of a step, remembered or worked out. What has nothing to tell is the same wherever the step stands in the text.
+fn remembered(place: &step::Place<'_>, key: Key, world: &World, memo: &mut Memo<Outcome>) -> Arc<Outcome> {
+    if let Some(outcome) = memo.find(key) {
+        return outcome;
+    }
+    let span = place.step.span;
+    let here = key.with("at").with_number(u64::from(span.start)).with_number(u64::from(span.end));
+    let outcome = memo.get_or(here, || place.execute(key, world));
+    if outcome.diagnostics.is_empty() {
+        memo.keep(key, &outcome);
+    }
+    outcome
 }
 
 fn nothing(world: &World) -> (Arc<BaseImage>, Tree, Key) {

@@ -61,6 +61,7 @@ fn layer_facts(props: &LayerProps, report: &Report, stage: &Stage, layer: &Layer
                     { fact("Files", files(layer)) }
                 }
                 { fact("Source", words::provenance(layer.provenance).into()) }
+                if let Some(note) = &layer.engine_note { { fact("Other engine", note.text.clone()) } }
             </dl>
             { for report.diagnostics.iter().filter(|d| d.file.is_none() && (layer.line..=layer.end_line).contains(&d.line)).map(|d| html! {
                 <p class="facts-problem" data-severity={d.severity.clone()}><Icon name={Name::Warning} />{ &d.message }</p>

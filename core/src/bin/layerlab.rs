@@ -14,6 +14,8 @@ mod optimize;
 mod options;
 #[path = "layerlab/report.rs"]
 mod report;
+#[path = "layerlab/rerun.rs"]
+mod rerun;
 #[path = "layerlab/table.rs"]
 mod table;
 #[path = "layerlab/trace.rs"]
@@ -27,6 +29,7 @@ What a Dockerfile will weigh, without building it.
 Usage:
     layerlab report   [-f Dockerfile] [-m manifest.yaml] [options]      sizes per layer and stage
     layerlab optimize [-f Dockerfile] [-m manifest.yaml] [options]      the advice, and the rewritten Dockerfile
+    layerlab rerun    [-f Dockerfile] [-m manifest.yaml] [options]      what runs again after a change, and is pushed anew
     layerlab check    -f Dockerfile [-f …]                              the build checks, one JSON object a file
     layerlab ast      -f Dockerfile [-f …]                              the parse, likewise
 
@@ -48,6 +51,13 @@ Options:
         --goal NAME          optimize: size, rebuild or surface: what counts most
         --list-rules         optimize: list every rule
         --explain RULE       optimize: say what a rule does, why, and what its fix rests on
+        --changed PATH[=SIZE]  rerun: a file or folder of the context has another content; this and what follows is repeatable
+        --added PATH=SIZE    rerun: the context has one file more
+        --removed PATH       rerun: a file or folder of the context is gone
+        --new-build-arg K=V  rerun: a build argument has another value
+        --rebuilt IMAGE      rerun: an image was built anew under its name; or a URL, with another file behind it
+        --new-file PATH      rerun: another Dockerfile
+        --new-manifest PATH  rerun: another manifest
     -h, --help               this text
     -V, --version            the version
 
@@ -79,8 +89,13 @@ fn run(arguments: &mut lexopt::Parser) -> Result<ExitCode, lexopt::Error> {
             Ok(optimize::run(&options, &asked))
         }
         Some(Value(name)) if name == "report" => Ok(report::run(options::Options::read(arguments)?)),
+        Some(Value(name)) if name == "rerun" => {
+            let mut asked = rerun::Asked::default();
+            let options = options::Options::read_with(arguments, &mut |name, rest| asked.take(name, rest))?;
+            Ok(rerun::run(&options, &asked))
+        }
         Some(Value(name)) => {
-            Err(format!("there is no command {name:?}; there are: report, optimize, check, ast").into())
+            Err(format!("there is no command {name:?}; there are: report, optimize, rerun, check, ast").into())
         }
         Some(Short('h') | Long("help")) | None => {
             print!("{HELP}");

@@ -5,6 +5,7 @@
 //! new, when mode or owner changed, and on the way to something stored; what is gone is a whiteout. The `overlay2` rules
 //! are those of overlayfs's upper folder: whatever the step wrote is stored, and a folder that was made again is opaque.
 
+mod again;
 mod pair;
 
 use super::node::{Dir, Edge, File, Kind, Node};
@@ -17,6 +18,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use again::{Again, written_again};
 pub use pair::Pair;
 
 /// What changed at a path.

@@ -12,9 +12,18 @@ impl Key {
 
     /// The key of this and then a text. Length goes in, so that `("ab", "c")` and `("a", "bc")` differ.
     pub fn with(self, text: &str) -> Self {
-        let mut state = mix(self.0 ^ text.len() as u64);
-        for chunk in text.as_bytes().chunks(8) {
-            let word = chunk.iter().rev().fold(0_u64, |w, b| (w << 8) | u64::from(*b));
+        self.with_bytes(text.as_bytes())
+    }
+
+    /// The key of this and then some bytes, the same as that of a text of these bytes.
+    pub fn with_bytes(self, bytes: &[u8]) -> Self {
+        let mut state = mix(self.0 ^ bytes.len() as u64);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            state = mix(state.rotate_left(23) ^ u64::from_le_bytes(*word));
+        }
+        if !rest.is_empty() {
+            let word = rest.iter().rev().fold(0_u64, |w, b| (w << 8) | u64::from(*b));
             state = mix(state.rotate_left(23) ^ word);
         }
         Self(state)
@@ -51,10 +60,16 @@ impl Stamp {
         Self::cut(key.0 | 1)
     }
 
+    /// A number that is the same for equal times.
+    pub fn number(self) -> u64 {
+        let [low, middle, high] = self.0.map(u64::from);
+        low | middle << 16 | high << 32
+    }
+
     /// The time that a tool leaves that keeps seconds only (busybox `cp -p` and `mv` across file systems).
     pub fn truncated(self) -> Self {
-        let [low, middle, high] = self.0.map(u64::from);
-        if low & 1 == 1 { self } else { Self::cut(mix(low | middle << 16 | high << 32) | 1) }
+        let number = self.number();
+        if number & 1 == 1 { self } else { Self::cut(mix(number) | 1) }
     }
 
     fn cut(bits: u64) -> Self {

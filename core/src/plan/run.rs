@@ -31,7 +31,7 @@ impl Dispatcher<'_, '_> {
         created_by.push_str(&arguments.join(" "));
         created_by.push_str(" # buildkit");
         let text = shown(instruction);
-        let run = Run { command, heredocs: run.heredocs.clone(), mounts: resolved, args };
+        let run = Run { command, heredocs: run.heredocs.clone(), mounts: resolved, sandbox: sandbox(run), args };
         Ok(Done { kind: StepKind::Run(run), text, created_by })
     }
 
@@ -140,6 +140,15 @@ impl Dispatcher<'_, '_> {
         }
         mount.id = id;
     }
+}
+
+/// Flags about the sandbox that differ from what BuildKit does without them.
+fn sandbox(run: &instruction::Run) -> Vec<String> {
+    let flag = |name: &str, word: &Option<Word>, usual: &str| {
+        word.as_ref().filter(|w| w.text != usual).map(|w| format!("--{name}={}", w.text))
+    };
+    let plain = [flag("network", &run.network, "default"), flag("security", &run.security, "sandbox")];
+    plain.into_iter().flatten().chain(run.devices.iter().map(|w| format!("--device={}", w.text))).collect()
 }
 
 /// The instruction as it is written, its name in upper case.

@@ -1,5 +1,6 @@
 //! From a plan and its simulation to the report.
 
+use super::engine_note;
 use super::overlap::{self, Overlap};
 use super::summary::{Summary, summarize};
 use super::{Base, Config, Copy, Diagnostic, Edit, Entry, EntryKind, Image, Layer, Report, Shadowed, Stage};
@@ -39,7 +40,7 @@ pub struct Making<'a> {
 /// What was worked out for reports, by the key of the step and the engine.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    layers: Memo<Summary>,
+    pub(super) layers: Memo<Summary>,
     overlaps: Memo<Overlap>,
 }
 
@@ -98,7 +99,8 @@ impl<'a> Making<'a> {
         })
     }
 
-    fn summary(&self, outcome: &Outcome, layers: &mut Memo<Summary>) -> Arc<Summary> {
+    /// What a layer comes to.
+    pub(super) fn summary(&self, outcome: &Outcome, layers: &mut Memo<Summary>) -> Arc<Summary> {
         layers.get_or(outcome.key.with(self.engine.as_str()), || summarize(outcome, self.engine, self.facts))
     }
 
@@ -111,6 +113,7 @@ impl<'a> Making<'a> {
             list
         });
         let Summary { bytes, gzip, files, .. } = *summary;
+        let engine_note = engine_note::note(&summary, self.engine);
         Layer {
             instruction: step.text.clone(),
             line: self.lines.line(step.span.start),
@@ -123,6 +126,7 @@ impl<'a> Making<'a> {
             gzip_bytes: gzip.bytes,
             provenance: bytes.provenance,
             files,
+            engine_note,
             entries,
         }
     }
@@ -222,7 +226,7 @@ impl<'a> Making<'a> {
     }
 
     /// The last line of a span; the line end behind it belongs to it.
-    fn last_line(&self, span: Span) -> u32 {
+    pub(super) fn last_line(&self, span: Span) -> u32 {
         self.lines.line(span.end.saturating_sub(1).max(span.start))
     }
 

@@ -6,7 +6,7 @@ use super::packed;
 use crate::Engine;
 use crate::compress::{Compressibility, Place};
 use crate::filesystem::ChangeKind;
-use crate::filesystem::diff::{Depth, Found};
+use crate::filesystem::diff::{Again, Depth, Found, written_again};
 use crate::simulate::Outcome;
 use crate::size::{Estimate, Provenance};
 
@@ -21,6 +21,8 @@ pub struct Summary {
     pub files: FileCounts,
     /// Bytes of lower files that it takes from sight: shipped, and not shown.
     pub hidden: u64,
+    /// What it writes again as it was, which only one of the two engines stores.
+    pub again: Again,
 }
 
 /// Adds up a layer.
@@ -43,6 +45,9 @@ pub fn summarize(outcome: &Outcome, engine: Engine, facts: &Compressibility) -> 
             summary.whole(&found, place.child(name), facts);
         }
     });
+    if outcome.own_layer.is_none() {
+        summary.again = written_again(&outcome.lower, &outcome.upper, outcome.key);
+    }
     summary.bytes += outcome.unknown;
     summary.gzip += Estimate { low: 0, ..outcome.unknown };
     summary

@@ -286,6 +286,11 @@ fn url_name(url: &str) -> String {
     if name.is_empty() { "__unnamed__".into() } else { name.into() }
 }
 
+/// Whether ADD fetches a source rather than taking it from the build context.
+pub fn is_remote(text: &str) -> bool {
+    is_git(text) || text.starts_with("http://") || text.starts_with("https://")
+}
+
 /// Whether ADD takes a source for a git repository (BuildKit's `dfgitutil`).
 fn is_git(text: &str) -> bool {
     let path = text.split(['#', '?']).next().unwrap_or_default();

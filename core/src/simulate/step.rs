@@ -9,7 +9,8 @@ use super::{Halt, Simulation, owner, run, source_of, whole};
 use crate::Engine;
 use crate::diagnostic::Diagnostic;
 use crate::filesystem::{AbsPath, Changeset, Key, Meta, Tree, Writer, diff};
-use crate::plan::{Base, Stage, Step, StepKind, Transfer};
+use crate::instruction::Word;
+use crate::plan::{Base, Command, Run, Stage, Step, StepKind, Transfer};
 use crate::size::Estimate;
 use std::sync::Arc;
 
@@ -50,29 +51,55 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The step's cache key. Spans are part of it, since diagnostics carry them.
+    /// The step's cache key: all that decides what it does. Its place in the Dockerfile is no part of it.
     pub fn cache_key(&self, world: &World) -> Key {
         let step = self.step;
-        let mut key = self.key.with(step.keyword).with(&step.text).with(&step.workdir).with(&step.user);
-        key = key.with_number(u64::from(step.span.start)).with_number(u64::from(step.span.end));
+        let key = self.key.with(step.keyword).with(&step.text).with(&step.workdir).with(&step.user);
         match &step.kind {
-            StepKind::Copy(transfer) | StepKind::Add(transfer) => {
-                let (_, source) = source_of(transfer.from.as_ref(), self.done, world);
-                let bodies = transfer.heredocs.iter().fold(key, |k, h| k.with(&h.content));
-                bodies.with_number(source.0).with_number(world.declared_key().0)
-            }
-            StepKind::Run(run) => {
-                let variables = step.env.iter().chain(&run.args);
-                let key = variables.fold(key, |k, (name, value)| k.with(name).with(value));
-                let key = run.heredocs.iter().fold(key, |k, h| k.with(&h.content));
-                let mounts = run.mounts.iter().map(|(_, from)| source_of(from.as_ref(), self.done, world).1);
-                let key = mounts.fold(key, |k, source| k.with_number(source.0));
-                let key = key.with(&format!("{:?}", run.command)).with_number(world.declared_key().0);
-                key.with_number(world.packages().key().0)
-            }
+            StepKind::Copy(transfer) => self.transfer_key(key, transfer, world),
+            StepKind::Add(transfer) => self.transfer_key(key, transfer, world).with_number(world.aside_key().0),
+            StepKind::Run(run) => self.run_key(key, run, world),
             StepKind::Workdir(path) => key.with(path),
             StepKind::Metadata => key,
         }
+    }
+
+    fn transfer_key(&self, key: Key, transfer: &Transfer, world: &World) -> Key {
+        let key = transfer.heredocs.iter().fold(key, |k, h| k.with(&h.name).with(&h.content));
+        if transfer.from.is_some() {
+            return key.with_number(source_of(transfer.from.as_ref(), self.done, world).1.0);
+        }
+        // A part of what a pattern leaves out may be named by another one, and so may what is missing.
+        let local = transfer.sources.iter().filter(|(text, _)| !copy::is_remote(text));
+        let plain = !transfer.parents && transfer.exclude.is_empty();
+        let keys: Option<Vec<Key>> = local.map(|(text, _)| world.source_key(text)).collect();
+        match keys.filter(|_| plain) {
+            Some(keys) => keys.into_iter().fold(key, |key, source| key.with_number(source.0)),
+            None => key.with_number(world.context_key().0),
+        }
+    }
+
+    fn run_key(&self, key: Key, run: &Run, world: &World) -> Key {
+        let variables = self.step.env.iter().chain(&run.args);
+        let mut key = variables.fold(key, |k, (name, value)| k.with(name).with(value));
+        key = run.heredocs.iter().fold(key, |k, h| k.with(&h.name).with(&h.content));
+        key = match &run.command {
+            Command::Exec(words) => words.iter().fold(key.with("exec"), |key, word| key.with(word)),
+            Command::Shell { shell, script, .. } => shell.iter().fold(key.with("shell"), |k, w| k.with(w)).with(script),
+        };
+        for (mount, from) in &run.mounts {
+            let text = |word: &Option<Word>| word.as_ref().map_or(String::new(), |w| w.text.clone());
+            let (source, id) = (text(&mount.source), text(&mount.id));
+            let named = from.is_none().then(|| world.source_key(&source)).flatten();
+            let files = named.unwrap_or_else(|| source_of(from.as_ref(), self.done, world).1);
+            key = key.with(&text(&mount.target)).with(&source).with(&id).with_number(files.0);
+        }
+        if world.tells_stages_apart() {
+            let name = self.stage.name.as_deref().unwrap_or_default();
+            key = key.with(name).with_number(self.done.stages.len() as u64);
+        }
+        let key = key.with(&self.stage.platform).with_number(world.aside_key().0);
+        key.with_number(world.packages().key().0)
     }
 
     /// Does the step.

@@ -1,8 +1,10 @@
 //! What there is before anything is built: the build context, base images, archives, downloads, as the manifest and the
 //! catalogue give them.
 
+mod edit;
 mod files;
 mod image;
+mod keys;
 
 use crate::Files;
 use crate::catalog::packages::Packages;
@@ -13,10 +15,13 @@ use crate::filesystem::{AbsPath, Dir, Edge, Key, Kind, Node, Tree};
 use crate::image::Config;
 use crate::manifest::{Manifest, RunEffect};
 use crate::plan::Images;
+use crate::simulate::cache::Checksums;
 use crate::size::Estimate;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use edit::Edit;
 pub use image::BaseImage;
 
 /// The texts that a world is read from, beside the parsed manifest.
@@ -31,10 +36,12 @@ pub struct Texts<'a> {
 }
 
 /// What there is before anything is built.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     manifest: Manifest,
     declared_key: Key,
+    /// What is declared beside the build context and the images.
+    aside: Key,
     everything: Tree,
     context: Tree,
     ignore: Ignore,
@@ -44,6 +51,10 @@ pub struct World {
     archives: BTreeMap<String, Arc<Tree>>,
     dockerfile: String,
     packages: Arc<Packages>,
+    /// Images and URLs behind which there is something else than the manifest knew.
+    renewed: BTreeSet<String>,
+    /// Checksums of the context's folders.
+    sums: RefCell<Checksums>,
 }
 
 impl World {
@@ -100,12 +111,14 @@ impl World {
             archives.insert(path.trim_start_matches("./").trim_start_matches('/').to_owned(), Arc::new(tree));
         }
         let seen = send(&everything, &ignore);
+        let aside = keys::aside(&manifest);
         let declared_key = Key::of("manifest").with(texts.manifest).with(&ignore_text);
         let scratch = Arc::new(BaseImage { key: Key::of("scratch"), ..BaseImage::default() });
         let images = BTreeMap::new();
         let world = Self {
             manifest,
             declared_key,
+            aside,
             everything,
             context: seen,
             ignore,
@@ -115,6 +128,8 @@ impl World {
             archives,
             dockerfile: String::new(),
             packages: Arc::default(),
+            renewed: BTreeSet::new(),
+            sums: RefCell::default(),
         };
         (world, diagnostics)
     }
@@ -123,7 +138,7 @@ impl World {
     pub fn load_images<'a>(&mut self, references: impl IntoIterator<Item = &'a str>) {
         for reference in references {
             if !self.images.contains_key(reference) {
-                let image = BaseImage::find(&self.manifest, reference, self.declared_key);
+                let image = BaseImage::find(&self.manifest, reference);
                 self.images.insert(reference.to_owned(), Arc::new(image));
             }
         }
@@ -151,7 +166,7 @@ impl World {
 
     /// A base image; it must have been loaded.
     pub fn image(&self, reference: &str) -> Arc<BaseImage> {
-        let find = || Arc::new(BaseImage::find(&self.manifest, reference, self.declared_key));
+        let find = || Arc::new(BaseImage::find(&self.manifest, reference));
         self.images.get(reference).cloned().unwrap_or_else(find)
     }
 
@@ -165,7 +180,7 @@ impl World {
         &self.context
     }
 
-    /// What the context was made from.
+    /// What the context was made from, as a whole.
     pub fn context_key(&self) -> Key {
         self.declared_key.with("context")
     }

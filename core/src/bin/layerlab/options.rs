@@ -1,4 +1,4 @@
-//! The options of `report` and `optimize`.
+//! The options of `report`, `optimize` and `rerun`.
 
 use layerlab_core::{Engine, plan};
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ impl Options {
         Self::read_with(arguments, &mut |_, _| Ok(false))
     }
 
-    /// As [`Self::read`]; `other` is asked about long options that are not of both commands, and says whether it knows one.
+    /// As [`Self::read`]; `other` is asked about long options that are not of all commands, and says whether it knows one.
     pub fn read_with(
         arguments: &mut lexopt::Parser,
         other: &mut dyn FnMut(&str, &mut lexopt::Parser) -> Result<bool, lexopt::Error>,

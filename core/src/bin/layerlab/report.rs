@@ -80,7 +80,8 @@ pub fn project(options: &Options) -> Result<Project, String> {
     })
 }
 
-fn read(path: &Path) -> Result<String, String> {
+/// The text of a file, or of standard input.
+pub fn read(path: &Path) -> Result<String, String> {
     let mut bytes = Vec::new();
     let done = match path.to_str() {
         Some("-") => std::io::stdin().read_to_end(&mut bytes).map(|_| ()),

@@ -63,6 +63,9 @@ fn stage_text(report: &Report, stage: &Stage, entries: bool) -> String {
     let mut out = format!("stage {}{name}  on {base} {}{skipped}\n", stage.index, Bytes(stage.base_bytes));
     for layer in &stage.layers {
         let _ = writeln!(out, "{}", layer_text(layer));
+        if let Some(note) = &layer.engine_note {
+            let _ = writeln!(out, "                    {}", note.text);
+        }
         for entry in layer.entries.iter().flatten().filter(|_| entries) {
             let sign = if entry.kind == EntryKind::Whiteout { "-" } else { "+" };
             let _ = writeln!(

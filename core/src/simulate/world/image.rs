@@ -1,6 +1,6 @@
 //! Base images: as the manifest declares them, else as the catalogue knows them, else unknown.
 
-use super::files;
+use super::{files, keys};
 use crate::catalog::{self, CatalogImage, Match};
 use crate::diagnostic::{Diagnostic, Origin, Severity};
 use crate::filesystem::{AGGREGATE, AbsPath, File, Key, Meta, Node, Stamp, Tree, Writer};
@@ -36,10 +36,10 @@ pub struct BaseImage {
 
 impl BaseImage {
     /// An image: the manifest's word counts most.
-    pub fn find(manifest: &Manifest, reference: &str, declared_key: Key) -> Self {
+    pub fn find(manifest: &Manifest, reference: &str) -> Self {
         let known = || catalog::image(&Reference::parse(reference).ok()?);
         match (declared(manifest, reference), known()) {
-            (Some(image), _) => from_manifest(reference, image, declared_key),
+            (Some(image), _) => from_manifest(reference, image),
             (None, Some(found)) => from_catalogue(reference, &found),
             (None, None) => unknown(reference),
         }
@@ -68,14 +68,15 @@ fn declared<'a>(manifest: &'a Manifest, reference: &str) -> Option<&'a Image> {
     })
 }
 
-fn familiar(reference: &str) -> (String, Option<String>) {
+/// Name and tag as Docker shows them.
+pub(super) fn familiar(reference: &str) -> (String, Option<String>) {
     match Reference::parse(reference) {
         Ok(parsed) => (parsed.familiar_name(), parsed.effective_tag().map(str::to_owned)),
         Err(_) => (reference.to_owned(), None),
     }
 }
 
-fn from_manifest(reference: &str, image: &Image, declared: Key) -> BaseImage {
+fn from_manifest(reference: &str, image: &Image) -> BaseImage {
     let mut diagnostics = Vec::new();
     let seed = format!("image {reference}");
     let listed = files::tree(&image.contents, &seed, files::Source::Archive, &mut diagnostics);
@@ -95,7 +96,7 @@ fn from_manifest(reference: &str, image: &Image, declared: Key) -> BaseImage {
     BaseImage {
         reference: reference.to_owned(),
         tree,
-        key: declared.with(&seed),
+        key: keys::image(reference, image),
         size,
         gzip,
         layer_count: image.layers.len().max(usize::from(size.bytes > 0)),
