@@ -50,6 +50,19 @@ journey("the figures shown at once are those that the simulation gives", async (
   assert.deepEqual(answer, prepared);
 });
 
+journey("a catalogue that does not come is told, and everything else works", async ({ page, context, watch }) => {
+  await context.route(/packages-/, (route) => route.fulfill({ status: 404, body: "" }));
+  const layerlab = await Layerlab.open(page, site.origin);
+  await page.getByRole("status").filter({ hasText: "catalogue of packages could not be loaded" }).waitFor();
+  await layerlab.startBlank();
+  await layerlab.write(SUM.dockerfile);
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest);
+  await layerlab.says("Image size", SUM.size);
+  // The browser's own line on the missing file.
+  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+});
+
 journey("stands still while it loads", async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.shifts = [];
