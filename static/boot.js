@@ -45,14 +45,18 @@
       if (url.origin !== address.origin) throw new Error(`${name} is not of this site`);
       return url;
     };
-    const packages = ours("packages");
-    globalThis.layerlabPackages = async () => {
-      const response = await fetch(packages);
-      if (!response.ok) throw new Error(`the server answers ${response.status}`);
-      return response.text();
-    };
+    const packages = text(ours("packages"));
+    // Asked for while the program is on its way, too; whoever asks hears of what went wrong.
+    packages.catch(() => {});
+    globalThis.layerlabPackages = () => packages;
     importScripts(ours("glue"));
     start(ours("program"));
+  }
+
+  async function text(address) {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`the server answers ${response.status}`);
+    return response.text();
   }
 
   // From disk only a worker whose script holds everything can start.
