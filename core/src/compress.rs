@@ -12,6 +12,8 @@ const FACTS: &str = include_str!("../data/compressibility.tsv");
 const PACKED_UP_TO: usize = 1 << 20;
 /// Deflate spends at least one bit on 129 bytes (RFC 1951: two bits for a match of 258).
 const STRONGEST: f64 = 1.0 / 1032.0;
+/// What nothing is known of.
+const UNKNOWN: Ratio = Ratio { low: STRONGEST, typical: 0.5, high: 1.0, alone: (STRONGEST, 1.0) };
 /// The stream's own header and trailer, and the two empty blocks that end the tar, in gzip.
 const STREAM: u64 = 45;
 
@@ -21,6 +23,17 @@ struct Ratio {
     low: f64,
     typical: f64,
     high: f64,
+    /// The least and the most that a single file keeps.
+    alone: (f64, f64),
+}
+
+/// What a file's content weighs in the packed stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Content {
+    /// As one of many: the bounds are those of files that lie side by side, whose differences even out.
+    pub among_others: Estimate,
+    /// How far the content of this one file may lie below the bounds, and above them.
+    pub alone: (u64, u64),
 }
 
 /// A kind of files; its place in the table is its number.
@@ -100,8 +113,11 @@ impl Row {
         let mut fields = line.split('\t');
         let (kind, suffixes) = (fields.next()?, fields.next()?);
         let mut numbers = fields.skip(2).map_while(|field| field.parse().ok());
-        let ratio = match (numbers.next(), numbers.next(), numbers.next()) {
-            (Some(low), Some(typical), Some(high)) => Some(Ratio { low, typical, high }),
+        let mut next = || numbers.next();
+        let ratio = match (next(), next(), next()) {
+            (Some(low), Some(typical), Some(high)) => {
+                Some(Ratio { low, typical, high, alone: (next().unwrap_or(low), next().unwrap_or(high)) })
+            }
             _ => None,
         };
         Some(Self { kind, suffixes, ratio }).filter(|_| !line.starts_with('#'))
@@ -112,8 +128,7 @@ impl Compressibility {
     fn new(facts: &'static str) -> Self {
         let rows = || facts.lines().filter_map(Row::read);
         let of = |kind: &str| rows().filter(|row| row.kind == kind).find_map(|row| row.ratio);
-        let unknown = Ratio { low: STRONGEST, typical: 0.5, high: 1.0 };
-        let other = of("other").unwrap_or(unknown);
+        let other = of("other").unwrap_or(UNKNOWN);
         let kinds: Vec<Kind> = rows().map(|row| Kind { name: row.kind, ratio: limits(&row, other) }).collect();
         // There are far fewer than 256 kinds.
         let number = |name: &str| kinds.iter().position(|k| k.name == name).map_or(u8::MAX, |at| at as u8);
@@ -127,7 +142,7 @@ impl Compressibility {
         let named = rows().flat_map(|row| row.suffixes.split(' ').map(move |suffix| (suffix, row.kind)));
         let suffixes = named.filter(|(suffix, _)| *suffix != "-").map(|(suffix, kind)| (suffix, number(kind)));
         let header = |kind: &str| {
-            let ratio = of(kind).unwrap_or(Ratio { low: 20.0, typical: 80.0, high: 200.0 });
+            let ratio = of(kind).unwrap_or(Ratio { low: 20.0, typical: 80.0, high: 200.0, alone: (20.0, 200.0) });
             estimate(Estimate::exact(1), ratio)
         };
         let (file_header, bare_header) = (header("header"), header("bare-header"));
@@ -171,19 +186,23 @@ impl Compressibility {
     }
 
     /// What a file's content weighs in the packed stream. Bounds of a size carry over.
-    pub fn content(&self, path: &str, mode: u16, size: Estimate, content: Option<&[u8]>) -> Estimate {
+    pub fn content(&self, path: &str, mode: u16, size: Estimate, content: Option<&[u8]>) -> Content {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         self.content_at(Place::of(folder), name, mode, size, content)
     }
 
     /// As [`Self::content`], of the file `name` in a folder at `place`.
-    pub fn content_at(&self, place: Place, name: &str, mode: u16, size: Estimate, content: Option<&[u8]>) -> Estimate {
+    pub fn content_at(&self, place: Place, name: &str, mode: u16, size: Estimate, content: Option<&[u8]>) -> Content {
         if let Some(bytes) = content.filter(|bytes| bytes.len() <= PACKED_UP_TO) {
-            return packed(bytes);
+            return Content { among_others: packed(bytes), alone: (0, 0) };
         }
-        let kind = self.kinds.get(usize::from(self.number(place, name, mode)));
-        let unknown = Ratio { low: STRONGEST, typical: 0.5, high: 1.0 };
-        estimate(size, kind.map_or(unknown, |kind| kind.ratio))
+        let ratio = self.kinds.get(usize::from(self.number(place, name, mode))).map_or(UNKNOWN, |kind| kind.ratio);
+        let among_others = estimate(size, ratio);
+        let (least, most) = (scaled(size.low, ratio.alone.0), scaled(size.high, ratio.alone.1));
+        Content {
+            among_others,
+            alone: (among_others.low.saturating_sub(least), most.saturating_sub(among_others.high)),
+        }
     }
 
     /// What the header of a file with content weighs in the packed stream.
@@ -207,7 +226,7 @@ fn limits(row: &Row, other: Ratio) -> Ratio {
     let ratio = row.ratio.unwrap_or(other);
     // Whoever writes data may write zeros.
     let low = if matches!(row.kind, "data" | "bare" | "other") { STRONGEST } else { ratio.low };
-    Ratio { low, ..ratio }
+    Ratio { low, alone: (low.min(ratio.alone.0), ratio.alone.1), ..ratio }
 }
 
 fn estimate(size: Estimate, ratio: Ratio) -> Estimate {
@@ -298,7 +317,7 @@ mod tests {
     #[test]
     fn what_is_packed_already_stays_and_text_shrinks() {
         let facts = Compressibility::default();
-        let of = |path: &str| facts.content(path, 0o644, Estimate::exact(1_000_000), None);
+        let of = |path: &str| facts.content(path, 0o644, Estimate::exact(1_000_000), None).among_others;
         assert!(of("a.gz").bytes > 900_000 && of("a.py").bytes < 400_000);
         for path in ["a.gz", "a.py", "a.bin", "a"] {
             let figure = of(path);
@@ -310,7 +329,7 @@ mod tests {
     fn bounds_of_a_size_carry_over() {
         let facts = Compressibility::default();
         let size = Estimate::between(0, 1000, 1_000_000, Provenance::Unknown);
-        let figure = facts.content("a.js", 0o644, size, None);
+        let figure = facts.content("a.js", 0o644, size, None).among_others;
         assert!(figure.low == 0 && figure.high > 100_000);
     }
 
@@ -318,7 +337,9 @@ mod tests {
     fn known_contents_are_packed_to_see() {
         let facts = Compressibility::default();
         let zeros = vec![0; 1_000_000];
-        assert!(facts.content("a.gz", 0o644, Estimate::exact(1_000_000), Some(&zeros)).bytes < 2000);
-        assert_eq!(facts.content("a", 0o644, Estimate::exact(0), Some(&[])).bytes, 0);
+        let packed =
+            |size, content| facts.content("a.gz", 0o644, Estimate::exact(size), Some(content)).among_others.bytes;
+        assert!(packed(1_000_000, &zeros) < 2000);
+        assert_eq!(packed(0, &[]), 0);
     }
 }

@@ -5,15 +5,20 @@ use layerlab_core::compress::Compressibility;
 use layerlab_core::size::Estimate;
 use layerlab_tests::truth::{self, Layer};
 
+/// As `report::summary` does: of the files that lie side by side one may be unlike all others of its kind.
 fn estimate(facts: &Compressibility, layer: &Layer) -> Option<Estimate> {
-    let entry = |e: &truth::Entry| {
+    let (mut sum, mut below, mut above) = (facts.stream(), 0, 0);
+    for e in layer.entries.as_ref()? {
         if e.kind != "file" || e.size == 0 {
-            return facts.bare_header();
+            sum += facts.bare_header();
+            continue;
         }
         let mode = u16::from_str_radix(&e.mode, 8).unwrap_or(0o644);
-        facts.file_header() + facts.content(&e.path, mode, Estimate::exact(e.size), None)
-    };
-    Some(facts.stream() + layer.entries.as_ref()?.iter().map(entry).sum())
+        let content = facts.content(&e.path, mode, Estimate::exact(e.size), None);
+        sum += facts.file_header() + content.among_others;
+        (below, above) = (content.alone.0.max(below), content.alone.1.max(above));
+    }
+    Some(Estimate::between(sum.low.saturating_sub(below), sum.bytes, sum.high + above, sum.provenance))
 }
 
 #[test]
@@ -45,5 +50,5 @@ fn recorded_layers_are_estimated_within_fifteen_percent_at_the_median() {
     let median = errors.get(errors.len() / 2).copied().unwrap_or(9.9);
     println!("{} layers, median error {:.1}%, bounds hold in {held}", errors.len(), median * 100.0);
     assert!(errors.len() > 40 && median <= 0.15, "median error {median}");
-    assert!(held * 10 >= errors.len() * 9, "bounds hold in {held} of {}", errors.len());
+    assert!(held * 20 >= errors.len() * 19, "bounds hold in {held} of {}", errors.len());
 }

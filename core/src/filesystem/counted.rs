@@ -17,6 +17,8 @@ pub struct Packed {
     pub high: u64,
     /// Entries that are no folders; a folder known only in total counts as many as it stands for.
     pub leaves: u64,
+    /// How far the one file that may do so most lies below the bounds, and above them.
+    pub alone: (u64, u64),
 }
 
 impl std::ops::AddAssign for Packed {
@@ -25,6 +27,7 @@ impl std::ops::AddAssign for Packed {
         self.bytes = self.bytes.saturating_add(other.bytes);
         self.high = self.high.saturating_add(other.high);
         self.leaves = self.leaves.saturating_add(other.leaves);
+        self.alone = (self.alone.0.max(other.alone.0), self.alone.1.max(other.alone.1));
     }
 }
 

@@ -6,14 +6,18 @@ use crate::filesystem::{Dir, File, Kind, Node, Packed, Tree};
 use crate::size::Estimate;
 
 /// What one entry weighs that stores `size` bytes: the file `name` in a folder at `place`, or anything else, without bytes.
-pub fn entry(node: &Node, size: Estimate, place: Place, name: &str, facts: &Compressibility) -> Estimate {
-    match &node.kind {
+pub fn entry(node: &Node, size: Estimate, place: Place, name: &str, facts: &Compressibility) -> Packed {
+    let (weight, alone) = match &node.kind {
         Kind::File(file) if size.high > 0 => {
             let content = file.content().map(|content| content.as_ref());
-            facts.file_header() + facts.content_at(place, name, node.meta.mode, size, content)
+            let content = facts.content_at(place, name, node.meta.mode, size, content);
+            // A folder known only in total is many files.
+            let alone = if file.count > 1 { (0, 0) } else { content.alone };
+            (facts.file_header() + content.among_others, alone)
         }
-        _ => facts.bare_header(),
-    }
+        _ => (facts.bare_header(), (0, 0)),
+    };
+    Packed { low: weight.low, bytes: weight.bytes, high: weight.high, leaves: leaves(node), alone }
 }
 
 /// What everything in a tree comes to, each name for itself.
@@ -31,8 +35,7 @@ pub fn below(dir: &Dir, place: Place, facts: &Compressibility) -> Packed {
                 sum += below(folder, place.child(name), facts);
             }
             if !node.as_file().is_some_and(File::is_unseen) {
-                let weight = entry(node, size(node), place, name, facts);
-                sum += Packed { low: weight.low, bytes: weight.bytes, high: weight.high, leaves: leaves(node) };
+                sum += entry(node, size(node), place, name, facts);
             }
         }
         sum

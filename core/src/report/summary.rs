@@ -5,8 +5,8 @@ use super::make::each_entry;
 use super::packed;
 use crate::Engine;
 use crate::compress::{Compressibility, Place};
-use crate::filesystem::ChangeKind;
 use crate::filesystem::diff::{Again, Depth, Found, written_again};
+use crate::filesystem::{ChangeKind, Packed};
 use crate::simulate::Outcome;
 use crate::size::{Estimate, Provenance};
 
@@ -31,35 +31,38 @@ pub fn summarize(outcome: &Outcome, engine: Engine, facts: &Compressibility) -> 
     if outcome.empty {
         return summary;
     }
-    summary.gzip = facts.stream();
+    let mut packed = Packed::default();
     let mut places = Places::default();
     each_entry(outcome, engine, Depth::WholeFolders, &mut |found| {
         let (place, name) = places.of(found.path);
         let size = found.size();
         summary.bytes += size;
-        summary.gzip += packed::entry(found.node, size, place, name, facts);
+        packed += packed::entry(found.node, size, place, name, facts);
         let hidden = found.hides().map_or(0, |lower| lower.totals().estimate().bytes);
         summary.hidden = summary.hidden.saturating_add(hidden);
         count(&mut summary.files, &found);
         if found.whole {
-            summary.whole(&found, place.child(name), facts);
+            packed += summary.whole(&found, place.child(name), facts);
         }
     });
     if outcome.own_layer.is_none() {
         summary.again = written_again(&outcome.lower, &outcome.upper, outcome.key);
     }
+    // Differences between files even out, but the one that may differ most is not evened out by any other.
+    let (below, above) = packed.alone;
+    let (low, high) = (packed.low.saturating_sub(below), packed.high.saturating_add(above));
+    summary.gzip = facts.stream() + Estimate::between(low, packed.bytes, high, Provenance::Heuristic);
     summary.bytes += outcome.unknown;
     summary.gzip += Estimate { low: 0, ..outcome.unknown };
     summary
 }
 
 impl Summary {
-    /// Adds all that is in a folder of which everything is new or stored again.
-    fn whole(&mut self, found: &Found<'_>, place: Place, facts: &Compressibility) {
-        let Some(dir) = found.node.as_dir() else { return };
+    /// Adds all that is in a folder of which everything is new or stored again, and gives what it weighs in a blob.
+    fn whole(&mut self, found: &Found<'_>, place: Place, facts: &Compressibility) -> Packed {
+        let Some(dir) = found.node.as_dir() else { return Packed::default() };
         let below = packed::below(dir, place, facts);
         self.bytes += dir.totals().estimate();
-        self.gzip += Estimate::between(below.low, below.bytes, below.high, Provenance::Heuristic);
         match found.lower.filter(|_| found.kind == ChangeKind::Modified) {
             Some(lower) => {
                 self.files.modified += below.leaves;
@@ -67,6 +70,7 @@ impl Summary {
             }
             None => self.files.added += below.leaves,
         }
+        below
     }
 }
 

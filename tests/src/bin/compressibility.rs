@@ -4,6 +4,9 @@
 //! fixed order that mixes their origins, up to 48 MB and no more than 1 MB
 //! of each; neighbours are packed together by about 200 kB with `gzip -6`, as they
 //! would lie side by side in a tar. `low` and `high` are the 2nd and 98th percentile of these pieces by bytes.
+//!
+//! `compressibility --alone WHAT FOLDER…` measures single files only, each packed by itself: the least and the most that one of
+//! 1 kB or more keeps; the other figures stay. The first form leaves these out, so this one follows it.
 
 use layerlab_core::compress::Compressibility;
 use std::collections::BTreeMap;
@@ -21,18 +24,22 @@ const MOST_OF_FOLDER: u64 = 1_000_000;
 const LEAST: u64 = 200_000;
 /// Fewer pieces than this get bounds of a quarter more and less at least.
 const FEW: usize = 50;
+/// No more single files of a kind are packed.
+const MOST_ALONE: usize = 1500;
 /// Files of a sample tar for the cost of headers.
 const HEADERS: usize = 400;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let alone = arguments.first().is_some_and(|word| word == "--alone");
+    arguments.drain(..usize::from(alone));
     let Some((what, folders)) = arguments.split_first().filter(|(_, folders)| !folders.is_empty()) else {
-        eprintln!("usage: compressibility WHAT FOLDER…");
+        eprintln!("usage: compressibility [--alone] WHAT FOLDER…");
         return ExitCode::from(2);
     };
-    match measure(what, folders) {
+    match if alone { measure_alone(what, folders) } else { measure(what, folders) } {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("{why}");
@@ -47,12 +54,52 @@ struct Sample {
     bytes: u64,
 }
 
-fn measure(what: &str, folders: &[String]) -> Result<()> {
-    let mut by_kind: BTreeMap<&str, Vec<Sample>> = BTreeMap::new();
+/// The last columns of each kind, from files packed each by itself.
+fn measure_alone(what: &str, folders: &[String]) -> Result<()> {
+    let mut by_kind = samples(folders)?;
+    let mut table = String::new();
+    for line in std::fs::read_to_string(TABLE)?.lines().filter(|line| !line.starts_with("# alone-low")) {
+        let mut fields: Vec<&str> = line.split('\t').collect();
+        if let Some(title) = line.strip_prefix("#kind") {
+            table += &format!(
+                "# alone-low, alone-high: the least and the most that a single file of 1 kB or more keeps; measured by `compressibility --alone`: {what}.\n#kind{}\n",
+                title.split("\talone").next().unwrap_or_default().to_owned() + "\talone-low\talone-high"
+            );
+            continue;
+        }
+        if line.starts_with('#') || fields.len() < 7 || fields[0].ends_with("header") {
+            table += &format!("{line}\n");
+            continue;
+        }
+        fields.truncate(7);
+        let (mut least, mut most) = (fields[4].parse().unwrap_or(1.0), fields[6].parse().unwrap_or(0.0));
+        for sample in
+            spread(by_kind.remove(fields[0]).unwrap_or_default()).iter().filter(|s| s.bytes >= 1000).take(MOST_ALONE)
+        {
+            let Ok(content) = std::fs::read(&sample.path) else { continue };
+            let kept = gzip(&content)? as f64 / content.len() as f64;
+            (least, most) = (f64::min(least, kept), f64::max(most, kept));
+        }
+        eprintln!("{} {least:.3} {most:.3}", fields[0]);
+        let known = fields[6] != "-";
+        table += &fields.join("\t");
+        table += &if known { format!("\t{least:.3}\t{:.3}\n", most.min(1.0)) } else { "\t-\t-\n".to_owned() };
+    }
+    std::fs::write(TABLE, table)?;
+    Ok(())
+}
+
+fn samples(folders: &[String]) -> Result<BTreeMap<&'static str, Vec<Sample>>> {
+    let mut by_kind = BTreeMap::new();
     let facts = Compressibility::default();
     for folder in folders {
         walk(Path::new(folder), &facts, &mut by_kind)?;
     }
+    Ok(by_kind)
+}
+
+fn measure(what: &str, folders: &[String]) -> Result<()> {
+    let mut by_kind = samples(folders)?;
     let old = std::fs::read_to_string(TABLE)?;
     let mut table = format!(
         "# How much of its size a file keeps in a layer's blob (tar, gzip -6), by kind: a suffix, or a whole name, in small letters.\n\
@@ -78,10 +125,7 @@ fn measure(what: &str, folders: &[String]) -> Result<()> {
     Ok(())
 }
 
-fn walk<'k>(folder: &Path, facts: &Compressibility, by_kind: &mut BTreeMap<&'k str, Vec<Sample>>) -> Result<()>
-where
-    'static: 'k,
-{
+fn walk(folder: &Path, facts: &Compressibility, by_kind: &mut BTreeMap<&'static str, Vec<Sample>>) -> Result<()> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
         let entry = entry?;
