@@ -63,6 +63,14 @@ pub fn size(bytes: u64, source: Provenance) -> String {
     }
 }
 
+/// As [`size`], of a figure with a lower bound: what may also be less is about so much, and not at least.
+pub fn size_from(low: u64, bytes: u64, source: Provenance) -> String {
+    match source {
+        Provenance::Unknown if low < bytes => format!("≈ {}", Bytes(bytes)),
+        _ => size(bytes, source),
+    }
+}
+
 /// Bounds as a range, or nothing when they meet.
 pub fn bounds(low: u64, high: u64) -> Option<String> {
     (low != high).then(|| format!("{} to {}", Bytes(low), Bytes(high)))
@@ -119,6 +127,14 @@ mod tests {
         assert_eq!(size(5000, Provenance::Unknown), "≥ 5 kB");
         assert_eq!(size(5000, Provenance::Heuristic), "≈ 5 kB");
         assert_eq!(size(0, Provenance::Exact), "0 B");
+    }
+
+    #[test]
+    fn what_may_be_less_is_not_called_at_least() {
+        assert_eq!(size_from(1000, 5000, Provenance::Unknown), "≈ 5 kB");
+        assert_eq!(size_from(5000, 5000, Provenance::Unknown), "≥ 5 kB");
+        assert_eq!(size_from(0, 0, Provenance::Unknown), "unknown");
+        assert_eq!(size_from(0, 5000, Provenance::Declared), "5 kB");
     }
 
     #[test]

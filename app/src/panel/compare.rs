@@ -107,7 +107,7 @@ fn row(props: &CompareProps, index: usize, report: &Report, full: u64, has_artic
         <tr key={index} data-shown={(index == props.shown).to_string()}>
             <th scope="row"><button type="button" class="link" onclick={open}>{ &version.name }</button></th>
             <td class="compare-bar"><Bar pieces={pieces(image, full)} size="tall" /></td>
-            <td class="number"><b>{ words::size(image.bytes, image.provenance) }</b></td>
+            <td class="number"><b>{ words::size_from(image.low, image.bytes, image.provenance) }</b></td>
             { change(index, first, image.bytes) }
             if has_article { { article(props, index, image) } }
             <td class="number" data-column="download">{ format!("≈ {}", Bytes(image.gzip_bytes)) }</td>

@@ -232,27 +232,34 @@ fn weights(results: &Results, pane: Pane) -> Vec<Weight> {
     results.reports.get(index).map(line_weights).unwrap_or_default()
 }
 
+/// What a line stores: its number, the lower bound, the bytes, the source.
+type Line = (u32, u64, u64, Provenance);
+
 /// One weight a line: what its instruction stores; for FROM what the stage stands on and what triggers of the base add.
 fn line_weights(report: &Report) -> Vec<Weight> {
-    let mut lines: Vec<(u32, u64, Provenance)> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for stage in &report.stages {
-        lines.push((stage.line, stage.base_bytes, stage.base_provenance));
+        // A base's own bounds are not in the report: one that nobody knows is a guess.
+        lines.push((stage.line, 0, stage.base_bytes, stage.base_provenance));
         for layer in stage.layers.iter().filter(|l| !l.empty) {
             match lines.last_mut().filter(|(line, ..)| *line == layer.line) {
-                Some((_, bytes, source)) => (*bytes, *source) = (*bytes + layer.bytes, (*source).max(layer.provenance)),
-                None => lines.push((layer.line, layer.bytes, layer.provenance)),
+                Some((_, low, bytes, source)) => {
+                    (*low, *bytes) = (*low + layer.low, *bytes + layer.bytes);
+                    *source = (*source).max(layer.provenance);
+                }
+                None => lines.push((layer.line, layer.low, layer.bytes, layer.provenance)),
             }
         }
     }
-    let full = lines.iter().map(|(_, bytes, _)| *bytes).max().unwrap_or(0);
+    let full = lines.iter().map(|(_, _, bytes, _)| *bytes).max().unwrap_or(0);
     let is_base = |line| report.stages.iter().any(|stage| stage.line == line);
     lines.iter().filter(|(line, ..)| *line > 0).map(|line| weight(*line, full, is_base(line.0))).collect()
 }
 
-fn weight((line, bytes, source): (u32, u64, Provenance), full: u64, base: bool) -> Weight {
+fn weight((line, low, bytes, source): Line, full: u64, base: bool) -> Weight {
     Weight {
         line,
-        text: words::size(bytes, source),
+        text: words::size_from(low, bytes, source),
         share: chart::share(bytes, full),
         certain: source < Provenance::Heuristic,
         base,

@@ -115,7 +115,7 @@ fn size(props: &HeadlineProps, report: &Report) -> Html {
 /// The image's size in the meaning chosen, with the mark of how sure it is.
 fn main_figure(lens: Lens, image: &Image) -> String {
     match lens.mark() {
-        "" => words::size(lens.bytes(image), image.provenance),
+        "" => words::size_from(image.low, lens.bytes(image), image.provenance),
         mark => format!("{mark}{}", Bytes(lens.bytes(image))),
     }
 }

@@ -135,7 +135,7 @@ fn stage_card(view: &View, stage: &Stage) -> Html {
                     if !stage.used { <span class="badge">{ "skipped" }</span> }
                 </h3>
                 <Bar pieces={pieces.clone()} {bounds} size="tall" />
-                <span class="stage-size">{ words::size(stage.bytes, weakest(stage)) }</span>
+                <span class="stage-size">{ words::size_from(stage.low, stage.bytes, weakest(stage)) }</span>
             </header>
             if !stage.used { <p class="stage-why">{ "The final image needs nothing from this stage, so the builder leaves it out." }</p> }
             <ol class="layers">
@@ -159,7 +159,7 @@ fn base_row(view: &View, stage: &Stage, pieces: &[Piece]) -> Html {
                 <span class="layer-line">{ stage.line }</span>
                 <span class="layer-text"><b>{ "FROM" }</b>{ " " }{ base_name(&stage.base, view.report) }</span>
                 <Bar pieces={own} />
-                <span class="layer-size" title={words::provenance(stage.base_provenance)}>{ words::size(stage.base_bytes, stage.base_provenance) }</span>
+                <span class="layer-size" title={words::provenance(stage.base_provenance)}>{ words::size_from(0, stage.base_bytes, stage.base_provenance) }</span>
             </button>
         </li>
     }
@@ -190,7 +190,7 @@ fn layer_row(view: &View, stage: &Stage, index: usize, layer: &Layer, pieces: &[
                 </span>
                 <Bar pieces={own} />
                 <span class="layer-size" title={words::provenance(layer.provenance)}>
-                    if layer.empty { <span class="layer-none">{ "–" }</span> } else { { words::size(layer.bytes, layer.provenance) } }
+                    if layer.empty { <span class="layer-none">{ "–" }</span> } else { { words::size_from(layer.low, layer.bytes, layer.provenance) } }
                 </span>
             </button>
         </li>
