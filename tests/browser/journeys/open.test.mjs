@@ -51,7 +51,7 @@ journey("the figures shown at once are those that the simulation gives", async (
 });
 
 journey("a catalogue that does not come is told, and everything else works", async ({ page, context, watch }) => {
-  await context.route(/packages-/, (route) => route.fulfill({ status: 404, body: "" }));
+  await context.route(/\/packages-/, (route) => route.fulfill({ status: 404, body: "" }));
   const layerlab = await Layerlab.open(page, site.origin);
   await page.getByRole("status").filter({ hasText: "catalogue of packages could not be loaded" }).waitFor();
   await layerlab.startBlank();
