@@ -11,11 +11,11 @@ use layerlab_core::report::files::{Block, Blocks};
 use layerlab_core::size::Bytes;
 use yew::prelude::*;
 
-/// The picture's own units.
-const SIZE: (f64, f64) = (1000.0, 560.0);
+/// The picture's own units: about the pixels that it gets beside the path, so that names have the size of other small words.
+const SIZE: (f64, f64) = (600.0, 330.0);
 
 /// The height of a folder's name.
-const NAME: f64 = 17.0;
+const NAME: f64 = 16.0;
 
 /// What [`Map`] is given.
 #[derive(Clone, PartialEq, Properties)]
