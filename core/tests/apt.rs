@@ -10,7 +10,7 @@ const CATALOGUE: &str = "#section apt\n\
     #measured\tbookworm\n#release\tdebian\t12\tbookworm\n#release\tubuntu\t22.04\tjammy\n\
     #drift\tsame\t0.9\t1.1\n#drift\tother\t0.5\t2\n\
     #lists\tbookworm\tmain_Packages.lz4\t20000000\n#lists\tjammy\tmain_Packages.lz4\t30000000\n\
-    #minimal\tbase\n#typical\t\t1000000\t5000000\t90000000\n#unpacking\t1\t3\t9\n\
+    #minimal\tbase\n#image\tpython\tcurl libcurl\n#typical\t\t1000000\t5000000\t90000000\n#unpacking\t1\t3\t9\n\
     base\t1000\n\
     curl\t300e3 0 0 1000 2000 4000 8000 0 0 5 200e3 100 50\t2\t4\tcurl:300e3\n\
     libcurl\t0 700e3 0 1000 0 0 0 0 0 9 300e3 100 50\n\
@@ -203,6 +203,13 @@ fn another_release_has_wider_bounds_and_its_own_lists() {
     assert_eq!(layers[0].bytes, 30_000_000);
     assert!(layers[1].low < 600_000 && layers[1].high > 1_900_000, "{} {}", layers[1].low, layers[1].high);
     assert_eq!(layers[1].provenance.as_str(), "heuristic");
+}
+
+#[test]
+fn what_an_official_image_has_is_not_installed_again() {
+    let install = "apt-get update && apt-get install -y curl";
+    assert_eq!(layers("python:3.12", &[install, "apt-get install -y web-big"])[0], LISTS);
+    assert!(layers("python:3.12-slim", &[install])[0] > LISTS + CURL);
 }
 
 #[test]

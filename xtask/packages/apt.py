@@ -26,6 +26,19 @@ PYTHON = ('/usr/lib/python3/dist-packages', '/usr/lib/python3.11')
 # What package management writes whatever is installed: the journal's, not a package's.
 JOURNAL = ('/var/log/', '/var/lib/dpkg/', '/var/cache/apt', '/var/cache/debconf', '/etc/ld.so.cache', '/var/cache/ldconfig',
            '/var/lib/apt/', '/etc/resolv', '/dev/', '/run/', '/tmp/')
+# What official images install beyond their base, by their Dockerfiles: docker-library/buildpack-deps@84e7e460 (bookworm), on
+# whose whole, -scm and -curl variants the images of languages stand, docker-library/golang, php, python and rust.
+CURL = 'ca-certificates curl gnupg netbase sq wget'
+SCM = CURL + ' git git-lfs mercurial openssh-client subversion procps'
+WHOLE = SCM + ''' autoconf automake bzip2 dpkg-dev file g++ gcc imagemagick libbz2-dev libc6-dev libcurl4-openssl-dev libdb-dev
+    libevent-dev libffi-dev libgdbm-dev libglib2.0-dev libgmp-dev libjpeg-dev libkrb5-dev liblzma-dev libmagickcore-dev
+    libmagickwand-dev libmaxminddb-dev libncurses5-dev libncursesw5-dev libpng-dev libpq-dev libreadline-dev libsqlite3-dev
+    libssl-dev libtool libwebp-dev libxml2-dev libxslt-dev libyaml-dev make patch unzip xz-utils zlib1g-dev
+    default-libmysqlclient-dev'''
+IMAGES = {'buildpack-deps,python,node,ruby,perl,rust,erlang,elixir,gcc': WHOLE,
+          'golang': SCM + ' g++ gcc libc6-dev make pkg-config',
+          'php': 'autoconf dpkg-dev file g++ gcc libc6-dev make pkg-config re2c ca-certificates curl xz-utils',
+          'python-slim': 'ca-certificates netbase tzdata', 'rust-slim': 'ca-certificates gcc libc6-dev', 'debian,debian-slim,ubuntu': ''}
 DEPENDS, RECOMMENDS = ['Pre-Depends', 'Depends'], ['Recommends']
 
 
@@ -94,7 +107,10 @@ class Index:
         for count, kinds in steps:
             found = self.closure(named[:count], kinds)
             order.update(dict.fromkeys(sorted(found, key=lambda n: (-self.weight.get(n, 0), n))))
-        return [name for name in order if name in self.best and int(self.best[name]['Size']) < 120e6][:most]
+        # The largest archives are data that few ask for, unless something that many ask for needs them.
+        needed = self.closure([name for name in named[:300] if name != 'texlive-full'], DEPENDS)
+        limit = lambda name: 120e6 if name in needed else 60e6
+        return [name for name in order if name in self.best and int(self.best[name]['Size']) < limit(name)][:most]
 
 
 # The archives
@@ -427,6 +443,10 @@ def facts(index, rows, extra, installs, root, minimal, releases, work):
     for release, folder in folders.items():
         for file, size in lists_of(folder):
             yield 'lists', release, file, size
+    # An index grows over the years of a release no more than from one release of Debian to the next.
+    totals = [sum(size for _, size in lists_of(folders[release])) for family, _, release in RELEASES if family == 'debian' and release in folders]
+    own = sum(size for _, size in lists_of(folders[MEASURED]))
+    yield 'growth', '/var/lib/apt/lists', 0, 0, round(max(abs(total / own - 1) for total in totals), 2)
     same = []
     for name in rows:
         sizes = [installed_size(fields) for fields in index.versions[name]]
@@ -439,6 +459,8 @@ def facts(index, rows, extra, installs, root, minimal, releases, work):
     yield 'minimal', ' '.join(sorted(minimal))
     updated = (n for n in sorted(minimal) if n in index.versions and (len(index.versions[n]) > 1 or '+deb12u' in index.best[n]['Version']))
     yield 'updated', ' '.join(updated)
+    for images, names in IMAGES.items():
+        yield 'image', images, ' '.join(sorted(index.closure(names.split(), DEPENDS) - set(minimal)))
     for path in ('/var/lib/dpkg/status', '/var/cache/debconf/templates.dat', '/var/cache/debconf/config.dat'):
         yield 'file', path, os.path.getsize(root + path)
     for growth in growths(rows, installs, root):
@@ -486,7 +508,7 @@ def header(ratio):
 # Rows: name, figures, depends, recommends, programs, extra; bytes to three digits, `12e4` is 120000. Figures: bytes of the regular files of the package's archive in the folders of programs; the rest of /usr and /lib; /usr/share; copyright; the rest of /usr/share/doc; man, groff, info and lintian; locale; /etc; elsewhere; then files outside of documentation, manuals and translations; bytes of the archive; of what it leaves in /var/lib/dpkg/info; of its paragraph in /var/lib/dpkg/status; of its questions in debconf's database.
 # depends, recommends: numbers of rows (the first is 0), alternatives joined by `|`; what a minimal system has is left out. programs: names with bytes (those in /usr/sbin begin with `/`), of the packages that are named most.
 # extra: path=bytes=files that configuring it leaves beyond its own files, measured by installing into a bootstrapped minimal system; compiled Python of packages that were not installed is {ratio:.2f} times their source, as over those that were.
-# lists: what `apt-get update` leaves. drift: factors between sizes, same: in 98 of 100 packages between the release as it came out and its updates; other: in nine of ten between it and bullseye, trixie and Ubuntu's focal, jammy and noble (Installed-Size). growth: fixed bytes, bytes a package (a library, a byte of questions), how far 95 of 100 installations lay off. typical: bytes that nine in ten packages of a kind bring along. unpacking: bytes installed for a byte of archive.
+# image: what images have beyond a minimal system, by their Dockerfiles (docker-library, 2026) and these packages' dependencies; `-slim`: their slim variants. lists: what `apt-get update` leaves. drift: factors between sizes, same: in 98 of 100 packages between the release as it came out and its updates; other: in nine of ten between it and bullseye, trixie and Ubuntu's focal, jammy and noble (Installed-Size). growth: fixed bytes, bytes a package (a library, a byte of questions), how far 95 of 100 installations lay off. typical: bytes that nine in ten packages of a kind bring along. unpacking: bytes installed for a byte of archive.
 '''
 
 
@@ -497,7 +519,7 @@ def main():
     parser.add_argument('--work', default='/tmp/apt-catalogue')
     parser.add_argument('--most', type=int, default=5900, help='packages in the catalogue, beside the minimal system')
     parser.add_argument('--archives', type=int, default=170, help='packages to install, with what they depend on')
-    parser.add_argument('--reuse', action='store_true', help='install nothing; take the installations that FOLDER holds')
+    parser.add_argument('--reuse', action='store_true', help='measure nothing; take what FOLDER holds')
     parser.add_argument('--releases', help='indexes of other releases; FOLDER/releases')
     given = parser.parse_args()
     os.makedirs(given.work, exist_ok=True)
@@ -506,6 +528,9 @@ def main():
     minimal = {file[:-5].split(':')[0] for file in os.listdir(f'{root}/var/lib/dpkg/info') if file.endswith('.list')}
     names = index.selection(given.most, minimal)
     keep = index.closure([n for _, n in index.usage if index.resolve(n) and n != 'texlive-full'][:given.archives], DEPENDS)
+    if given.reuse:
+        have = {json.loads(line)['name'] for line in open(f'{given.work}/archives.jsonl')}
+        names = [name for name in names if name in have]
     rows = read_archives(index, names, given.work, keep)
     installs = install_all(index, given.work, root, given.archives) if not given.reuse else list(map(json.loads, open(f'{given.work}/installs.jsonl')))
     extra, ratio = extras(rows, installs)

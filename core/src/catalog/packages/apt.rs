@@ -111,8 +111,13 @@ impl Apt {
     }
 
     /// Names of the packages that an image has beyond a minimal installation, where they are known.
+    /// Variants differ in whether they are slim.
     pub fn of_image(&self, image: &str) -> Option<impl Iterator<Item = &str>> {
-        self.facts.images.get(image).map(|names| names.split(' ').filter(|name| !name.is_empty()))
+        let (_, last) = image.rsplit_once('/').unwrap_or(("", image));
+        let (name, tag) = last.split_once([':', '@']).unwrap_or((last, ""));
+        let official = !image.contains('/') || image.contains("library/");
+        let key = if tag.contains("slim") { format!("{name}-slim") } else { name.to_owned() };
+        self.facts.images.get(&key).filter(|_| official).map(|names| names.split(' ').filter(|name| !name.is_empty()))
     }
 
     /// Whether one of the images whose packages are known has this one.
@@ -158,6 +163,7 @@ mod tests {
     const TEXT: &str = "# measured\n#release\tdebian\t12\tbookworm\n#release\tubuntu\t22.04\tjammy\n#measured\tbookworm\n\
         #drift\tsame\t0.98\t1.04\n#drift\tother\t0.5\t2\n#alias\tawk\tmawk\n#minimal\tbash mawk\n\
         #lists\tbookworm\tInRelease\t10\n#lists\tbookworm\tPackages\t100\n#typical\tlib\t1\t20\t300\n#typical\t\t5\t50\t500\n\
+        #image\tpython,node\tcurl\n#image\tpython-slim\t\n\
         #growth\t/var/log/dpkg.log\t100\t500\t0.2\n\
         bash\t1000 0 3\ncurl\t280 0 15 21\t2\t0\tcurl:280\nlibcurl4\t0 712\nmawk\t100\n";
 
@@ -184,6 +190,17 @@ mod tests {
         assert_eq!(apt.release("x", os("debian", "1").as_ref()), "");
         assert_eq!(apt.drift("bookworm").low, 0.98);
         assert_eq!(apt.drift("jammy").high, 2.0);
+    }
+
+    #[test]
+    fn images_have_what_their_variant_has() {
+        let apt = Apt::read(TEXT);
+        let count = |image: &str| apt.of_image(image).map(Iterator::count);
+        assert_eq!(
+            (count("python:3.12"), count("docker.io/library/node:22"), count("python:3.12-slim")),
+            (Some(1), Some(1), Some(0))
+        );
+        assert_eq!((count("acme/python:3.12"), count("node:22-slim")), (None, None));
     }
 
     #[test]

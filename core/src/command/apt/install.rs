@@ -3,11 +3,10 @@
 use super::configuration::{answers_yes, deletes_archives, takes_recommends};
 use super::installed::Installed;
 use super::journal::{self, Change};
-use super::lists::are_missing;
 use super::request::Request;
 use super::resolve::additions;
 use super::site::Site;
-use super::{files, local};
+use super::{files, lists, local};
 use crate::catalog::packages::apt::{Apt, Id, Package, Part};
 use crate::command::{Call, Data, Options, STDIN, Status};
 use crate::filesystem::AbsPath;
@@ -34,13 +33,13 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     if total == 0 && request.unwanted.is_empty() {
         return Status::SUCCESS;
     }
-    if added.len() + strangers.len() > 0 && are_missing(call.machine) {
+    if added.len() + strangers.len() > 0 && lists::are_missing(call.machine) {
         let name = words.first().cloned().unwrap_or_default();
         call.machine.complain(call.process, &format!("E: Unable to locate package {name}"));
         return Status::Known(100);
     }
     let asked_for = request.packages.len() + request.unknown.len() + request.archives.len();
-    if installed.is_known && total > asked_for && !answers_yes(call.machine, options) && !is_answered(call) {
+    if installed.is_certain && total > asked_for && !answers_yes(call.machine, options) && !is_answered(call) {
         call.machine.complain(call.process, "Do you want to continue? [Y/n] Abort.");
         return Status::FAILURE;
     }
@@ -51,6 +50,7 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     }
     if options.has(&["d", "download-only"]) || !deletes_archives(call.machine.tree()) {
         keep_archives(call, &site, &new);
+        lists::keep_caches(call.machine, apt);
     }
     if options.has(&["d", "download-only"]) {
         return Status::SUCCESS;

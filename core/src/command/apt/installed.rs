@@ -15,8 +15,10 @@ pub(super) struct Installed {
     pub names: BTreeSet<String>,
     /// Those that nobody asked for.
     pub automatic: BTreeSet<String>,
-    /// Whether the names are all.
+    /// Whether the names are all: listed, declared, or known of the image.
     pub is_known: bool,
+    /// Whether that is certain: they are listed or declared.
+    pub is_certain: bool,
 }
 
 impl Installed {
@@ -26,22 +28,22 @@ impl Installed {
         let info = AbsPath::new(INFO);
         let listed = tree.list(&info).iter().filter_map(|edge| edge.name.strip_suffix(".list"));
         let mut names: BTreeSet<String> = listed.map(|name| bare(name).to_owned()).collect();
-        let mut is_known = !tree.may_exist(&info.child("unlisted.list"));
-        if !is_known {
-            let declared =
-                machine.base_packages.iter().map(|package| bare(package.split('=').next().unwrap_or_default()));
+        let mut is_certain = !tree.may_exist(&info.child("unlisted.list"));
+        if !is_certain {
+            let declared = machine.base_packages.iter();
+            let declared = declared.map(|package| bare(package.split('=').next().unwrap_or_default()));
             names.extend(declared.map(str::to_owned));
-            is_known = !machine.base_packages.is_empty();
+            is_certain = !machine.base_packages.is_empty();
         }
-        if !is_known {
-            let reference = machine.image.strip_prefix("docker.io/library/").unwrap_or(&machine.image);
+        let mut is_known = is_certain;
+        if !is_certain {
             names.extend(apt.minimal().map(str::to_owned));
-            if let Some(more) = apt.of_image(reference) {
+            if let Some(more) = apt.of_image(&machine.image) {
                 names.extend(more.map(str::to_owned));
                 is_known = true;
             }
         }
-        Self { names, automatic: automatic(machine), is_known }
+        Self { names, automatic: automatic(machine), is_known, is_certain }
     }
 
     /// Whether a package is there.

@@ -2,6 +2,7 @@
 
 use super::configuration::deletes_archives;
 use super::files;
+use crate::catalog::packages::apt::Apt;
 use crate::command::{Call, Machine, Options, Rules, Status};
 use crate::filesystem::{AbsPath, File, Meta, Node};
 use crate::size::{Estimate, Provenance};
@@ -35,19 +36,23 @@ pub(super) fn update(call: &mut Call<'_>) -> Status {
         }
     }
     if !deletes_archives(machine.tree()) {
-        for path in CACHES {
-            let growth = apt.growth(path);
-            let at = |factor: f64| (growth.fixed * factor) as u64;
-            let size =
-                Estimate::between(at(1.0 - growth.spread), at(1.0), at(1.0 + growth.spread), Provenance::Catalogue);
-            put(machine, &AbsPath::new(path), size);
-        }
+        keep_caches(machine, apt);
     }
     Status::SUCCESS
 }
 
+/// apt's own caches, which it writes anew whenever lists or packages changed.
+pub(super) fn keep_caches(machine: &mut Machine, apt: &Apt) {
+    for path in CACHES {
+        let growth = apt.growth(path);
+        let at = |factor: f64| (growth.fixed * factor) as u64;
+        let size = Estimate::between(at(1.0 - growth.spread), at(1.0), at(1.0 + growth.spread), Provenance::Catalogue);
+        put(machine, &AbsPath::new(path), size);
+    }
+}
+
 /// An index grows and shrinks with its suite: the bounds are those of the drift between point releases, or of all releases.
-fn listed(apt: &crate::catalog::packages::apt::Apt, bytes: u64, is_measured: bool) -> Estimate {
+fn listed(apt: &Apt, bytes: u64, is_measured: bool) -> Estimate {
     let factor = |part: u64| bytes.saturating_mul(part) / 100;
     if is_measured {
         let spread = (apt.growth(LISTS).spread * 100.0) as u64;
@@ -60,7 +65,7 @@ fn listed(apt: &crate::catalog::packages::apt::Apt, bytes: u64, is_measured: boo
 }
 
 /// The least and the greatest index of a suite beside the main one.
-fn index_range(apt: &crate::catalog::packages::apt::Apt) -> (u64, u64) {
+fn index_range(apt: &Apt) -> (u64, u64) {
     let lists = apt.lists(apt.measured());
     let largest = lists.iter().map(|(_, bytes)| *bytes).max().unwrap_or_default();
     let others = || lists.iter().map(|(_, bytes)| *bytes).filter(|bytes| *bytes != largest);

@@ -27,7 +27,7 @@ pub(super) fn remove(
     let mut installed = Installed::read(call.machine, apt);
     let mut gone = named(&installed, words);
     gone.extend(dependents(apt, &installed, &gone));
-    if !gone.is_empty() && installed.is_known && !answers_yes(call.machine, options) {
+    if !gone.is_empty() && installed.is_certain && !answers_yes(call.machine, options) {
         call.machine.complain(call.process, "Do you want to continue? [Y/n] Abort.");
         return Status::FAILURE;
     }

@@ -91,8 +91,8 @@ impl Facts {
             }
             ["minimal", names] => self.minimal = text(names),
             ["updated", names] => self.updated = text(names),
-            ["image", image, names] => {
-                self.images.insert(text(image), text(names));
+            ["image", images, names] => {
+                self.images.extend(images.split(',').map(|image| (text(image), text(names))));
             }
             ["file", path, size] => {
                 self.files.insert(text(path), bytes(size));
