@@ -8,10 +8,13 @@
 //! coreutils 9.1 and findutils 4.9 manuals, BusyBox 1.35, shadow 4.13; where they are silent the programs themselves were run.
 
 mod accounts;
+mod apk;
 mod apt;
 mod archive;
 mod attributes;
 mod awk;
+mod build;
+mod cargo;
 mod chain;
 mod compress;
 mod content;
@@ -22,6 +25,7 @@ mod error;
 mod filter;
 mod find;
 mod git;
+mod go;
 mod identity;
 mod link;
 mod list;
@@ -37,9 +41,12 @@ mod reader;
 mod regex;
 mod remove;
 mod rename;
+mod rpm;
 mod sed;
+mod setting;
 mod sizes;
 mod test;
+mod tool;
 mod unseen;
 mod users;
 
@@ -120,7 +127,19 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 5] = [rename::model, test::model, download::model, git::model, quiet::model];
+    let more: [fn(&str) -> Option<Model>; 11] = [
+        rename::model,
+        test::model,
+        download::model,
+        git::model,
+        apk::model,
+        rpm::model,
+        go::model,
+        cargo::model,
+        build::model,
+        setting::model,
+        quiet::model,
+    ];
     families.into_iter().chain(more).find_map(|family| family(name))
 }
 
@@ -128,8 +147,44 @@ pub fn model(name: &str) -> Option<Model> {
 /// missing in all its places, so that what one command makes another one finds.
 pub fn takes_vague_arguments(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "[", "apt-mark", "chgrp", "chmod", "chown", "cp", "curl", "echo", "expr", "git", "kill", "ln", "mkdir", "mv",
-        "printf", "rm", "tar", "test", "touch", "unzip", "wget",
+        "[",
+        "apk",
+        "apt-mark",
+        "cargo",
+        "chgrp",
+        "chmod",
+        "cmake",
+        "composer",
+        "configure",
+        "dotnet",
+        "gem",
+        "gpg",
+        "gradle",
+        "make",
+        "mvn",
+        "openssl",
+        "rpm",
+        "service",
+        "chown",
+        "cp",
+        "curl",
+        "echo",
+        "dnf",
+        "expr",
+        "git",
+        "go",
+        "kill",
+        "ln",
+        "mkdir",
+        "mv",
+        "printf",
+        "rm",
+        "tar",
+        "test",
+        "touch",
+        "unzip",
+        "wget",
+        "yum",
     ];
     quiet::is_without_effect(name) || NAMES.contains(&name)
 }

@@ -99,3 +99,113 @@ fn a_changed_file_of_the_image_weighs_little() {
     let (layer, codes) = run("sed -i s/a/b/ /etc/app.conf && chmod 600 /etc/app.conf", "");
     assert!(layer.high < 200_000_000 && !codes.contains(&"unknown-command".to_owned()), "{layer:?} {codes:?}");
 }
+
+/// A stage that builds a Go program that serves HTTP, and what follows it.
+fn go(build: &str) -> Layer {
+    let manifest = "
+context:
+  files:
+    - {path: go.mod, content: \"module example.com/web\\n\\ngo 1.21\\n\"}
+    - {path: main.go, content: \"package main\\n\\nimport \\\"net/http\\\"\\n\\nfunc main() { http.ListenAndServe(\\\":80\\\", nil) }\\n\"}
+";
+    let mut report = report(&format!("FROM base\nWORKDIR /src\nCOPY . .\nRUN {build}\n"), manifest);
+    assert!(report.diagnostics.iter().all(|d| d.severity != "error"), "{:?}", report.diagnostics);
+    report.stages[0].layers.pop().unwrap()
+}
+
+#[test]
+fn a_go_build_leaves_its_cache_unless_it_is_kept_out() {
+    let own = |layer: &Layer| files(layer).into_iter().filter(|f| !f.contains("/.c")).collect::<Vec<_>>();
+    let plain = go("go build -o /web .");
+    assert!(plain.bytes > 80_000_000 && own(&plain).len() == 1, "{:?}", files(&plain));
+    let mounted = go("--mount=type=cache,target=/root/.cache go build -o /web . && rm -rf /root/.config");
+    let cleaned = go("go build -o /web . && go clean -cache && rm -rf /root/.config");
+    let stripped =
+        go("--mount=type=cache,target=/root/.cache go build -ldflags='-s -w' -o /web . && rm -rf /root/.config");
+    assert_eq!(mounted.bytes, cleaned.bytes);
+    assert!(stripped.bytes * 10 < mounted.bytes * 8 && stripped.bytes > 4_000_000);
+    let twice = go("go build -o /web . && go build -ldflags='-s -w' -o /web2 .");
+    assert!(twice.bytes < plain.bytes * 3 / 2, "{} {}", twice.bytes, plain.bytes);
+}
+
+#[test]
+fn alpine_packages_that_are_deleted_in_the_same_run_cost_nothing() {
+    let (layer, codes) = run("apk add --no-cache --virtual .build gcc musl-dev && apk del .build", "");
+    assert_eq!((layer.bytes, layer.high), (0, 0), "{codes:?}");
+    let (kept, _) = run("apk add --no-cache git", "");
+    assert!(kept.low > 1_000_000 && kept.low < kept.bytes && kept.bytes < kept.high, "{kept:?}");
+    let (indexed, _) = run("apk add git", "");
+    assert!(indexed.bytes > kept.bytes);
+}
+
+#[test]
+fn metadata_of_yum_is_left_unless_it_is_cleaned() {
+    let (left, _) = run("yum install -y wget", "");
+    let (clean, _) = run("yum install -y wget && yum clean all && rm -rf /var/cache/yum", "");
+    assert!(left.low >= clean.low + 10_000_000, "{} {}", left.low, clean.low);
+}
+
+/// The last layer of a Rust build over a manifest with these dependencies.
+fn cargo(build: &str, dependencies: &str) -> Layer {
+    let toml = format!("[package]\\nname = \\\"app\\\"\\n\\n[dependencies]\\n{dependencies}");
+    let manifest = format!(
+        "
+context:
+  files:
+    - {{path: Cargo.toml, content: \"{toml}\"}}
+    - {{path: src/main.rs, content: \"fn main() {{}}\\n\"}}
+"
+    );
+    let mut report = report(&format!("FROM base\nWORKDIR /src\nCOPY . .\nRUN {build}\n"), &manifest);
+    report.stages[0].layers.pop().unwrap()
+}
+
+#[test]
+fn a_rust_build_leaves_registry_and_target_unless_they_are_kept_out() {
+    let tiny = cargo("cargo build --release", "");
+    assert!(tiny.bytes > 440_000 && tiny.bytes < 700_000, "{tiny:?}");
+    let json = "serde_json = \\\"1\\\"\\n";
+    let whole = cargo("cargo build --release", json);
+    assert!(whole.bytes > 10_000_000 && whole.low < whole.bytes && whole.bytes < whole.high);
+    let mounts = "--mount=type=cache,target=/root/.cargo --mount=type=cache,target=/src/target";
+    let out = cargo(&format!("{mounts} cargo build --release && cp target/release/app /app"), json);
+    assert!(files(&out).iter().any(|f| f.starts_with("/app ")) && out.bytes < 4_000_000, "{:?}", files(&out));
+    let cleaned = cargo("cargo build --release && cp target/release/app /app && cargo clean", json);
+    assert!(cleaned.bytes < whole.bytes / 2 && cleaned.bytes > out.bytes, "{} {}", cleaned.bytes, whole.bytes);
+    assert!(cargo("cargo build", json).bytes > whole.bytes);
+}
+
+#[test]
+fn settings_and_services_weigh_next_to_nothing() {
+    for script in
+        ["service nginx start", "a2enmod rewrite", "ldconfig", "gpg --recv-keys ABC", "systemctl enable x || true"]
+    {
+        let (layer, codes) = run(script, "");
+        assert!(
+            layer.high <= 200_000 && !codes.contains(&"unknown-command".to_owned()),
+            "{script} {layer:?} {codes:?}"
+        );
+    }
+}
+
+#[test]
+fn every_tool_that_is_estimated_has_bounds_and_says_how_to_declare_it() {
+    for script in [
+        "mvn package",
+        "./gradlew build",
+        "dotnet publish -c Release -o out",
+        "bundle install",
+        "gem install rails",
+        "composer install",
+        "docker-php-ext-install pdo_mysql",
+        "mix deps.get",
+        "make && make install",
+        "cpanm Moose",
+    ] {
+        let report = report(&format!("FROM base\nRUN {script}\n"), "");
+        let layer = report.stages[0].layers.last().unwrap();
+        assert!(layer.bytes > 0 && layer.low < layer.bytes && layer.bytes < layer.high, "{script}: {layer:?}");
+        let help: Vec<_> = report.diagnostics.iter().filter(|d| d.code == "estimated-command").collect();
+        assert!(help.iter().any(|d| d.help.as_deref().unwrap_or_default().contains("runs:\n  - command:")), "{script}");
+    }
+}

@@ -5,8 +5,12 @@
 //! built in; the page fetches them after its first figures. Without them package managers leave behind what is unknown.
 
 pub mod apt;
+mod closures;
+mod crates;
 mod figures;
 
+pub use closures::Closures;
+pub use crates::{Crate, Crates};
 pub use figures::Figures;
 
 use crate::filesystem::Key;
@@ -21,6 +25,9 @@ pub struct Packages {
     figures: Figures,
     /// Debian's packages.
     pub apt: Apt,
+    apk: Closures,
+    crates: Crates,
+    rpm: Closures,
 }
 
 impl Packages {
@@ -31,7 +38,10 @@ impl Packages {
             packages.key = packages.key.with(family).with(section);
             match family {
                 "apt" => packages.apt = Apt::read(section),
+                "apk" => packages.apk.read(section),
+                "cargo" => packages.crates.read(section),
                 "figures" => packages.figures.read(section),
+                "rpm" => packages.rpm.read(section),
                 _ => {}
             }
         }
@@ -49,6 +59,21 @@ impl Packages {
         &self.figures
     }
 
+    /// What names of Alpine's packages bring in Debian.
+    pub fn apk(&self) -> &Closures {
+        &self.apk
+    }
+
+    /// Rust crates.
+    pub fn crates(&self) -> &Crates {
+        &self.crates
+    }
+
+    /// What names of RPM packages bring in Debian.
+    pub fn rpm(&self) -> &Closures {
+        &self.rpm
+    }
+
     /// Tells one state of the catalogue from another.
     pub fn key(&self) -> Key {
         self.key
@@ -57,8 +82,13 @@ impl Packages {
 
 /// The files of `core/data/packages`, in alphabetical order.
 #[cfg(any(test, feature = "facts"))]
-const BUILTIN: &str =
-    concat!(include_str!("../../data/packages/apt.tsv"), include_str!("../../data/packages/figures.tsv"));
+const BUILTIN: &str = concat!(
+    include_str!("../../data/packages/apk.tsv"),
+    include_str!("../../data/packages/apt.tsv"),
+    include_str!("../../data/packages/cargo.tsv"),
+    include_str!("../../data/packages/figures.tsv"),
+    include_str!("../../data/packages/rpm.tsv"),
+);
 
 /// The sections of a text: family, and everything behind the line that names it.
 fn sections(text: &str) -> impl Iterator<Item = (&str, &str)> {

@@ -571,6 +571,11 @@ impl Machine {
     /// From here on a file that is not seen may be there all the same.
     pub fn lose_sight(&mut self) {
         self.unknown += unknown_effect();
+        self.may_hold_more();
+    }
+
+    /// From here on a file that is not seen may be there all the same; what it weighs is counted elsewhere.
+    pub fn may_hold_more(&mut self) {
         let rest = AbsPath::root().child(AGGREGATE);
         if self.tree().get(&rest).is_none() {
             let node = Arc::new(Node::file(Meta::root(0o644, Stamp::default()), File::unseen()));

@@ -1,0 +1,271 @@
+//! `go`: binaries, the build cache, the module cache.
+//!
+//! A program's size follows from the part of the standard library that it imports, as its known sources say; modules from
+//! elsewhere add what Debian's Go libraries weigh. Measured with Go 1.21, 1.24 and 1.27 on linux/amd64. Where sources are not
+//! known, the Go programs of Debian stand in. What compiles C (`CGO_ENABLED=1`) is measured; what is linked to it is not modelled.
+
+mod flags;
+mod sources;
+
+use super::tool;
+use super::{Call, Data, Model, Status};
+use crate::filesystem::{AGGREGATE, AbsPath};
+use crate::size::{Estimate, Provenance};
+use flags::Flags;
+use sources::{Imports, Sources};
+
+pub(super) fn model(name: &str) -> Option<Model> {
+    (name == "go").then_some(go as Model)
+}
+
+fn go(call: &mut Call<'_>) -> Status {
+    let flags = Flags::read(call.operands(), call.process.variable("GOFLAGS").unwrap_or_default());
+    match flags.verb.as_str() {
+        "build" => build(call, &flags),
+        "install" | "get" => install(call, &flags),
+        "run" | "test" | "vet" | "generate" => {
+            let sources = Sources::read(call, &flags);
+            modules(call, &flags, &sources);
+            cache(call, &flags, &sources);
+            call.write(Data::unknown_text());
+            Status::Unknown
+        }
+        "mod" | "work" => module(call, &flags),
+        "clean" => clean(call, &flags),
+        "env" | "telemetry" => {
+            call.write(Data::unknown_text());
+            Status::SUCCESS
+        }
+        _ => {
+            call.write(Data::unknown_text());
+            Status::Unknown
+        }
+    }
+}
+
+fn build(call: &mut Call<'_>, flags: &Flags) -> Status {
+    let sources = Sources::read(call, flags);
+    modules(call, flags, &sources);
+    cache(call, flags, &sources);
+    let size = binary(call, flags, &sources);
+    let many = flags.packages.iter().any(|p| p.contains("..."));
+    let Some(out) = flags.value("o") else {
+        // Several packages are only checked; one program is written into the working folder.
+        if many || flags.packages.len() > 1 && !flags.packages.iter().all(|p| p.ends_with(".go")) {
+            return Status::SUCCESS;
+        }
+        return program(call, &sources.name, size);
+    };
+    if out == "/dev/null" {
+        return Status::SUCCESS;
+    }
+    let into = out.ends_with('/') || call.machine.is_dir(call.process, &out);
+    let path = if into { format!("{}/{}", out.trim_end_matches('/'), sources.name) } else { out };
+    if let Some((folder, _)) = path.rsplit_once('/').filter(|(f, _)| !f.is_empty()) {
+        // What can't be made shows when the file is put there.
+        let _ = super::make::make_parents(call.machine, call.process, folder);
+    }
+    program(call, &path, size)
+}
+
+/// Writes a binary.
+fn program(call: &mut Call<'_>, path: &str, size: Estimate) -> Status {
+    let result = tool::put_file(call, path, size, 0o755);
+    Status::of(call.settle(result, path, path))
+}
+
+/// What a linked program weighs.
+fn binary(call: &mut Call<'_>, flags: &Flags, sources: &Sources) -> Estimate {
+    let stripped = flags.value("ldflags").is_some_and(|f| f.split_whitespace().any(|w| w == "-s" || w == "-w"));
+    let Some(imports) = sources.imports else {
+        call.guess("the sources are not known; Debian's Go programs stand in");
+        let size = call.figure("go.program");
+        return if stripped { size } else { tool::percent(size, call.figure("go.unstripped-percent")) };
+    };
+    let kind = if stripped { "stripped" } else { "full" };
+    let mut size = call.figure(&format!("go.{kind}.{}", imports.as_str()));
+    if imports == Imports::Some {
+        // Between what little and what much of the standard library weighs.
+        size.low = size.low.min(call.figure(&format!("go.{kind}.text")).low);
+    }
+    if sources.modules > 0 {
+        call.guess("what a module adds to a program depends on how much of it is used");
+        let whole = call.figure("go.program");
+        let more = tool::times(call.figure("go.module-in-program"), sources.modules);
+        size = Estimate { high: size.high.saturating_add(more.high).max(whole.high), ..size + more };
+    }
+    // The program's own code, known by its sources.
+    let own = sources.bytes;
+    size + Estimate::between(0, own / 2, own.saturating_mul(3), Provenance::Heuristic)
+}
+
+/// What compiled packages leave in the build cache, once for each way of compiling.
+fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
+    let Some(folder) = cache_folder(call) else { return };
+    let precompiled = version(call).is_some_and(|v| v < 20);
+    let imports = sources.imports.unwrap_or(Imports::Network);
+    let name = if precompiled { "go.cache.precompiled".to_owned() } else { format!("go.cache.{}", imports.as_str()) };
+    let mut size = call.figure(&name);
+    if sources.imports.is_none() {
+        size.low = call.figure("go.cache.plain").low;
+    }
+    if sources.modules > 0 || sources.imports.is_none() {
+        size += tool::many(call, "go.modules", sources.modules.max(1));
+    }
+    let manner = format!("go {} {}", flags.manner(), imports.as_str());
+    let weaker: Vec<String> = Imports::ALL
+        .iter()
+        .filter(|i| **i > imports)
+        .map(|i| format!("go {} {}", flags.manner(), i.as_str()))
+        .collect();
+    let done = tool::marks(call, &folder);
+    let again = done.iter().any(|m| *m == manner || weaker.contains(m));
+    let size =
+        if again { Estimate::between(0, size.bytes / 200, size.bytes / 10, Provenance::Heuristic) } else { size };
+    tool::add(call, &folder, size, &manner);
+    if !again
+        && version(call).is_none_or(|v| v >= 23)
+        && let Some(home) = call.process.variable("HOME").map(str::to_owned)
+    {
+        let size = call.figure("go.telemetry");
+        tool::add(call, &format!("{}/.config/go/telemetry/local", home.trim_end_matches('/')), size, "");
+    }
+}
+
+/// The minor version of Go, where the environment says so as the official images do.
+fn version(call: &Call<'_>) -> Option<u32> {
+    call.process.variable("GOLANG_VERSION")?.split('.').nth(1)?.parse().ok()
+}
+
+fn cache_folder(call: &Call<'_>) -> Option<String> {
+    match call.process.variable("GOCACHE") {
+        Some("off") => None,
+        Some(folder) => Some(folder.to_owned()),
+        None => {
+            let home = call.process.variable("HOME").unwrap_or("/root").trim_end_matches('/').to_owned();
+            Some(
+                call.process
+                    .variable("XDG_CACHE_HOME")
+                    .map_or(format!("{home}/.cache/go-build"), |x| format!("{x}/go-build")),
+            )
+        }
+    }
+}
+
+fn gopath(call: &Call<'_>) -> String {
+    let home = call.process.variable("HOME").unwrap_or("/root").trim_end_matches('/').to_owned();
+    let path = call.process.variable("GOPATH").map_or_else(|| format!("{home}/go"), str::to_owned);
+    path.split(':').next().unwrap_or_default().to_owned()
+}
+
+fn module_cache(call: &Call<'_>) -> String {
+    call.process.variable("GOMODCACHE").map_or_else(|| format!("{}/pkg/mod", gopath(call)), str::to_owned)
+}
+
+/// Downloads the modules that are not there.
+fn modules(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
+    let vendored = flags.value("mod").as_deref() == Some("vendor") || sources.vendored;
+    if vendored || sources.listed == Some(0) {
+        return;
+    }
+    let folder = module_cache(call);
+    if !tool::marks(call, &folder).is_empty() {
+        return;
+    }
+    let size = match sources.listed {
+        Some(count) => tool::many(call, "go.modules", count),
+        None => {
+            let few = tool::many(call, "go.modules", 1);
+            let most = tool::many(call, "go.modules", 100);
+            Estimate { low: 0, high: most.high, ..tool::many(call, "go.modules", 20) }
+                + Estimate { high: 0, bytes: 0, ..few }
+        }
+    };
+    call.guess("what modules weigh is taken from Debian's Go libraries");
+    // The archive that each is unpacked from stays beside it.
+    let size = size + tool::percent(size, call.figure("go.module-archive-percent"));
+    tool::add(call, &folder, size, "modules");
+}
+
+fn module(call: &mut Call<'_>, flags: &Flags) -> Status {
+    let sources = Sources::read(call, flags);
+    match flags.packages.first().map(String::as_str) {
+        Some("download" | "tidy") => modules(call, flags, &sources),
+        Some("vendor") => {
+            modules(call, flags, &sources);
+            let size = tool::many(call, "go.modules", sources.listed.unwrap_or(20));
+            tool::add(call, "vendor", Estimate { low: 0, ..size }, "vendor");
+        }
+        Some("init") => {
+            let name = flags.packages.get(1).cloned().unwrap_or_else(|| "main".into());
+            let result =
+                call.machine.write_whole(call.process, "go.mod", Data::text(format!("module {name}\n\ngo 1.21\n")));
+            return Status::of(call.settle(result, "go.mod", "go.mod"));
+        }
+        _ => {}
+    }
+    Status::SUCCESS
+}
+
+/// `install` puts programs into GOBIN; with a path of elsewhere it downloads it first.
+fn install(call: &mut Call<'_>, flags: &Flags) -> Status {
+    let bin = call.process.variable("GOBIN").map_or_else(|| format!("{}/bin", gopath(call)), str::to_owned);
+    let foreign: Vec<String> = flags.packages.iter().filter(|p| is_foreign(p)).cloned().collect();
+    if foreign.is_empty() {
+        let sources = Sources::read(call, flags);
+        modules(call, flags, &sources);
+        cache(call, flags, &sources);
+        if flags.verb == "get" {
+            return Status::SUCCESS;
+        }
+        let size = binary(call, flags, &sources);
+        // What can't be made shows when the file is put there.
+        let _ = super::make::make_parents(call.machine, call.process, &bin);
+        return program(call, &format!("{bin}/{}", sources.name), size);
+    }
+    let unknown = Sources::default();
+    cache(call, flags, &unknown);
+    let folder = module_cache(call);
+    let size = tool::many(call, "go.modules", 20);
+    tool::add(call, &folder, Estimate { low: 0, ..size }, "modules");
+    let _ = super::make::make_parents(call.machine, call.process, &bin);
+    let mut status = Status::SUCCESS;
+    for package in foreign {
+        let path = package.split('@').next().unwrap_or_default();
+        let name = sources::last_element(path);
+        let mut size = binary(call, flags, &unknown);
+        if flags.verb == "get" {
+            // Newer ones only download; older ones install, too.
+            size.low = 0;
+        }
+        if !name.contains("...") {
+            status = program(call, &format!("{bin}/{name}"), size);
+        }
+    }
+    status
+}
+
+fn is_foreign(package: &str) -> bool {
+    package.split('/').next().is_some_and(|first| first.contains('.') && !first.trim_matches('.').is_empty())
+}
+
+fn clean(call: &mut Call<'_>, flags: &Flags) -> Status {
+    if flags.has("cache")
+        && let Some(folder) = cache_folder(call)
+    {
+        empty(call, &folder);
+    }
+    if flags.has("modcache") {
+        let folder = module_cache(call);
+        empty(call, &folder);
+    }
+    Status::SUCCESS
+}
+
+fn empty(call: &mut Call<'_>, folder: &str) {
+    let path: AbsPath = call.machine.path(call.process, folder);
+    if call.machine.tree().get(&path.child(AGGREGATE)).is_some() {
+        // What is mounted or not there stays as it is.
+        let _ = call.machine.remove(call.process, &path.child(AGGREGATE));
+    }
+}
