@@ -194,6 +194,14 @@ impl Session {
         found
     }
 
+    /// As [`Self::rerun`], and remembers of it nothing.
+    fn try_rerun(&mut self, project: &Project, change: &Change, files: &dyn Files) -> Rerun {
+        let (outcomes, reports) = (self.outcomes.clone(), self.reports.clone());
+        let again = self.rerun(project, change, files);
+        (self.outcomes, self.reports) = (outcomes, reports);
+        again
+    }
+
     /// The advice on a project, and the project rewritten by what was chosen of it.
     pub fn optimize(&mut self, project: &Project, choice: &optimize::Choice, files: &dyn Files) -> optimize::Optimized {
         optimize::optimize(self, project, choice, files)

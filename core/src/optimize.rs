@@ -7,6 +7,7 @@
 
 mod choice;
 mod picture;
+mod rebuild;
 mod round;
 mod saving;
 mod track;
@@ -37,6 +38,9 @@ pub struct Optimized {
     pub advice: Vec<Advice>,
     /// How many rounds changed something.
     pub rounds: u32,
+    /// The source file of the build context whose edit the rebuild figures are about; `None` where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<String>,
 }
 
 /// One piece of advice.

@@ -1,6 +1,7 @@
 //! One round: find, try every fix alone, apply those that do not touch together, and prove that.
 
 use super::picture::Picture;
+use super::rebuild;
 use super::saving::Saving;
 use super::track::Track;
 use super::{Advice, Choice, Goal, Optimized, Value};
@@ -23,6 +24,10 @@ pub struct Work<'a> {
     track: Track,
     before: Option<Picture>,
     now: Picture,
+    /// The source file whose edit stands for all, where the build context has one.
+    source: Option<String>,
+    /// What its edit costs as the project is now.
+    cost: Option<i64>,
     advice: Vec<Advice>,
     /// Index in `advice` by id.
     known: BTreeMap<String, usize>,
@@ -53,6 +58,8 @@ impl<'a> Work<'a> {
             track: Track::default(),
             before: None,
             now: Picture::default(),
+            source: None,
+            cost: None,
             advice: Vec::new(),
             known: BTreeMap::new(),
             current: Vec::new(),
@@ -62,12 +69,15 @@ impl<'a> Work<'a> {
 
     /// Does a round; says whether it changed something.
     pub fn round(&mut self, session: &mut Session, files: &dyn Files) -> bool {
-        let (mut found, mut picture) = (Vec::new(), Picture::default());
-        let values = &self.values;
+        let (mut found, mut picture, mut source) = (Vec::new(), Picture::default(), None);
+        let (values, is_first) = (&self.values, self.before.is_none());
         session.look(&self.project, files, &mut |seen: &Seen<'_>| {
             found = advice::find(&Context::new(seen, values));
             picture = Picture::of(seen);
+            source = is_first.then(|| rebuild::typical_source(seen.world.context())).flatten();
         });
+        self.source = self.source.take().or(source);
+        self.cost = self.source.as_ref().map(|path| rebuild::cost(session, &self.project, path, files));
         self.before.get_or_insert_with(|| picture.clone());
         self.now = picture;
         found.retain(|advice| !self.choice.is_off(&advice.rule));
@@ -101,6 +111,9 @@ impl<'a> Work<'a> {
             session.try_out(&fixed, files, &mut |seen| after = Picture::of(seen));
             saving = Saving::between(&self.now, &after);
             let objection = self.now.objection(&after, &[&finding]);
+            if let (Some(path), Some(cost), None) = (&self.source, self.cost, &objection) {
+                saving.rebuild = Some(cost - rebuild::cost(session, &fixed, path, files));
+            }
             advice.fixable = objection.is_none();
             advice.why_not = objection.or_else(|| self.choice.objection(&rule, &id, &finding.safety));
         }
@@ -254,6 +267,7 @@ impl<'a> Work<'a> {
             dockerignore: self.dockerignore,
             advice: self.advice,
             rounds: self.rounds,
+            edited: self.source,
         }
     }
 }

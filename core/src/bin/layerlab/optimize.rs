@@ -131,6 +131,9 @@ fn text(optimized: &Optimized, project: &Project) -> String {
     if let Some(ignore) = &optimized.dockerignore {
         out.push_str(&format!("\n--- the new .dockerignore ---\n{}\n", ignore.trim_end()));
     }
+    if let Some(path) = &optimized.edited {
+        out.push_str(&format!("\nrebuild figures: after an edit of {path}, what is built again and what is pushed\n"));
+    }
     let (before, after) = (&optimized.before.image, &optimized.after.image);
     let figures = [("image", before.bytes, after.bytes), ("download, about", before.gzip_bytes, after.gzip_bytes)];
     out.push('\n');
@@ -151,6 +154,10 @@ fn finding(advice: &Advice) -> String {
             out.push_str(&format!(" ({} to {})", bytes(advice.saves_low.max(0)), bytes(advice.saves_high)));
         }
         out.push_str(&format!(", {} compressed\n", bytes(advice.saves_gzip_bytes.max(0))));
+    }
+    if let Some(bytes) = advice.rebuild_saves_bytes.filter(|bytes| *bytes != 0) {
+        let verb = if bytes > 0 { "saves" } else { "costs" };
+        out.push_str(&format!("    rebuild and push after an edit: {verb} {}\n", Bytes(bytes.unsigned_abs())));
     }
     match &advice.why_not {
         _ if advice.applied => out.push_str("    fixed\n"),
