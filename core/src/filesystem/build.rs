@@ -1,6 +1,7 @@
 //! Building a tree from a list of paths in any order, in one pass.
 
-use super::node::{Dir, Edge, Kind, Meta, Node};
+use super::dir::{Dir, Edge};
+use super::node::{Kind, Meta, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
 use super::tree::Tree;

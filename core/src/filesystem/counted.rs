@@ -1,6 +1,6 @@
 //! Bytes and counts that every folder caches, so that the weight of a subtree is known without walking it.
 
-use super::node::{Edge, Kind, Node};
+use super::node::{Kind, Node};
 use crate::size::{Estimate, Provenance};
 use std::iter::Sum;
 use std::ops::{Add, Sub};
@@ -50,11 +50,6 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Those of a folder with these entries.
-    pub(super) fn below(entries: &[Edge]) -> Self {
-        entries.iter().map(|edge| Self::of(&edge.node)).sum()
-    }
-
     /// Those of one node with everything below.
     pub fn of(node: &Node) -> Self {
         match &node.kind {
@@ -77,7 +72,7 @@ impl Totals {
                     sources,
                 }
             }
-            Kind::Dir(dir) => Self { dirs: dir.totals.dirs + 1, ..dir.totals },
+            Kind::Dir(dir) => Self { dirs: dir.totals().dirs + 1, ..dir.totals() },
             Kind::Symlink(_) | Kind::Special(_) => Self { leaves: 1, ..Self::default() },
         }
     }

@@ -8,7 +8,8 @@
 mod again;
 mod pair;
 
-use super::node::{Dir, Edge, File, Kind, Node};
+use super::dir::{Dir, Entry};
+use super::node::{File, Kind, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
 use super::tree::Tree;
@@ -201,17 +202,17 @@ impl Differ<'_> {
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(&b.name),
+                (Some(a), Some(b)) => a.name.cmp(b.name),
             };
             let below = if order.is_le() { low.next() } else { None };
             let above = if order.is_ge() { up.next() } else { None };
-            let Some(name) = above.or(below).map(|e| &e.name) else { break };
+            let Some(name) = above.or(below).map(|e| e.name) else { break };
             let length = self.path.len();
             self.path.push('/');
             self.path.push_str(name);
             match (below, above) {
-                (Some(a), None) => self.emit(ChangeKind::Removed, &a.node, Some(&a.node)),
-                (None, Some(b)) => self.added(&b.node, None),
+                (Some(a), None) => self.emit(ChangeKind::Removed, a.node, Some(a.node)),
+                (None, Some(b)) => self.added(b.node, None),
                 (Some(a), Some(b)) => self.both(a, b, written),
                 (None, None) => {}
             }
@@ -219,38 +220,38 @@ impl Differ<'_> {
         }
     }
 
-    fn both(&mut self, lower: &Edge, upper: &Edge, written: bool) {
+    fn both(&mut self, lower: Entry<'_>, upper: Entry<'_>, written: bool) {
         let written = written || (upper.step == self.step && lower.step != self.step);
-        let same = Arc::ptr_eq(&lower.node, &upper.node);
+        let same = Arc::ptr_eq(lower.node, upper.node);
         if same && (self.engine == Engine::Containerd || !written) {
             return;
         }
         match (&lower.node.kind, &upper.node.kind) {
             (Kind::Dir(below), Kind::Dir(above)) => self.folders(lower, upper, (below, above), written),
-            (_, Kind::Dir(_)) => self.added(&upper.node, Some(&lower.node)),
-            _ if self.is_stored(&lower.node, &upper.node, written) => {
-                self.emit(ChangeKind::Modified, &upper.node, Some(&lower.node));
+            (_, Kind::Dir(_)) => self.added(upper.node, Some(lower.node)),
+            _ if self.is_stored(lower.node, upper.node, written) => {
+                self.emit(ChangeKind::Modified, upper.node, Some(lower.node));
             }
             _ => {}
         }
     }
 
-    fn folders(&mut self, lower: &Edge, upper: &Edge, (below, above): (&Dir, &Dir), written: bool) {
+    fn folders(&mut self, lower: Entry<'_>, upper: Entry<'_>, (below, above): (&Dir, &Dir), written: bool) {
         if self.engine == Engine::Overlay2 && written {
-            self.emit(ChangeKind::Opaque, &upper.node, Some(&lower.node));
+            self.emit(ChangeKind::Opaque, upper.node, Some(lower.node));
             self.below(above);
             return;
         }
-        if owner(&lower.node) != owner(&upper.node) {
+        if owner(lower.node) != owner(upper.node) {
             let whole = self.depth == Depth::WholeFolders && self.stores_all(below, above, written);
-            self.emit_whole(ChangeKind::Modified, &upper.node, Some(&lower.node), whole);
+            self.emit_whole(ChangeKind::Modified, upper.node, Some(lower.node), whole);
             if !whole {
                 self.folder(below, above, written);
             }
             return;
         }
         let depth = self.waiting.len();
-        self.waiting.push((self.path.len(), Arc::clone(&upper.node)));
+        self.waiting.push((self.path.len(), Arc::clone(upper.node)));
         self.folder(below, above, written);
         self.waiting.truncate(depth);
     }
@@ -258,13 +259,13 @@ impl Differ<'_> {
     /// Whether two folders have the same names, none of them a folder's, and every file is stored again.
     fn stores_all(&self, lower: &Dir, upper: &Dir, written: bool) -> bool {
         let (below, above) = (lower.entries(), upper.entries());
-        let is_stored = |(lower, upper): (&Edge, &Edge)| {
+        let is_stored = |(lower, upper): (Entry<'_>, Entry<'_>)| {
             let written = written || (upper.step == self.step && lower.step != self.step);
             let is_leaf = !lower.node.is_dir() && !upper.node.is_dir();
             let is_seen = !upper.node.as_file().is_some_and(File::is_unseen);
-            is_leaf && is_seen && lower.name == upper.name && self.is_stored(&lower.node, &upper.node, written)
+            is_leaf && is_seen && lower.name == upper.name && self.is_stored(lower.node, upper.node, written)
         };
-        upper.totals.linked == 0 && below.len() == above.len() && below.iter().zip(above).all(is_stored)
+        upper.totals().linked == 0 && below.len() == above.len() && below.iter().zip(above).all(is_stored)
     }
 
     fn is_stored(&self, lower: &Node, upper: &Node, written: bool) -> bool {
@@ -278,7 +279,7 @@ impl Differ<'_> {
         let Kind::Dir(dir) = &node.kind else { return self.emit(ChangeKind::Added, node, lower) };
         let whole = match self.depth {
             Depth::Everything => false,
-            Depth::WholeFolders => dir.totals.linked == 0,
+            Depth::WholeFolders => dir.totals().linked == 0,
             Depth::TopOfAdded => true,
         };
         self.emit_whole(ChangeKind::Added, node, lower, whole);
@@ -291,8 +292,8 @@ impl Differ<'_> {
         for edge in dir.entries() {
             let length = self.path.len();
             self.path.push('/');
-            self.path.push_str(&edge.name);
-            self.added(&edge.node, None);
+            self.path.push_str(edge.name);
+            self.added(edge.node, None);
             self.path.truncate(length);
         }
     }

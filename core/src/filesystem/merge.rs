@@ -1,7 +1,7 @@
 //! Laying one tree over another, in one pass: COPY onto folders that exist.
 
-use super::counted::Totals;
-use super::node::{Dir, Edge, Kind, Meta, Node};
+use super::dir::{Dir, Edge, Entry};
+use super::node::{Kind, Meta, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
 use super::writer::{PATH_MAX, WriteError, Writer};
@@ -51,41 +51,39 @@ impl Merge<'_> {
         let (Some(below), Some(above)) = (lower.as_dir(), upper.as_dir()) else {
             return Err(MergeError::FolderOverOther(AbsPath::new(&self.path)));
         };
-        let mut entries = Vec::with_capacity(below.entries.len() + above.entries.len());
-        let (mut low, mut up) = (below.entries.iter().peekable(), above.entries.iter().peekable());
+        let mut entries = Vec::with_capacity(below.entries().len() + above.entries().len());
+        let (mut low, mut up) = (below.entries().iter().peekable(), above.entries().iter().peekable());
         loop {
             let order = match (low.peek(), up.peek()) {
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(&b.name),
+                (Some(a), Some(b)) => a.name.cmp(b.name),
             };
             let old = if order.is_le() { low.next() } else { None };
             let new = if order.is_ge() { up.next() } else { None };
             match (old, new) {
                 (old, Some(new)) => entries.push(self.entry(old, new)?),
-                (Some(old), None) => entries.push(old.clone()),
+                (Some(old), None) => entries.push(old.to_edge()),
                 (None, None) => {}
             }
         }
-        entries.shrink_to_fit();
-        let totals = Totals::below(&entries);
-        Ok(Kind::Dir(Box::new(Dir { entries, totals, packed: Default::default() })))
+        Ok(Kind::Dir(Box::new(Dir::new(entries))))
     }
 
-    fn entry(&mut self, old: Option<&Edge>, new: &Edge) -> Result<Edge, MergeError> {
+    fn entry(&mut self, old: Option<Entry<'_>>, new: Entry<'_>) -> Result<Edge, MergeError> {
         let length = self.path.len();
         self.path.push('/');
-        self.path.push_str(&new.name);
+        self.path.push_str(new.name);
         let edge = match old {
             Some(old) if new.node.is_dir() => {
-                let kind = self.folder(&old.node, &new.node)?;
-                let meta = self.adornment.folder(&new.node);
-                Edge { node: Arc::new(Node { meta, kind }), ..old.clone() }
+                let kind = self.folder(old.node, new.node)?;
+                let meta = self.adornment.folder(new.node);
+                Edge { name: old.name.clone(), step: old.step, node: Arc::new(Node { meta, kind }) }
             }
             Some(old) if old.node.is_dir() => return Err(MergeError::FileOverFolder(AbsPath::new(&self.path))),
             _ if self.path.len() > PATH_MAX => return Err(MergeError::Refused(WriteError::TooLong)),
-            _ => Edge { name: new.name.clone(), step: self.step, node: self.adornment.tree(&new.node) },
+            _ => Edge { name: new.name.clone(), step: self.step, node: self.adornment.tree(new.node) },
         };
         self.path.truncate(length);
         Ok(edge)

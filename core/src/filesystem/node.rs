@@ -1,10 +1,10 @@
 //! What stands in a tree: files, folders, links.
 
-use super::counted::{Packed, Totals};
-use super::stamp::{Key, Stamp};
+use super::counted::Totals;
+use super::dir::Dir;
+use super::stamp::Stamp;
 use crate::size::{Estimate, Provenance};
-use smol_str::SmolStr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Name of the entry that stands for all the files of a folder known only in total. It behaves as a file does: it is
 /// copied, owned, ignored and removed with its folder, and `*` matches it.
@@ -175,111 +175,6 @@ impl File {
     /// Whether it stands for the files of a folder known only in total.
     pub fn is_aggregate(&self) -> bool {
         self.count != 1
-    }
-}
-
-/// A folder: its entries sorted bytewise by name, with totals.
-#[derive(Clone, Debug, Default)]
-pub struct Dir {
-    pub(super) entries: Vec<Edge>,
-    pub(super) totals: Totals,
-    /// With the place that it was asked for, see [`Dir::packed`].
-    pub(super) packed: OnceLock<(u8, Packed)>,
-}
-
-/// A name in a folder and the node it leads to.
-#[derive(Clone, Debug)]
-pub struct Edge {
-    /// The name.
-    pub name: SmolStr,
-    /// The step that put this node, with all that was below it then, in this place; the default key for the base's own.
-    pub step: Key,
-    /// The node.
-    pub node: Arc<Node>,
-}
-
-impl Dir {
-    /// A folder of entries in any order; of two with the same name the later one stays.
-    pub fn new(mut entries: Vec<Edge>) -> Self {
-        if !entries.is_sorted_by(|a, b| a.name < b.name) {
-            entries.sort_by(|a, b| a.name.cmp(&b.name));
-            entries.reverse();
-            entries.dedup_by(|a, b| a.name == b.name);
-            entries.reverse();
-        }
-        entries.shrink_to_fit();
-        let totals = Totals::below(&entries);
-        Self { entries, totals, packed: OnceLock::new() }
-    }
-
-    /// What everything below comes to in a packed layer: as worked out before, or by `work`. Where that depends on where the
-    /// folder stands, `place` tells the cases apart; the first one is remembered.
-    pub fn packed(&self, place: u8, work: impl FnOnce() -> Packed) -> Packed {
-        match self.packed.get() {
-            Some((known, packed)) if *known == place => *packed,
-            Some(_) => work(),
-            None => self.packed.get_or_init(|| (place, work())).1,
-        }
-    }
-
-    /// The entries, sorted bytewise by name.
-    pub fn entries(&self) -> &[Edge] {
-        &self.entries
-    }
-
-    /// Bytes and counts of everything below.
-    pub fn totals(&self) -> Totals {
-        self.totals
-    }
-
-    /// The entry of that name.
-    pub fn get(&self, name: &str) -> Option<&Edge> {
-        self.find(name).ok().and_then(|i| self.entries.get(i))
-    }
-
-    /// Whether some of its files are known only in total, so that a name that is not listed may exist all the same.
-    pub fn is_partly_known(&self) -> bool {
-        matches!(self.get(AGGREGATE), Some(Edge { node, .. }) if matches!(&node.kind, Kind::File(f) if f.is_aggregate()))
-    }
-
-    pub(super) fn find(&self, name: &str) -> Result<usize, usize> {
-        // Builders append in order, so the end is worth a look first.
-        if self.entries.last().is_none_or(|last| last.name.as_str() < name) {
-            return Err(self.entries.len());
-        }
-        self.entries.binary_search_by(|e| e.name.as_str().cmp(name))
-    }
-
-    pub(super) fn set(&mut self, edge: Edge) {
-        self.packed.take();
-        self.totals = self.totals + Totals::of(&edge.node);
-        match self.find(&edge.name) {
-            Ok(i) => {
-                if let Some(slot) = self.entries.get_mut(i) {
-                    self.totals = self.totals - Totals::of(&slot.node);
-                    *slot = edge;
-                }
-            }
-            Err(i) => self.entries.insert(i, edge),
-        }
-    }
-
-    pub(super) fn take(&mut self, name: &str) -> Option<Edge> {
-        self.packed.take();
-        let edge = self.find(name).ok().map(|i| self.entries.remove(i))?;
-        self.totals = self.totals - Totals::of(&edge.node);
-        Some(edge)
-    }
-
-    /// Changes the node under `name` in place, copying it first where it is shared.
-    pub(super) fn update<T>(&mut self, name: &str, change: impl FnOnce(&mut Edge) -> T) -> Option<T> {
-        let i = self.find(name).ok()?;
-        self.packed.take();
-        let slot = self.entries.get_mut(i)?;
-        let before = Totals::of(&slot.node);
-        let result = change(slot);
-        self.totals = self.totals - before + Totals::of(&slot.node);
-        Some(result)
     }
 }
 

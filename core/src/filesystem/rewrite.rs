@@ -1,9 +1,9 @@
 //! New modes, owners and times for a whole tree, in one pass: `chown -R`, `COPY --chown`.
 
-use super::counted::Totals;
-use super::node::{Dir, Edge, Kind, Meta, Node};
+use super::dir::{Dir, Slot};
+use super::node::{Kind, Meta, Node};
 use super::stamp::Key;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// Says the new mode, owner and time of a node; `None` leaves it untouched.
 type Change<'a> = &'a mut dyn FnMut(&Node) -> Option<Meta>;
@@ -42,21 +42,13 @@ impl Rewrite<'_> {
     }
 
     fn dir(&mut self, dir: &Dir, fresh: bool) -> (Dir, bool) {
-        let (mut entries, mut same) = (Vec::with_capacity(dir.entries.len()), true);
-        for edge in &dir.entries {
-            let (new, unchanged) = self.edge(edge, fresh);
-            entries.push(new);
-            same &= unchanged;
-        }
-        let totals = if dir.totals.linked > 0 { Totals::below(&entries) } else { dir.totals };
-        let packed = if same { dir.packed.clone() } else { OnceLock::new() };
-        (Dir { entries, totals, packed }, same)
+        dir.with_slots(&mut |slot| self.slot(slot, fresh))
     }
 
-    pub(super) fn edge(&mut self, edge: &Edge, fresh: bool) -> (Edge, bool) {
-        let fresh = self.step.is_none_or(|step| fresh || edge.step == step);
-        let Some((node, same)) = self.node(&edge.node, fresh) else { return (edge.clone(), true) };
-        let step = self.step.filter(|_| !node.is_dir()).unwrap_or(edge.step);
-        (Edge { name: edge.name.clone(), step, node: Arc::new(node) }, same)
+    pub(super) fn slot(&mut self, slot: &Slot, fresh: bool) -> (Slot, bool) {
+        let fresh = self.step.is_none_or(|step| fresh || slot.step == step);
+        let Some((node, same)) = self.node(&slot.node, fresh) else { return (slot.clone(), true) };
+        let step = self.step.filter(|_| !node.is_dir()).unwrap_or(slot.step);
+        (Slot { step, node: Arc::new(node) }, same)
     }
 }

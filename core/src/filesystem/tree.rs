@@ -1,6 +1,7 @@
 //! A snapshot of a filesystem. Cloning is free.
 
-use super::node::{Edge, Meta, Node};
+use super::dir::Entries;
+use super::node::{Meta, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ impl Tree {
     pub fn get(&self, path: &AbsPath) -> Option<&Arc<Node>> {
         let mut node = &self.root;
         for name in path.components() {
-            node = &node.as_dir()?.get(name)?.node;
+            node = node.as_dir()?.get(name)?.node;
         }
         Some(node)
     }
@@ -45,13 +46,13 @@ impl Tree {
             if edge.step == step {
                 return true;
             }
-            node = &edge.node;
+            node = edge.node;
         }
         false
     }
 
     /// Entries of a folder; empty when there is no folder at that path.
-    pub fn list(&self, path: &AbsPath) -> &[Edge] {
+    pub fn list(&self, path: &AbsPath) -> Entries<'_> {
         self.get(path).and_then(|n| n.as_dir()).map(|d| d.entries()).unwrap_or_default()
     }
 
@@ -63,7 +64,7 @@ impl Tree {
             let Some(dir) = node.as_dir() else { return false };
             partly_known |= dir.is_partly_known();
             match dir.get(name) {
-                Some(edge) => node = &edge.node,
+                Some(edge) => node = edge.node,
                 None => return partly_known,
             }
         }
@@ -74,7 +75,7 @@ impl Tree {
     pub fn walk(&self, path: &AbsPath, visit: &mut dyn FnMut(&AbsPath, &Arc<Node>)) {
         for edge in self.list(path) {
             let below = path.child(&edge.name);
-            visit(&below, &edge.node);
+            visit(&below, edge.node);
             self.walk(&below, visit);
         }
     }

@@ -1,7 +1,7 @@
 //! Writing to a tree, on behalf of one step. Models of commands touch files only through this.
 
-use super::counted::Totals;
-use super::node::{Dir, Edge, File, Kind, Meta, Node};
+use super::dir::{Dir, Edge};
+use super::node::{File, Kind, Meta, Node};
 use super::path::AbsPath;
 use super::rewrite::Rewrite;
 use super::stamp::{Clock, Key, Stamp};
@@ -191,7 +191,7 @@ impl Writer {
         }
         let name = path.name().unwrap_or_default().to_owned();
         // Nothing at the path: nothing to change.
-        let _ = self.in_parent(path, |dir| dir.update(&name, |edge| *edge = rewrite.edge(edge, fresh).0));
+        let _ = self.in_parent(path, |dir| dir.update(&name, |slot| *slot = rewrite.slot(slot, fresh).0));
     }
 
     /// Puts another node at a path that exists, which does not count as written by that.
@@ -201,7 +201,7 @@ impl Writer {
             return Ok(());
         }
         let name = path.name().unwrap_or_default().to_owned();
-        self.in_parent(path, |dir| dir.update(&name, |edge| edge.node = node)).map(drop)
+        self.in_parent(path, |dir| dir.update(&name, |slot| slot.node = node)).map(drop)
     }
 
     /// Gives the file at `from` a second name.
@@ -234,11 +234,7 @@ impl Writer {
                 *file = std::mem::take(file).with_link(link);
             }
             Kind::Dir(dir) => {
-                for edge in &mut dir.entries {
-                    if edge.node.totals().linked > 0 {
-                        self.renumber(&path.child(&edge.name), &mut edge.node, inodes);
-                    }
-                }
+                dir.relink(&mut |name, node| self.renumber(&path.child(name), node, inodes));
             }
             _ => {}
         }
@@ -257,10 +253,10 @@ impl Writer {
         for path in names.unwrap_or_else(|| vec![path.clone()]) {
             let name = path.name().unwrap_or_default().to_owned();
             self.in_parent(&path, |dir| {
-                dir.update(&name, |edge| {
-                    let node = Arc::make_mut(&mut edge.node);
+                dir.update(&name, |slot| {
+                    let node = Arc::make_mut(&mut slot.node);
                     change(node);
-                    copy_up(node, &mut edge.step, step, fresh);
+                    copy_up(node, &mut slot.step, step, fresh);
                 })
             })?;
         }
@@ -290,16 +286,16 @@ fn descend<T>(
     let Kind::Dir(dir) = &mut Arc::make_mut(node).kind else { return None };
     match parts.next() {
         None => Some(act(dir)),
-        Some(name) => dir.update(name, |edge| descend(&mut edge.node, parts, act)).flatten(),
+        Some(name) => dir.update(name, |slot| descend(&mut slot.node, parts, act)).flatten(),
     }
 }
 
 /// A file that is changed is stored again, and a lower one loses the other names of its inode.
-fn copy_up(node: &mut Node, edge_step: &mut Key, step: Key, fresh: bool) {
+fn copy_up(node: &mut Node, slot_step: &mut Key, step: Key, fresh: bool) {
     if let Kind::Dir(_) = node.kind {
         return;
     }
-    *edge_step = step;
+    *slot_step = step;
     if let (Kind::File(file), false) = (&mut node.kind, fresh) {
         *file = std::mem::take(file).with_link(0);
     }
@@ -310,10 +306,7 @@ fn unlinked(mut node: Arc<Node>) -> Arc<Node> {
         match &mut Arc::make_mut(&mut node).kind {
             Kind::File(file) => *file = std::mem::take(file).with_link(0),
             Kind::Dir(dir) => {
-                for edge in &mut dir.entries {
-                    edge.node = unlinked(Arc::clone(&edge.node));
-                }
-                dir.totals = Totals::below(&dir.entries);
+                dir.relink(&mut |_, node| *node = unlinked(Arc::clone(node)));
             }
             Kind::Symlink(_) | Kind::Special(_) => {}
         }

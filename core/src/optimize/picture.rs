@@ -107,17 +107,17 @@ fn folders(before: &Dir, after: &Dir, path: &mut String, drops: &[&str]) -> bool
             (None, None) => return false,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some(a), Some(b)) => a.name.cmp(&b.name),
+            (Some(a), Some(b)) => a.name.cmp(b.name),
         };
         let below = if order.is_le() { old.next() } else { None };
         let above = if order.is_ge() { new.next() } else { None };
-        let Some(name) = below.or(above).map(|edge| &edge.name) else { return false };
+        let Some(name) = below.or(above).map(|edge| edge.name) else { return false };
         let length = path.len();
         path.push('/');
         path.push_str(name);
         let covered = drops.iter().any(|pattern| covers(pattern, path));
         let differs = match (below, above) {
-            (Some(a), Some(b)) => (!covered || a.node.is_dir()) && difference(&a.node, &b.node, path, drops),
+            (Some(a), Some(b)) => (!covered || a.node.is_dir()) && difference(a.node, b.node, path, drops),
             // What is to be dropped may be gone; nothing may come.
             (Some(a), None) => !covered && !is_dropped(&a.node, path, drops),
             (None, Some(b)) => !b.node.as_file().is_some_and(File::is_unseen),

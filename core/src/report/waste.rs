@@ -225,7 +225,7 @@ fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
 /// The node below another at a relative path, which may be empty.
 fn at<'a>(node: &'a Arc<Node>, below: &str) -> Option<&'a Arc<Node>> {
     let mut names = below.split('/').filter(|name| !name.is_empty());
-    names.try_fold(node, |node, name| node.as_dir()?.get(name).map(|edge| &edge.node))
+    names.try_fold(node, |node, name| node.as_dir()?.get(name).map(|edge| edge.node))
 }
 #[cfg(test)]
 mod tests {

@@ -293,7 +293,7 @@ fn send_folder(dir: &Dir, path: &str, state: &FolderMatch, ignore: &Ignore) -> V
         let below = if path.is_empty() { edge.name.to_string() } else { format!("{path}/{}", edge.name) };
         let Some(folder) = edge.node.as_dir() else {
             if !ignore.decide(&below, state).ignored {
-                kept.push(edge.clone());
+                kept.push(edge.to_edge());
             }
             continue;
         };
@@ -306,13 +306,13 @@ fn send_folder(dir: &Dir, path: &str, state: &FolderMatch, ignore: &Ignore) -> V
             continue;
         }
         let unchanged = entries.len() == folder.entries().len()
-            && entries.iter().zip(folder.entries()).all(|(a, b)| Arc::ptr_eq(&a.node, &b.node));
+            && entries.iter().zip(folder.entries()).all(|(a, b)| Arc::ptr_eq(&a.node, b.node));
         let node = if unchanged {
-            Arc::clone(&edge.node)
+            Arc::clone(edge.node)
         } else {
             Arc::new(Node { meta: edge.node.meta, kind: Kind::Dir(Box::new(Dir::new(entries))) })
         };
-        kept.push(Edge { node, ..edge.clone() });
+        kept.push(Edge { node, ..edge.to_edge() });
     }
     kept
 }

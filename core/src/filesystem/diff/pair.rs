@@ -2,7 +2,8 @@
 //!
 //! It says of every path what [`super::visit`] says when it comes there; a test holds that.
 
-use super::super::node::{Dir, Edge, File, Node};
+use super::super::dir::{Dir, Entries, Entry};
+use super::super::node::{File, Node};
 use super::super::stamp::Key;
 use super::super::tree::Tree;
 use super::{ChangeKind, is_same, owner};
@@ -102,28 +103,29 @@ impl<'a> Pair<'a> {
     /// Calls `visit` for every name of the two folders, in order of name.
     pub fn each_child(&self, visit: &mut dyn FnMut(&'a str, Self)) {
         let entries = |node: Option<&'a Arc<Node>>| node.and_then(|n| n.as_dir()).map(Dir::entries).unwrap_or_default();
-        let lower = if self.way == Way::Laid && self.upper.is_none() { &[] } else { entries(self.lower) };
+        let lower =
+            if self.way == Way::Laid && self.upper.is_none() { Entries::default() } else { entries(self.lower) };
         let (mut low, mut up) = (lower.iter().peekable(), entries(self.upper).iter().peekable());
         loop {
             let order = match (low.peek(), up.peek()) {
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(&b.name),
+                (Some(a), Some(b)) => a.name.cmp(b.name),
             };
             let below = if order.is_le() { low.next() } else { None };
             let above = if order.is_ge() { up.next() } else { None };
             let pair = self.step_down(below, above);
             if let Some(edge) = above.or(below).filter(|_| pair.lower.or(pair.upper).is_some()) {
-                visit(&edge.name, pair);
+                visit(edge.name, pair);
             }
         }
     }
 
-    fn step_down(&self, lower: Option<&'a Edge>, upper: Option<&'a Edge>) -> Self {
-        let ours = |edge: &Edge| self.steps.binary_search(&edge.step).is_ok();
+    fn step_down(&self, lower: Option<Entry<'a>>, upper: Option<Entry<'a>>) -> Self {
+        let ours = |edge: Entry<'a>| self.steps.binary_search(&edge.step).is_ok();
         let put = upper.is_some_and(ours) && !lower.is_some_and(ours);
-        let seen = |edge: Option<&'a Edge>| edge.map(|e| &e.node).filter(|n| !n.as_file().is_some_and(File::is_unseen));
+        let seen = |edge: Option<Entry<'a>>| edge.map(|e| e.node).filter(|n| !n.as_file().is_some_and(File::is_unseen));
         let way = match self.way {
             Way::Compared if self.upper.is_some() && !self.is_merged() => Way::New,
             way => way,

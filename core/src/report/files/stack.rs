@@ -169,7 +169,7 @@ pub struct Version<'a> {
 impl<'a> Stack<'a> {
     /// The same for a name in the folder.
     pub fn child(&self, name: &str) -> Self {
-        let base = self.base.and_then(|n| n.as_dir()).and_then(|dir| dir.get(name)).map(|edge| &edge.node);
+        let base = self.base.and_then(|n| n.as_dir()).and_then(|dir| dir.get(name)).map(|edge| edge.node);
         let live = self.live.iter().map(|l| Live {
             layer: l.layer,
             pair: l.pair.child(name),
