@@ -51,7 +51,7 @@ fn paths(world: &World) -> Vec<Offer> {
             if found.len() == MOST_PATHS {
                 return found;
             }
-            let path = folder.child(&edge.name);
+            let path = folder.child(edge.name);
             let mark = if edge.node.is_dir() { "/" } else { "" };
             let name = format!("{}{mark}", path.as_str().trim_start_matches('/'));
             // A folder known only in total holds one file of no name.

@@ -195,7 +195,7 @@ pub fn last_writer(tree: &Tree, path: &str, steps: &BTreeMap<Key, usize>) -> Opt
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let edge = node.as_dir()?.get(name)?;
         last = last.max(steps.get(&edge.step).copied());
-        node = &edge.node;
+        node = edge.node;
     }
     let inside = || node.as_dir()?.entries().iter().filter_map(|edge| steps.get(&edge.step).copied()).max();
     last.or_else(inside)

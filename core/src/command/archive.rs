@@ -240,7 +240,7 @@ struct Unpacker<'a> {
 impl Unpacker<'_> {
     fn folder(&mut self, tree: &Tree, path: &AbsPath) -> Result<(), Failure> {
         for edge in tree.list(path) {
-            let below = path.child(&edge.name);
+            let below = path.child(edge.name);
             let text = below.as_str().trim_start_matches('/');
             if is_excluded(&self.request.excludes, text) {
                 continue;
@@ -248,7 +248,7 @@ impl Unpacker<'_> {
             let wanted = is_member(&self.request.members, text);
             if wanted && let Some(target) = self.target(text) {
                 self.names.push_str(&format!("{text}{}\n", if edge.node.is_dir() { "/" } else { "" }));
-                self.place(&edge.node, &target)?;
+                self.place(edge.node, &target)?;
             }
             if edge.node.is_dir() {
                 self.folder(tree, &below)?;

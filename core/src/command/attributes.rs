@@ -194,7 +194,7 @@ impl Task<'_> {
         if !self.recursive || !node.is_dir() {
             return result;
         }
-        let entries: Vec<AbsPath> = call.machine.tree().list(path).iter().map(|e| path.child(&e.name)).collect();
+        let entries: Vec<AbsPath> = call.machine.tree().list(path).iter().map(|e| path.child(e.name)).collect();
         entries.iter().fold(result, |result, entry| {
             let below = self.one_by_one(call, entry);
             result.and(below)

@@ -223,7 +223,7 @@ impl Job<'_> {
             .as_dir()
             .into_iter()
             .flat_map(|d| d.entries())
-            .map(|e| (from.child(&e.name), to.child(&e.name), Arc::clone(&e.node)))
+            .map(|e| (from.child(e.name), to.child(e.name), Arc::clone(e.node)))
             .collect();
         let mut first = Ok(());
         for (below, target, child) in entries {

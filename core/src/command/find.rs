@@ -360,7 +360,7 @@ impl Finder {
         }
         // What stands there now, since what runs before may have changed it.
         let entries: Vec<(String, Arc<Node>)> =
-            call.machine.tree().list(item.path).iter().map(|e| (e.name.to_string(), Arc::clone(&e.node))).collect();
+            call.machine.tree().list(item.path).iter().map(|e| (e.name.to_string(), Arc::clone(e.node))).collect();
         for (name, node) in entries {
             let text = format!("{}/{name}", item.text.trim_end_matches('/'));
             let path = item.path.child(&name);

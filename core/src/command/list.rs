@@ -84,7 +84,7 @@ impl Lister<'_> {
             .list(path)
             .iter()
             .filter(|e| hidden || !e.name.starts_with('.'))
-            .map(|e| (e.name.to_string(), Arc::clone(&e.node)))
+            .map(|e| (e.name.to_string(), Arc::clone(e.node)))
             .collect();
         let mut entries = listed.clone();
         if all {

@@ -63,7 +63,7 @@ pub(super) fn remove_tree(machine: &mut Machine, process: &Process, path: &AbsPa
     if !has_mounts && process.identity.is_root() {
         return machine.remove(process, path).map(drop);
     }
-    let entries: Vec<AbsPath> = machine.tree().list(path).iter().map(|e| path.child(&e.name)).collect();
+    let entries: Vec<AbsPath> = machine.tree().list(path).iter().map(|e| path.child(e.name)).collect();
     let mut first = Ok(());
     for entry in entries {
         let result = match machine.tree().get(&entry).map(|n| n.is_dir()) {

@@ -77,7 +77,7 @@ fn holder(machine: &Machine, path: &AbsPath) -> Option<(AbsPath, Meta, File)> {
         Some((rest, node.meta, file.clone()))
     };
     let below =
-        || machine.tree().list(&folder).iter().filter(|e| e.node.is_dir()).find_map(|e| of(&folder.child(&e.name)));
+        || machine.tree().list(&folder).iter().filter(|e| e.node.is_dir()).find_map(|e| of(&folder.child(e.name)));
     of(&folder).or_else(below)
 }
 

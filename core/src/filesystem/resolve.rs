@@ -81,7 +81,7 @@ impl Tree {
                 continue;
             }
             at = at.child(&name);
-            let next = Arc::clone(&edge.node);
+            let next = Arc::clone(edge.node);
             node = next;
         }
         Ok(Resolved { path: at, node: Some(node), may_exist: true })

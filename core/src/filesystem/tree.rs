@@ -74,7 +74,7 @@ impl Tree {
     /// Calls `visit` for everything below `path` (not for `path` itself), parents before children, names in order.
     pub fn walk(&self, path: &AbsPath, visit: &mut dyn FnMut(&AbsPath, &Arc<Node>)) {
         for edge in self.list(path) {
-            let below = path.child(&edge.name);
+            let below = path.child(edge.name);
             visit(&below, edge.node);
             self.walk(&below, visit);
         }

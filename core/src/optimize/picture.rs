@@ -119,7 +119,7 @@ fn folders(before: &Dir, after: &Dir, path: &mut String, drops: &[&str]) -> bool
         let differs = match (below, above) {
             (Some(a), Some(b)) => (!covered || a.node.is_dir()) && difference(a.node, b.node, path, drops),
             // What is to be dropped may be gone; nothing may come.
-            (Some(a), None) => !covered && !is_dropped(&a.node, path, drops),
+            (Some(a), None) => !covered && !is_dropped(a.node, path, drops),
             (None, Some(b)) => !b.node.as_file().is_some_and(File::is_unseen),
             (None, None) => false,
         };
@@ -142,8 +142,8 @@ fn is_dropped(node: &Node, path: &mut String, drops: &[&str]) -> bool {
         && dir.entries().iter().all(|edge| {
             let length = path.len();
             path.push('/');
-            path.push_str(&edge.name);
-            let gone = drops.iter().any(|pattern| covers(pattern, path)) || is_dropped(&edge.node, path, drops);
+            path.push_str(edge.name);
+            let gone = drops.iter().any(|pattern| covers(pattern, path)) || is_dropped(edge.node, path, drops);
             path.truncate(length);
             gone
         })

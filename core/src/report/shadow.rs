@@ -87,8 +87,8 @@ impl<'a> Heaviest<'a> {
         for edge in node.as_dir().map(Dir::entries).unwrap_or_default() {
             let length = path.len();
             path.push('/');
-            path.push_str(&edge.name);
-            self.hide(path, &edge.node);
+            path.push_str(edge.name);
+            self.hide(path, edge.node);
             path.truncate(length);
         }
     }
@@ -121,7 +121,7 @@ fn added(tree: &Tree, path: &str, places: &BTreeMap<Key, usize>) -> Option<usize
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let Some(edge) = node.as_dir().and_then(|d| d.get(name)) else { break };
         last = last.max(places.get(&edge.step).copied());
-        node = &edge.node;
+        node = edge.node;
     }
     last
 }

@@ -207,11 +207,11 @@ impl Waste {
             return;
         };
         for edge in old.entries() {
-            let Some(other) = new.get(&edge.name) else { continue };
+            let Some(other) = new.get(edge.name) else { continue };
             let length = path.len();
             path.push('/');
-            path.push_str(&edge.name);
-            self.both(path, &edge.node, &other.node);
+            path.push_str(edge.name);
+            self.both(path, edge.node, other.node);
             path.truncate(length);
         }
     }

@@ -152,9 +152,9 @@ impl Overlap {
 
 fn compare(lower: &Dir, upper: &Dir, at: &StepAt<'_>, folder: &AbsPath, seen: &mut Overlap) {
     for edge in upper.entries() {
-        let path = folder.child(&edge.name);
-        match lower.get(&edge.name) {
-            Some(below) if Arc::ptr_eq(&below.node, &edge.node) || is_same(&below.node, &edge.node) => {
+        let path = folder.child(edge.name);
+        match lower.get(edge.name) {
+            Some(below) if Arc::ptr_eq(below.node, edge.node) || is_same(below.node, edge.node) => {
                 // What the step did not touch costs nothing with any engine.
                 if edge.step == at.outcome.key {
                     seen.same += edge.node.totals().estimate().bytes;

@@ -53,7 +53,7 @@ fn is_true(value: &str) -> bool {
 fn files_say(machine: &Machine, name: &str, wanted: bool) -> bool {
     let tree = machine.tree();
     let folder = AbsPath::new(FOLDER);
-    let names = tree.list(&folder).iter().map(|edge| folder.child(&edge.name));
+    let names = tree.list(&folder).iter().map(|edge| folder.child(edge.name));
     names.chain([AbsPath::new("/etc/apt/apt.conf")]).any(|path| {
         let Some(content) = tree.get(&path).and_then(|n| n.as_file()).and_then(|f| f.content()) else { return false };
         String::from_utf8_lossy(content).lines().any(|line| {

@@ -101,7 +101,7 @@ pub(super) fn are_missing(machine: &Machine) -> bool {
 pub(super) fn clean(call: &mut Call<'_>, lists_too: bool) -> Status {
     let machine = &mut *call.machine;
     let archives = AbsPath::new("/var/cache/apt/archives");
-    let old: Vec<AbsPath> = machine.tree().list(&archives).iter().map(|edge| archives.child(&edge.name)).collect();
+    let old: Vec<AbsPath> = machine.tree().list(&archives).iter().map(|edge| archives.child(edge.name)).collect();
     for path in old.iter().filter(|path| path.as_str().ends_with(".deb")) {
         machine.writer.remove(path);
     }
@@ -110,7 +110,7 @@ pub(super) fn clean(call: &mut Call<'_>, lists_too: bool) -> Status {
     }
     if lists_too {
         let lists = AbsPath::new(LISTS);
-        let all: Vec<AbsPath> = machine.tree().list(&lists).iter().map(|edge| lists.child(&edge.name)).collect();
+        let all: Vec<AbsPath> = machine.tree().list(&lists).iter().map(|edge| lists.child(edge.name)).collect();
         for path in all {
             machine.writer.remove(&path);
         }

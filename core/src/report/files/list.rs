@@ -255,12 +255,12 @@ fn gone_from<'a>(stack: &Stack<'a>, shown: Pair<'a>, take: &mut dyn FnMut(&'a st
             continue;
         }
         for edge in live.pair.lower.and_then(|n| n.as_dir()).map(Dir::entries).unwrap_or_default() {
-            let kept = live.pair.upper.and_then(|n| n.as_dir()).is_some_and(|dir| dir.get(&edge.name).is_some());
-            let pair = shown.child(&edge.name);
+            let kept = live.pair.upper.and_then(|n| n.as_dir()).is_some_and(|dir| dir.get(edge.name).is_some());
+            let pair = shown.child(edge.name);
             let known =
                 kept || pair.lower.or(pair.upper).is_some() || edge.node.as_file().is_some_and(|f| f.is_unseen());
             if !known && seen.insert(edge.name.as_str()) {
-                take(&edge.name, pair, &edge.node);
+                take(edge.name, pair, edge.node);
             }
         }
     }

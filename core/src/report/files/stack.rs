@@ -219,7 +219,7 @@ impl<'a> Stack<'a> {
 
     fn share_below(&self, node: &Node, by_layer: &mut [u64]) {
         for edge in node.as_dir().map(Dir::entries).unwrap_or_default() {
-            self.child(&edge.name).share(&edge.node, by_layer);
+            self.child(edge.name).share(edge.node, by_layer);
         }
     }
 }

@@ -71,8 +71,8 @@ fn each_below(path: &mut String, node: &Node, visit: &mut dyn FnMut(&mut String,
     for edge in node.as_dir().map(Dir::entries).unwrap_or_default() {
         let length = path.len();
         path.push('/');
-        path.push_str(&edge.name);
-        visit(path, &edge.node);
+        path.push_str(edge.name);
+        visit(path, edge.node);
         path.truncate(length);
     }
 }
@@ -150,7 +150,7 @@ fn unlisted(tree: &Tree, path: &AbsPath) -> u64 {
             bytes = bytes.saturating_add(rest.map_or(0, |edge| edge.node.totals().estimate().high));
         }
         match dir.get(name) {
-            Some(edge) => node = &edge.node,
+            Some(edge) => node = edge.node,
             None => break,
         }
     }

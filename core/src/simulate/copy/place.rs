@@ -156,7 +156,7 @@ impl<'a> Placer<'a> {
         self.waiting.push((Arc::clone(node), target.clone(), taken));
         for edge in node.as_dir().map(Dir::entries).unwrap_or_default() {
             let name = if below.is_empty() { edge.name.to_string() } else { format!("{below}/{}", edge.name) };
-            self.place(&edge.node, &name, &target.child(&edge.name), true, &own)?;
+            self.place(edge.node, &name, &target.child(edge.name), true, &own)?;
         }
         self.waiting.pop();
         Ok(())
@@ -283,14 +283,14 @@ pub fn unpack(
 impl Placer<'_> {
     fn unpack(&mut self, folder: &Node, target: &AbsPath) -> Result<(), WriteError> {
         for edge in folder.as_dir().map(Dir::entries).unwrap_or_default() {
-            let path = target.child(&edge.name);
+            let path = target.child(edge.name);
             let merges = edge.node.is_dir() && self.writer.tree().get(&path).is_some_and(|n| n.is_dir());
             if merges {
-                self.writer.set_meta(&path, self.adorn.meta(&edge.node))?;
-                self.unpack(&edge.node, &path)?;
+                self.writer.set_meta(&path, self.adorn.meta(edge.node))?;
+                self.unpack(edge.node, &path)?;
                 continue;
             }
-            let node = Laid { adorn: self.adorn, copied: &mut self.copied }.tree(&edge.node);
+            let node = Laid { adorn: self.adorn, copied: &mut self.copied }.tree(edge.node);
             self.writer.graft_with(&path, node, &mut self.inodes)?;
         }
         Ok(())

@@ -44,7 +44,7 @@ pub fn find(tree: &Tree, text: &str) -> Found {
 fn descend(tree: &Tree, at: &AbsPath, below: &str, depth: usize, wildcard: &Wildcard, out: &mut Vec<AbsPath>) {
     for edge in tree.list(at) {
         let name = if below.is_empty() { edge.name.to_string() } else { format!("{below}/{}", edge.name) };
-        let path = at.child(&edge.name);
+        let path = at.child(edge.name);
         if depth > 1 {
             descend(tree, &path, &name, depth - 1, wildcard, out);
         } else if wildcard.matches(&name) {

@@ -99,11 +99,11 @@ fn matching(tree: &Tree, glob: &str) -> Vec<AbsPath> {
 fn descend(tree: &Tree, folder: &AbsPath, parts: &[&str], found: &mut Vec<AbsPath>) {
     let Some((part, rest)) = parts.split_first() else { return };
     for edge in tree.list(folder) {
-        let path = folder.child(&edge.name);
-        let fits = *part == "**" || pattern::matches(part, &edge.name);
+        let path = folder.child(edge.name);
+        let fits = *part == "**" || pattern::matches(part, edge.name);
         if *part == "**" && !rest.is_empty() {
             descend(tree, &path, parts, found);
-            if rest.first().is_some_and(|next| pattern::matches(next, &edge.name)) {
+            if rest.first().is_some_and(|next| pattern::matches(next, edge.name)) {
                 if rest.len() == 1 {
                     found.push(path);
                 } else {

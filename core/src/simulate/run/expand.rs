@@ -536,9 +536,9 @@ fn matching(machine: &Machine, shell: &Shell, prefix: &str, part: &str, last: bo
     let path: AbsPath = path;
     for edge in machine.tree().list(&path) {
         let hidden = edge.name.starts_with('.') && !part.starts_with('.');
-        let fits = if edge.name == AGGREGATE { part == "*" } else { pattern::matches(part, &edge.name) };
+        let fits = if edge.name == AGGREGATE { part == "*" } else { pattern::matches(part, edge.name) };
         if fits && !hidden && (last || edge.node.as_file().is_none()) {
-            next.push(join(&edge.name));
+            next.push(join(edge.name));
         }
     }
 }
