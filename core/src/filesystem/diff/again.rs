@@ -3,7 +3,7 @@
 //! `overlay2` stores it, as it was written; `containerd` leaves it out, as it equals what lies below. Nothing else makes their
 //! bytes differ.
 
-use super::{ChangeKind, Dir, Edge, Key, Kind, Tree, is_same, visit};
+use super::{ChangeKind, Dir, Entry, Key, Kind, Tree, is_same, visit};
 use crate::Engine;
 use crate::size::Estimate;
 use std::cmp::Ordering;
@@ -53,11 +53,11 @@ impl Counter {
     fn folder(&mut self, lower: &Dir, upper: &Dir, written: bool) {
         let (mut low, mut up) = (lower.entries().iter().peekable(), upper.entries().iter().peekable());
         while let (Some(a), Some(b)) = (low.peek(), up.peek()) {
-            match a.name.cmp(&b.name) {
+            match a.name.cmp(b.name) {
                 Ordering::Less => drop(low.next()),
                 Ordering::Greater => drop(up.next()),
                 Ordering::Equal => {
-                    self.both(a, b, written);
+                    self.both(*a, *b, written);
                     low.next();
                     up.next();
                 }
@@ -65,14 +65,14 @@ impl Counter {
         }
     }
 
-    fn both(&mut self, lower: &Edge, upper: &Edge, written: bool) {
+    fn both(&mut self, lower: Entry<'_>, upper: Entry<'_>, written: bool) {
         let written = written || (upper.step == self.step && lower.step != self.step);
-        if Arc::ptr_eq(&lower.node, &upper.node) && !written {
+        if Arc::ptr_eq(lower.node, upper.node) && !written {
             return;
         }
         match (&lower.node.kind, &upper.node.kind) {
             (Kind::Dir(below), Kind::Dir(above)) => self.folder(below, above, written),
-            (_, Kind::File(file)) if written && is_same(&lower.node, &upper.node) => {
+            (_, Kind::File(file)) if written && is_same(lower.node, upper.node) => {
                 if file.link() == 0 {
                     self.again.bytes += file.estimate();
                     self.again.files += u64::from(file.count);

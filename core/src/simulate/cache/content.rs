@@ -50,7 +50,7 @@ impl Checksums {
             Counts::SentContent => own,
             Counts::Everything => rights(own, node).with_number(node.meta.mtime.number()),
         };
-        dir.entries().iter().fold(own, |key, e| key.with(&e.name).with_number(self.of(&e.node, counts).0))
+        dir.entries().iter().fold(own, |key, e| key.with(e.name).with_number(self.of(e.node, counts).0))
     }
 
     /// Puts the paths whose checksums differ into `found`.
@@ -76,14 +76,14 @@ impl Checksums {
                 (None, None) => break,
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(&b.name),
+                (Some(a), Some(b)) => a.name.cmp(b.name),
             };
             let gone = if order.is_le() { old.next() } else { None };
             let come = if order.is_ge() { new.next() } else { None };
             let Some(edge) = gone.or(come) else { break };
             let child = if path.is_empty() { edge.name.to_string() } else { format!("{path}/{}", edge.name) };
             match (gone, come) {
-                (Some(a), Some(b)) => self.differences((&a.node, &b.node), counts, &child, found),
+                (Some(a), Some(b)) => self.differences((a.node, b.node), counts, &child, found),
                 _ => found.add(&child, true),
             }
         }

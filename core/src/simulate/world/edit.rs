@@ -96,7 +96,7 @@ fn renewed(node: &Arc<Node>, key: &mut Key) -> Arc<Node> {
     let meta = Meta { mtime: Stamp::whole_second(*key), ..node.meta };
     let kind = match &node.kind {
         Kind::Dir(dir) => {
-            let entries = dir.entries().iter().map(|e| Edge { node: renewed(&e.node, key), ..e.clone() });
+            let entries = dir.entries().iter().map(|e| Edge { node: renewed(e.node, key), ..e.to_edge() });
             Kind::Dir(Box::new(Dir::new(entries.collect())))
         }
         Kind::File(file) => Kind::File(without_content(file, None)),
@@ -152,7 +152,7 @@ fn edited(node: &Arc<Node>, key: Key, size: Option<u64>) -> Arc<Node> {
     let kind = match &node.kind {
         Kind::Dir(dir) => {
             let entries = dir.entries().iter();
-            let entries = entries.map(|e| Edge { node: edited(&e.node, key.with(&e.name), None), ..e.clone() });
+            let entries = entries.map(|e| Edge { node: edited(e.node, key.with(e.name), None), ..e.to_edge() });
             return Arc::new(Node { meta: node.meta, kind: Kind::Dir(Box::new(Dir::new(entries.collect()))) });
         }
         Kind::File(file) => Kind::File(without_content(file, size)),
