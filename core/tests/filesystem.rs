@@ -78,7 +78,7 @@ fn check_totals(node: &Node) {
         assert_eq!(dir.totals().estimate(), sum);
         assert_eq!(dir.totals().leaves, dir.entries().iter().map(|e| e.node.totals().leaves).sum::<u64>());
         assert!(dir.entries().iter().is_sorted_by(|a, b| a.name < b.name));
-        dir.entries().iter().for_each(|e| check_totals(&e.node));
+        dir.entries().iter().for_each(|e| check_totals(e.node));
     }
 }
 
