@@ -291,8 +291,10 @@ impl Session {
             return known;
         }
         let (world, diagnostics) = read_world(&project.manifest, project, files);
-        // Every copy of the context shares what its folders remember of their weight, so that is worked out before.
+        // Every copy of the context shares what its folders remember of their weight, so that is worked out before; and
+        // so are the checksums that its copies are told apart by.
         report::packed::of(world.context(), &self.facts);
+        world.sum_context();
         Remembered {
             manifest: project.manifest.clone(),
             ignore: project.ignore.clone(),

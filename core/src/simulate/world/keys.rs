@@ -30,6 +30,11 @@ impl World {
         Some(key)
     }
 
+    /// Works out the checksums of the whole context, so that the first build does not wait for them.
+    pub fn sum_context(&self) {
+        self.sums.borrow_mut().of(self.context.root(), Counts::Everything);
+    }
+
     /// BuildKit's checksum of what lies in an image, worked out once.
     pub fn checksum(&self, node: &Arc<Node>) -> Key {
         self.sums.borrow_mut().of(node, Counts::Content)
