@@ -3,6 +3,7 @@
 //! the simulation. A new kind of question is one variant of [`Question`], [`Kind`] and [`Reply`] each, and one arm of
 //! [`answer::Desk::reply`].
 
+pub mod advise;
 pub mod answer;
 pub mod colours;
 pub mod complete;
@@ -10,6 +11,7 @@ pub mod look;
 pub mod queue;
 
 use crate::draft::{Draft, engine_word};
+use advise::{AdviseAsk, Advised};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
@@ -70,6 +72,8 @@ pub enum Question {
     Offers(Ask),
     /// Some files of a revision that was reported on.
     Look(LookAsk),
+    /// What can be improved in a version that was reported on.
+    Advise(AdviseAsk),
 }
 
 /// The kinds of questions, the more urgent first.
@@ -85,6 +89,8 @@ pub enum Kind {
     Blocks,
     /// [`look::Look::Trace`].
     Trace,
+    /// [`Question::Advise`]: it simulates many times, so all else comes first.
+    Advise,
 }
 
 impl Question {
@@ -94,6 +100,7 @@ impl Question {
             Self::Report(_) => Kind::Report,
             Self::Offers(_) => Kind::Offers,
             Self::Look(ask) => ask.kind(),
+            Self::Advise(_) => Kind::Advise,
         }
     }
 
@@ -102,6 +109,7 @@ impl Question {
         match self {
             Self::Report(ask) | Self::Offers(ask) => ask.revision,
             Self::Look(ask) => ask.revision,
+            Self::Advise(ask) => ask.revision,
         }
     }
 }
@@ -119,6 +127,8 @@ pub enum Reply {
     Offers(Offers),
     /// To [`Question::Look`].
     Look(Box<Looked>),
+    /// To [`Question::Advise`].
+    Advise(Box<Advised>),
 }
 
 /// The figures.

@@ -14,6 +14,7 @@ pub mod config;
 pub mod detail;
 pub mod editor;
 pub mod files;
+pub mod findings;
 pub mod headline;
 pub mod intro;
 pub mod layer;
@@ -55,7 +56,7 @@ pub struct Shown<'a> {
 pub const VIEWS: &[View] = &[
     View { detail: Detail::Layer, name: "Layer", count: |_| 0, draw: layer::draw },
     View { detail: Detail::Files, name: "Files", count: |_| 0, draw: files::draw },
-    View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: problems::draw },
+    View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: findings::draw },
     View { detail: Detail::Compare, name: "Compare", count: |_| 0, draw: compare::draw },
     View { detail: Detail::Artifacts, name: "Artifacts", count: |r| r.copies.len(), draw: artifacts::draw },
     View { detail: Detail::Shadowed, name: "Still shipped", count: |r| r.shadowed.len(), draw: shadowed::draw },

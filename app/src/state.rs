@@ -2,6 +2,7 @@
 //!
 //! Nothing in here touches a browser; effects watch the state and speak back in actions.
 
+pub mod advising;
 pub mod looking;
 mod reduce;
 #[cfg(test)]
@@ -9,10 +10,12 @@ mod tests;
 
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
+use crate::engine::advise::Advised;
 use crate::engine::look::Looked;
 use crate::example;
 use crate::lens::Lens;
 use crate::shared::Shared;
+use advising::Advising;
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
@@ -38,6 +41,8 @@ pub struct State {
     pub path: Option<AttrValue>,
     /// What is looked at in the files view.
     pub looking: Looking,
+    /// What can be improved.
+    pub advising: Advising,
     /// The detail view under the layers.
     pub detail: Detail,
     /// The one visible part of the page on a narrow screen.
@@ -251,6 +256,8 @@ pub enum Action {
     StartedBlank,
     /// Made one more version, a copy of the one shown.
     CopiedVersion,
+    /// Made one more version of the text given, to be held against the one shown.
+    AddedVersion(String),
     /// Took a version away.
     RemovedVersion(usize),
     /// Chose an engine.
@@ -277,6 +284,8 @@ pub enum Action {
     Offered(Offers),
     /// The engine looked at files.
     Looked(Box<Looked>),
+    /// The engine says what can be improved.
+    Advised(Box<Advised>),
     /// The engine takes its time with a revision.
     Lagged(u32),
     /// The engine gave up on a question about a revision.
@@ -301,6 +310,7 @@ impl State {
             selection: None,
             path: None,
             looking: Looking::default(),
+            advising: Advising::default(),
             detail: Detail::default(),
             tab: Tab::default(),
             theme,

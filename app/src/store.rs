@@ -80,6 +80,11 @@ impl Store {
         self.act(Action::StartedBlank);
     }
 
+    /// A person wants the text given as one more version.
+    pub fn add_version(&self, dockerfile: String) {
+        self.act(Action::AddedVersion(dockerfile));
+    }
+
     /// A person wants one more version.
     pub fn copy_version(&self) {
         self.act(Action::CopiedVersion);

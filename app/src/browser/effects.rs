@@ -18,6 +18,9 @@ const UNKEPT: &str = "unkept";
 /// How long the storage waits for the next key press, in milliseconds; leaving the page does not wait.
 const PAUSE: u32 = 150;
 
+/// How long a text must rest before it is asked what can be improved in it, in milliseconds.
+const REST: u32 = 300;
+
 /// Asks the engine about every revision of the draft, and again when it has learned more.
 #[hook]
 pub fn use_engine(state: &State, store: &Store) {
@@ -33,7 +36,7 @@ pub fn use_engine(state: &State, store: &Store) {
             }
         });
     }
-    let (asking, looking) = (host.clone(), host.clone());
+    let (asking, looking, advising) = (host.clone(), host.clone(), host.clone());
     use_effect_with((state.draft.clone(), state.revision, state.learned), move |(draft, revision, _)| {
         if let Some(host) = &*asking.borrow() {
             host.ask(Question::Report(Ask::about(draft, *revision)));
@@ -51,6 +54,17 @@ pub fn use_engine(state: &State, store: &Store) {
         if let Some(host) = &*looking.borrow() {
             looks.iter().for_each(|look| host.ask(Question::Look(look.clone())));
         }
+    });
+    // The optimizer simulates many times: only while its answer is looked at, and when nobody is typing.
+    use_effect_with((state.advise(), state.results.clone()), move |(ask, _)| {
+        let waiting = ask.map(|ask| {
+            Timeout::new(REST, move || {
+                if let Some(host) = &*advising.borrow() {
+                    host.ask(Question::Advise(ask));
+                }
+            })
+        });
+        move || drop(waiting)
     });
 }
 

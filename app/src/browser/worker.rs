@@ -103,6 +103,7 @@ impl Host {
             }
             Ok(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
             Ok(Reply::Look(looked)) => self.say(Action::Looked(looked)),
+            Ok(Reply::Advise(advised)) => self.say(Action::Advised(advised)),
             Err(_) => self.fail(),
         }
         let next = {

@@ -1,9 +1,13 @@
 //! The worker's side: what each question is answered. Nothing of the page's program may call this: it brings the whole core.
 
+use super::advise::{AdviseAsk, Advised, Proposal, Total};
 use super::look::{Found, Look, LookAsk, Looked};
 use super::{Answer, Ask, Question, Reply};
+use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
+use layerlab_core::optimize::{Choice, Optimized};
 use layerlab_core::plan::Options;
+use layerlab_core::report::Report;
 use layerlab_core::{NoFiles, Project, Session};
 
 /// Who answers, with what earlier answers worked out.
@@ -28,6 +32,7 @@ impl Desk {
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &NoFiles)),
             Question::Look(ask) => Reply::Look(Box::new(self.look(ask))),
+            Question::Advise(ask) => Reply::Advise(Box::new(self.advise(ask))),
         }
     }
 
@@ -52,6 +57,24 @@ impl Desk {
         };
         Looked { revision, version, found }
     }
+
+    /// What can be improved in a version of what was reported on last.
+    fn advise(&mut self, ask: AdviseAsk) -> Advised {
+        let dockerfile = self.last.dockerfiles.get(ask.version).filter(|_| self.last.revision == ask.revision);
+        let project = dockerfile.map(|dockerfile| Project { paths: Vec::new(), ..project(&self.last, dockerfile) });
+        let found = project.map(|project| proposal(self.session.optimize(&project, &Choice::default(), &NoFiles)));
+        Advised { ask, settled: self.settled, found }
+    }
+}
+
+/// What the page draws of the optimizer's answer.
+fn proposal(optimized: Optimized) -> Proposal {
+    let Optimized { before, after, dockerfile, advice: findings, .. } = optimized;
+    let total = |report: &Report| Total { bytes: report.image.bytes, gzip_bytes: report.image.gzip_bytes };
+    let mut about = advice::catalogue();
+    about.retain(|rule| findings.iter().any(|finding| finding.rule == rule.name));
+    let rules = about.iter().map(|rule| (rule.name.to_owned(), doc::plain(rule))).collect();
+    Proposal { before: total(&before), after: total(&after), dockerfile, findings, rules }
 }
 
 /// One version as the core wants it.
@@ -70,7 +93,7 @@ fn project(ask: &Ask, dockerfile: &str) -> Project {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::Draft;
+    use crate::draft::{Draft, Version};
     use layerlab_core::Engine;
     use layerlab_core::report::files::FilesQuery;
 
@@ -95,5 +118,21 @@ mod tests {
         desk.report(Ask::about(&draft, 7));
         assert!(matches!(look(&mut desk, 7), Found::Rows(0, page) if page.total > 0));
         assert_eq!(look(&mut desk, 8), Found::Stale);
+    }
+
+    #[test]
+    fn what_can_be_improved_comes_with_the_documentation_of_its_rules() {
+        let version = Version { name: "Before".into(), dockerfile: "FROM scratch\nADD a.txt /a.txt\n".into() };
+        let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".to_owned();
+        let draft = Draft { versions: vec![version], manifest, ..Draft::blank() };
+        let mut desk = Desk::default();
+        assert_eq!(desk.advise(AdviseAsk { revision: 4, version: 0 }).found, None);
+        desk.report(Ask::about(&draft, 4));
+        let found = desk.advise(AdviseAsk { revision: 4, version: 0 }).found.unwrap();
+        assert_eq!(found.before.bytes, 10);
+        assert!(!found.findings.is_empty());
+        for finding in &found.findings {
+            assert!(found.rules.iter().any(|(name, text)| *name == finding.rule && text.contains("## ")));
+        }
     }
 }

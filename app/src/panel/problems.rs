@@ -28,9 +28,6 @@ pub fn draw(shown: &Shown) -> Html {
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
     let diagnostics = props.results.reports.get(props.shown).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
-    if diagnostics.is_empty() {
-        return html! { <p class="empty"><Icon name={Name::Check} />{ "Nothing to report: everything here is understood." }</p> };
-    }
     html! { <ul class="problems">{ for diagnostics.iter().map(|d| problem(props, d)) }</ul> }
 }
 

@@ -1,5 +1,6 @@
 //! What each action does to the state.
 
+use super::advising::Advising;
 use super::looking::{FilesAct, Looking, Of};
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
 use crate::draft::{Draft, Version};
@@ -29,7 +30,11 @@ impl State {
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(name),
             Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
-            Action::CopiedVersion => self.copy_version(),
+            Action::CopiedVersion => self.add_version(self.draft.text(Pane::Version(self.shown)).to_owned()),
+            Action::AddedVersion(dockerfile) => {
+                self.add_version(dockerfile);
+                self.detail = Detail::Compare;
+            }
             Action::RemovedVersion(index) => self.remove_version(index),
             Action::ChoseEngine(engine) => self.change(|draft| draft.engine = engine),
             Action::OpenedDetail(detail) => self.detail = detail,
@@ -43,6 +48,7 @@ impl State {
             Action::Answered(results) => self.take_results(results),
             Action::Offered(offers) => self.offers = Shared::new(offers),
             Action::Looked(looked) => self.take_look(*looked),
+            Action::Advised(advised) => self.take_advice(*advised),
             Action::Lagged(revision) => self.lag(revision),
             Action::Failed(kind, revision) => self.fail(kind, revision),
             Action::Learned(trouble) => self.learn(trouble),
@@ -123,6 +129,7 @@ impl State {
         self.selection = None;
         self.path = None;
         self.looking = Looking::default();
+        self.advising = Advising::default();
         self.detail = Detail::default();
         self.jump = None;
         self.results = None;
@@ -154,8 +161,7 @@ impl State {
         });
     }
 
-    fn copy_version(&mut self) {
-        let dockerfile = self.draft.text(Pane::Version(self.shown)).to_owned();
+    fn add_version(&mut self, dockerfile: String) {
         let name = self.draft.next_name();
         self.change(|draft| draft.versions.push(Version { name, dockerfile }));
         self.selection = None;
@@ -209,6 +215,11 @@ impl State {
     }
 
     fn fail(&mut self, kind: Kind, revision: u32) {
+        if kind == Kind::Advise {
+            // Its own panel says so.
+            self.advising.failed = Some(revision);
+            return;
+        }
         if kind == Kind::Report && revision == self.revision {
             self.progress = Progress::Failed;
         }

@@ -2,6 +2,7 @@
 
 use super::looking::{FilesAct, Of};
 use super::*;
+use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::engine::look::{Found, Looked};
 use layerlab_core::report::files::FilesPage;
 use layerlab_core::report::{Base, Image};
@@ -232,4 +233,31 @@ fn what_was_seen_of_another_text_is_not_shown() {
     let late = state.reduce(Action::Looked(Box::new(seen(state.revision + 1))));
     assert!(late.looking.rows.is_none());
     assert!(state.reduce(Action::Looked(Box::new(seen(state.revision)))).looking.rows.is_some());
+}
+
+#[test]
+fn the_optimizer_is_asked_once_a_text_and_only_while_its_findings_are_looked_at() {
+    let state = answered(&start());
+    assert_eq!(state.advise(), None);
+    let state = state.reduce(Action::OpenedDetail(Detail::Findings));
+    let ask = state.advise().unwrap();
+    assert_eq!(ask, AdviseAsk { revision: state.revision, version: state.shown });
+    let advised = Advised { ask, settled: true, found: Some(Proposal::default()) };
+    let told = state.reduce(Action::Advised(Box::new(advised.clone())));
+    assert_eq!(told.advise(), None);
+    assert!(told.advising.of(ask).is_some());
+    let failed = state.reduce(Action::Failed(Kind::Advise, state.revision));
+    assert_eq!((failed.advise(), failed.notices.len()), (None, 0));
+    let typed = told.reduce(Action::Typed(Pane::Version(state.shown), "FROM scratch\n".into()));
+    assert_eq!(typed.advise(), None, "the figures come first");
+    let newer = answered(&typed);
+    assert!(newer.advise().is_some());
+    assert!(newer.reduce(Action::Advised(Box::new(advised))).advise().is_some(), "an old answer is left aside");
+}
+
+#[test]
+fn a_rewrite_becomes_one_more_version_beside_the_one_it_came_from() {
+    let state = answered(&start()).reduce(Action::AddedVersion("FROM scratch\n".into()));
+    assert_eq!((state.shown, state.detail), (state.draft.versions.len() - 1, Detail::Compare));
+    assert_eq!(state.draft.text(state.pane), "FROM scratch\n");
 }
