@@ -22,7 +22,7 @@ journey("a finding is explained, leads to its line, and its fix is applied and u
   const finding = layerlab.details.locator(".finding", { hasText: "line 2" }).filter({ has: page.getByRole("button", { name: /^Apply/ }) });
   await finding.first().getByText("Why, and what the fix does").click();
   await finding.first().getByRole("heading", { name: "What it does" }).waitFor();
-  await finding.first().getByText(/^Safe: /).waitFor();
+  await finding.first().getByText(/^Safe: simulated with the fix/).waitFor();
   await finding.first().getByRole("button", { name: "line 2", exact: true }).click();
   const line = await layerlab.editor.evaluate((element) => element.getRootNode().querySelector(".cm-activeLine")?.textContent);
   assert.match(line, /ADD data/);
