@@ -9,6 +9,7 @@ pub mod colours;
 pub mod complete;
 pub mod look;
 pub mod queue;
+pub mod what_if;
 
 use crate::draft::{Draft, engine_word};
 use advise::{AdviseAsk, Advised};
@@ -17,6 +18,7 @@ use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
 use look::{LookAsk, Looked};
 use serde::{Deserialize, Serialize};
+use what_if::{WhatIf, WhatIfAsk};
 
 /// All that the figures of one revision follow from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +76,8 @@ pub enum Question {
     Look(LookAsk),
     /// What can be improved in a version that was reported on.
     Advise(AdviseAsk),
+    /// What runs again after an edit of a revision that was reported on.
+    WhatIf(WhatIfAsk),
 }
 
 /// The kinds of questions, the more urgent first.
@@ -91,6 +95,8 @@ pub enum Kind {
     Trace,
     /// [`Question::Advise`]: it simulates many times, so all else comes first.
     Advise,
+    /// [`Question::WhatIf`].
+    WhatIf,
 }
 
 impl Question {
@@ -101,6 +107,7 @@ impl Question {
             Self::Offers(_) => Kind::Offers,
             Self::Look(ask) => ask.kind(),
             Self::Advise(_) => Kind::Advise,
+            Self::WhatIf(_) => Kind::WhatIf,
         }
     }
 
@@ -110,6 +117,7 @@ impl Question {
             Self::Report(ask) | Self::Offers(ask) => ask.revision,
             Self::Look(ask) => ask.revision,
             Self::Advise(ask) => ask.revision,
+            Self::WhatIf(ask) => ask.revision,
         }
     }
 }
@@ -129,6 +137,8 @@ pub enum Reply {
     Look(Box<Looked>),
     /// To [`Question::Advise`].
     Advise(Box<Advised>),
+    /// To [`Question::WhatIf`].
+    WhatIf(WhatIf),
 }
 
 /// The figures.

@@ -23,6 +23,7 @@ pub mod notices;
 pub mod problems;
 pub mod shadowed;
 pub mod stages;
+pub mod what_if;
 
 use crate::shared::Shared;
 use crate::state::{Detail, Results, State};
@@ -58,6 +59,7 @@ pub const VIEWS: &[View] = &[
     View { detail: Detail::Files, name: "Files", count: |_| 0, draw: files::draw },
     View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: findings::draw },
     View { detail: Detail::Compare, name: "Compare", count: |_| 0, draw: compare::draw },
+    View { detail: Detail::WhatIf, name: "What if", count: |_| 0, draw: what_if::draw },
     View { detail: Detail::Artifacts, name: "Artifacts", count: |r| r.copies.len(), draw: artifacts::draw },
     View { detail: Detail::Shadowed, name: "Still shipped", count: |r| r.shadowed.len(), draw: shadowed::draw },
     View { detail: Detail::Config, name: "Config", count: |_| 0, draw: config::draw },

@@ -5,6 +5,7 @@
 pub mod advising;
 pub mod looking;
 mod reduce;
+pub mod supposing;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use crate::draft::{Draft, Version};
 use crate::engine::Kind;
 use crate::engine::advise::Advised;
 use crate::engine::look::Looked;
+use crate::engine::what_if::WhatIf;
 use crate::example;
 use crate::lens::Lens;
 use crate::shared::Shared;
@@ -20,6 +22,7 @@ use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
 use looking::{FilesAct, Looking};
+use supposing::{SupposeAct, Supposing};
 use yew::AttrValue;
 
 /// Everything on the page.
@@ -43,6 +46,8 @@ pub struct State {
     pub looking: Looking,
     /// What can be improved.
     pub advising: Advising,
+    /// What is supposed in the what-if view.
+    pub supposing: Supposing,
     /// The detail view under the layers.
     pub detail: Detail,
     /// The one visible part of the page on a narrow screen.
@@ -134,6 +139,8 @@ pub enum Detail {
     Files,
     /// What is wrong or could be better.
     Findings,
+    /// What a second build does after an edit.
+    WhatIf,
     /// What crosses stages.
     Artifacts,
     /// What is gone from sight and still shipped.
@@ -248,6 +255,8 @@ pub enum Action {
     PointedPath(Option<AttrValue>),
     /// Did something in the files view.
     Files(FilesAct),
+    /// Did something in the what-if view.
+    Supposed(SupposeAct),
     /// Asked for a place in a text.
     Jumped(Jump),
     /// Chose an example.
@@ -286,6 +295,8 @@ pub enum Action {
     Looked(Box<Looked>),
     /// The engine says what can be improved.
     Advised(Box<Advised>),
+    /// The engine says what second builds do.
+    Rebuilt(WhatIf),
     /// The engine takes its time with a revision.
     Lagged(u32),
     /// The engine gave up on a question about a revision.
@@ -311,6 +322,7 @@ impl State {
             path: None,
             looking: Looking::default(),
             advising: Advising::default(),
+            supposing: Supposing::default(),
             detail: Detail::default(),
             tab: Tab::default(),
             theme,

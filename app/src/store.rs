@@ -3,6 +3,7 @@
 use crate::draft::engine_of;
 use crate::lens::Lens;
 use crate::state::looking::FilesAct;
+use crate::state::supposing::SupposeAct;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
 use layerlab_core::report::Edit;
 use std::rc::Rc;
@@ -63,6 +64,11 @@ impl Store {
     /// A person did something in the files view.
     pub fn files(&self, act: FilesAct) {
         self.act(Action::Files(act));
+    }
+
+    /// A person did something in the what-if view.
+    pub fn suppose(&self, act: SupposeAct) {
+        self.act(Action::Supposed(act));
     }
 
     /// A person asked for a place in a text.

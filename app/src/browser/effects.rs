@@ -36,7 +36,8 @@ pub fn use_engine(state: &State, store: &Store) {
             }
         });
     }
-    let (asking, looking, advising) = (host.clone(), host.clone(), host.clone());
+    let (asking, looking) = (host.clone(), host.clone());
+    let (advising, supposing) = (host.clone(), host.clone());
     use_effect_with((state.draft.clone(), state.revision, state.learned), move |(draft, revision, _)| {
         if let Some(host) = &*asking.borrow() {
             host.ask(Question::Report(Ask::about(draft, *revision)));
@@ -65,6 +66,11 @@ pub fn use_engine(state: &State, store: &Store) {
             })
         });
         move || drop(waiting)
+    });
+    use_effect_with((state.supposes(), state.results.clone()), move |(ask, _)| {
+        if let (Some(host), Some(ask)) = (&*supposing.borrow(), ask) {
+            host.ask(Question::WhatIf(ask.clone()));
+        }
     });
 }
 

@@ -104,6 +104,7 @@ impl Host {
             Ok(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
             Ok(Reply::Look(looked)) => self.say(Action::Looked(looked)),
             Ok(Reply::Advise(advised)) => self.say(Action::Advised(advised)),
+            Ok(Reply::WhatIf(answer)) => self.say(Action::Rebuilt(answer)),
             Err(_) => self.fail(),
         }
         let next = {

@@ -2,12 +2,14 @@
 
 use super::advise::{AdviseAsk, Advised, Proposal, Total};
 use super::look::{Found, Look, LookAsk, Looked};
+use super::what_if::{Edit, WhatIf, WhatIfAsk};
 use super::{Answer, Ask, Question, Reply};
 use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
 use layerlab_core::optimize::{Choice, Optimized};
 use layerlab_core::plan::Options;
 use layerlab_core::report::Report;
+use layerlab_core::report::rerun::{Change, Rerun};
 use layerlab_core::{NoFiles, Project, Session};
 
 /// Who answers, with what earlier answers worked out.
@@ -33,6 +35,7 @@ impl Desk {
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &NoFiles)),
             Question::Look(ask) => Reply::Look(Box::new(self.look(ask))),
             Question::Advise(ask) => Reply::Advise(Box::new(self.advise(ask))),
+            Question::WhatIf(ask) => Reply::WhatIf(self.what_if(ask)),
         }
     }
 
@@ -43,6 +46,31 @@ impl Desk {
         let revision = ask.revision;
         self.last = ask;
         Answer { revision, settled: self.settled, reports }
+    }
+
+    /// Second builds of what was reported on last.
+    fn what_if(&mut self, ask: WhatIfAsk) -> WhatIf {
+        let versions = if self.last.revision == ask.revision { ask.versions.as_slice() } else { &[] };
+        let mut reruns = Vec::new();
+        for version in versions {
+            reruns.extend(self.rerun(*version, &ask.edit));
+        }
+        WhatIf { ask, reruns }
+    }
+
+    fn rerun(&mut self, version: usize, edit: &Edit) -> Option<Rerun> {
+        let text = |version: usize| self.last.dockerfiles.get(version);
+        let (first, change) = match edit {
+            Edit::Change(change) => (text(version)?, change.clone()),
+            Edit::From(first) => {
+                let (first, second) = (text(*first)?, text(version)?);
+                // The same text again is no edit, also of a copy in the build context.
+                let dockerfile = Some(second.clone()).filter(|second| second != first);
+                (first, Change { dockerfile, ..Change::default() })
+            }
+        };
+        let project = project(&self.last, first);
+        Some(self.session.rerun(&project, &change, &NoFiles))
     }
 
     /// Some files of what was reported on last.
@@ -134,5 +162,19 @@ mod tests {
         for finding in &found.findings {
             assert!(found.rules.iter().any(|(name, text)| *name == finding.rule && text.contains("## ")));
         }
+    }
+
+    #[test]
+    fn a_second_build_is_one_of_what_was_reported_on_last() {
+        let draft = Draft::of(crate::example::first().unwrap());
+        let mut desk = Desk::default();
+        desk.report(Ask::about(&draft, 7));
+        let mut count = |revision, versions, edit| desk.what_if(WhatIfAsk { revision, versions, edit }).reruns.len();
+        assert_eq!(count(7, vec![0, 1], Edit::Change(Change::of_path("a"))), 2);
+        assert_eq!(count(8, vec![0, 1], Edit::Change(Change::of_path("a"))), 0);
+        let lines = desk.what_if(WhatIfAsk { revision: 7, versions: vec![1], edit: Edit::From(0) }).reruns;
+        assert!(lines[0].again > 0);
+        let same = desk.what_if(WhatIfAsk { revision: 7, versions: vec![1], edit: Edit::From(1) }).reruns;
+        assert_eq!(same[0].again, 0);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::advising::Advising;
 use super::looking::{FilesAct, Looking, Of};
+use super::supposing::Supposing;
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
@@ -27,6 +28,7 @@ impl State {
             Action::Pointed(selection) => self.point(selection),
             Action::PointedPath(path) => self.path = path,
             Action::Files(act) => self.looking.act(act),
+            Action::Supposed(act) => self.supposing.act(act),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(name),
             Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
@@ -49,6 +51,7 @@ impl State {
             Action::Offered(offers) => self.offers = Shared::new(offers),
             Action::Looked(looked) => self.take_look(*looked),
             Action::Advised(advised) => self.take_advice(*advised),
+            Action::Rebuilt(answer) => self.take_what_if(answer),
             Action::Lagged(revision) => self.lag(revision),
             Action::Failed(kind, revision) => self.fail(kind, revision),
             Action::Learned(trouble) => self.learn(trouble),
@@ -130,6 +133,7 @@ impl State {
         self.path = None;
         self.looking = Looking::default();
         self.advising = Advising::default();
+        self.supposing = Supposing::default();
         self.detail = Detail::default();
         self.jump = None;
         self.results = None;
@@ -175,6 +179,7 @@ impl State {
         }
         self.change(|draft| drop(draft.versions.remove(index)));
         self.results = self.results.as_ref().map(|old| old.with(|r| drop_report(r, index)));
+        self.supposing.answer = None;
         self.generation += 1;
         self.selection = None;
         self.open(Pane::Version(index.min(self.draft.versions.len() - 1)));
@@ -223,6 +228,7 @@ impl State {
         if kind == Kind::Report && revision == self.revision {
             self.progress = Progress::Failed;
         }
+        self.supposing.failed |= kind == Kind::WhatIf;
         self.tell(Notice {
             topic: ENGINE,
             text: "The simulation stopped unexpectedly on this text. Nothing you typed is lost, and the figures below are \

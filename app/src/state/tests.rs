@@ -1,10 +1,13 @@
 //! What a person does, one action after the other, without a browser.
 
 use super::looking::{FilesAct, Of};
+use super::supposing::{SupposeAct, What};
 use super::*;
 use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::engine::look::{Found, Looked};
+use crate::engine::what_if::{self, WhatIfAsk};
 use layerlab_core::report::files::FilesPage;
+use layerlab_core::report::rerun::Rerun;
 use layerlab_core::report::{Base, Image};
 
 fn start() -> State {
@@ -260,4 +263,33 @@ fn a_rewrite_becomes_one_more_version_beside_the_one_it_came_from() {
     let state = answered(&start()).reduce(Action::AddedVersion("FROM scratch\n".into()));
     assert_eq!((state.shown, state.detail), (state.draft.versions.len() - 1, Detail::Compare));
     assert_eq!(state.draft.text(state.pane), "FROM scratch\n");
+}
+
+fn supposing(what: What, name: &str) -> State {
+    let state = answered(&start()).reduce(Action::OpenedDetail(Detail::WhatIf));
+    let state = state.reduce(Action::Supposed(SupposeAct::Chose(what)));
+    state.reduce(Action::Supposed(SupposeAct::Named(name.into())))
+}
+
+#[test]
+fn second_builds_are_asked_for_of_both_versions_and_only_while_they_are_looked_at() {
+    let state = supposing(What::File, "./src/main.go");
+    let ask = state.supposes().unwrap();
+    assert_eq!(ask.versions, [state.shown, state.other().unwrap()]);
+    assert!(matches!(&ask.edit, what_if::Edit::Change(change) if change.changed[0].path == "src/main.go"));
+    assert_eq!(state.reduce(Action::OpenedDetail(Detail::Compare)).supposes(), None);
+    assert_eq!(supposing(What::Argument, "no equals sign").supposes(), None);
+    let lines = supposing(What::Lines, "").supposes().unwrap();
+    assert_eq!((lines.versions.len(), lines.edit), (1, what_if::Edit::From(state.other().unwrap())));
+}
+
+#[test]
+fn an_answer_about_something_else_is_dropped_and_a_new_draft_forgets_all() {
+    let state = supposing(What::File, "a");
+    let answer = |ask: WhatIfAsk| WhatIf { reruns: vec![Rerun::default(); ask.versions.len()], ask };
+    let late = answer(supposing(What::File, "b").supposes().unwrap());
+    assert!(state.reduce(Action::Rebuilt(late)).supposing.answer.is_none());
+    let told = state.reduce(Action::Rebuilt(answer(state.supposes().unwrap())));
+    assert!(told.supposing.answer.is_some());
+    assert_eq!(told.reduce(Action::StartedBlank).supposing, Supposing::default());
 }
