@@ -27,6 +27,8 @@ mod find;
 mod git;
 mod go;
 mod identity;
+mod javascript;
+mod json;
 mod link;
 mod list;
 mod machine;
@@ -36,6 +38,7 @@ mod options;
 pub mod pattern;
 mod print;
 mod process;
+mod python;
 mod quiet;
 mod reader;
 mod regex;
@@ -47,6 +50,7 @@ mod setting;
 mod sizes;
 mod test;
 mod tool;
+mod total;
 mod unseen;
 mod users;
 
@@ -127,7 +131,7 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 11] = [
+    let more: [fn(&str) -> Option<Model>; 13] = [
         rename::model,
         test::model,
         download::model,
@@ -137,6 +141,8 @@ pub fn model(name: &str) -> Option<Model> {
         go::model,
         cargo::model,
         build::model,
+        python::model,
+        javascript::model,
         setting::model,
         quiet::model,
     ];

@@ -23,6 +23,16 @@ pub fn debian_packages() -> Result<(), String> {
     }
 }
 
+/// Measures the packages of a family by installing them, and packs what came of it: `core/data/packages/<family>.tsv`.
+pub fn measure(family: &str) -> Result<(), String> {
+    let status = std::process::Command::new("sh").args(["xtask/packages/measure.sh", family]).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("xtask/packages/measure.sh {family}: {status}")),
+        Err(error) => Err(format!("sh: {error}")),
+    }
+}
+
 /// Reads the facts and writes the catalogue; `facts` is the JSON file, where it is not at its usual place.
 pub fn run(facts: Option<&str>) -> Result<(), String> {
     let path = facts.map_or_else(|| PathBuf::from(FACTS), PathBuf::from);

@@ -28,7 +28,8 @@ cargo xtask bench [--page]             how fast the core is; with --page, the pa
 cargo xtask screens                    pictures of the page under target/screens
 cargo xtask setup                      only set up what is missing
 cargo xtask catalogue [FACTS]          the catalogues under core/data, from facts gathered beside the repository
-cargo xtask catalogue apt              what Debian's packages weigh, measured on this machine (Debian, root, an hour)";
+cargo xtask catalogue apt              what Debian's packages weigh, measured on this machine (Debian, root, an hour)
+cargo xtask catalogue pip|npm          what packages weigh, measured by installing them; takes an hour";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Some((&"screens", rest)) => bench::screens(rest),
         Some((&"setup", [])) => setup::everything(),
         Some((&"catalogue", ["apt"])) => catalogue::debian_packages(),
+        Some((&"catalogue", [family @ ("pip" | "npm")])) => catalogue::measure(family),
         Some((&"catalogue", facts)) => catalogue::run(facts.first().copied()),
         Some((&("help" | "--help" | "-h"), _)) => {
             println!("{USAGE}");

@@ -8,6 +8,8 @@ pub mod apt;
 mod closures;
 mod crates;
 mod figures;
+pub mod registry;
+pub mod version;
 
 pub use closures::Closures;
 pub use crates::{Crate, Crates};
@@ -15,6 +17,7 @@ pub use figures::Figures;
 
 use crate::filesystem::Key;
 use apt::Apt;
+use registry::Registry;
 
 const SECTION: &str = "#section ";
 
@@ -28,6 +31,10 @@ pub struct Packages {
     apk: Closures,
     crates: Crates,
     rpm: Closures,
+    /// Python packages of the package index.
+    pub pip: Registry,
+    /// Packages of the npm registry.
+    pub npm: Registry,
 }
 
 impl Packages {
@@ -42,6 +49,8 @@ impl Packages {
                 "cargo" => packages.crates.read(section),
                 "figures" => packages.figures.read(section),
                 "rpm" => packages.rpm.read(section),
+                "pip" => packages.pip = Registry::read(section),
+                "npm" => packages.npm = Registry::read(section),
                 _ => {}
             }
         }
@@ -87,6 +96,8 @@ const BUILTIN: &str = concat!(
     include_str!("../../data/packages/apt.tsv"),
     include_str!("../../data/packages/cargo.tsv"),
     include_str!("../../data/packages/figures.tsv"),
+    include_str!("../../data/packages/npm.tsv"),
+    include_str!("../../data/packages/pip.tsv"),
     include_str!("../../data/packages/rpm.tsv"),
 );
 

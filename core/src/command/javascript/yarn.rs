@@ -1,0 +1,334 @@
+//! `yarn` (classic and berry), `pnpm` and `corepack`.
+//!
+//! Classic yarn unpacks into its cache and copies from there; berry keeps zip files, and installs nothing more unless it is told
+//! to fill `node_modules`; pnpm links files of its store, so that they are stored once.
+
+use super::lay;
+use super::lock::{self, Locked, name_of};
+use super::project::{Project, home, omits_dev, platform, text};
+use super::resolve::{self, Chosen};
+use super::scripts;
+use crate::command::remove::remove_tree;
+use crate::command::total::{put_file, put_total, real};
+use crate::command::{Call, Data, Failure, Options, Rules, Status};
+use crate::filesystem::AbsPath;
+use crate::size::Estimate;
+
+const RULES: Rules<'_> = Rules {
+    short: "C",
+    long: &[
+        "cwd",
+        "dir",
+        "cache-folder",
+        "network-timeout",
+        "registry",
+        "modules-folder",
+        "mutex",
+        "network-concurrency",
+        "filter",
+        "store-dir",
+        "reporter",
+        "prefix",
+        "global-folder",
+        "loglevel",
+    ],
+    stops_early: false,
+};
+
+pub(super) fn yarn(call: &mut Call<'_>) -> Status {
+    let options = Options::read(call.operands(), RULES);
+    let words = options.operands.clone();
+    let (command, names) = words.split_first().map_or(("install", &[][..]), |(c, n)| (c.as_str(), n));
+    if options.has(&["version", "v", "help"]) {
+        return Status::SUCCESS;
+    }
+    match (command, names) {
+        ("install", _) => install_yarn(call, &options),
+        ("add", names) => add_yarn(call, &options, names),
+        ("global", [verb, names @ ..]) if verb == "add" => {
+            globally(call, names, "/usr/local/share/.config/yarn/global")
+        }
+        ("cache", [verb, ..]) if verb == "clean" => {
+            let path = real(call.machine, &yarn_cache(call, &options));
+            // What is not there need not be removed.
+            let _ = remove_tree(call.machine, call.process, &path);
+            Status::SUCCESS
+        }
+        ("run", [script, more @ ..]) => run(call, &options, script, more),
+        (
+            "config" | "set" | "why" | "list" | "info" | "check" | "audit" | "version" | "help" | "autoclean"
+            | "policies" | "plugin",
+            _,
+        ) => Status::SUCCESS,
+        ("workspaces", [focus, ..]) if focus == "focus" => install_yarn(call, &options),
+        ("workspace" | "workspaces" | "remove" | "upgrade" | "dlx" | "create" | "link" | "pack" | "publish", _) => {
+            super::unknown(call)
+        }
+        (script, more) => run(call, &options, script, more),
+    }
+}
+
+fn run(call: &mut Call<'_>, options: &Options, script: &str, more: &[String]) -> Status {
+    let project = Project::of(call, options);
+    if project.script(script).is_none() && super::build::is_tool(script) {
+        let process = call.process.child(std::iter::once(script.to_owned()).chain(more.iter().cloned()).collect());
+        return call.launcher.launch(call.machine, &process);
+    }
+    scripts::run(call, &project, script, more)
+}
+
+fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
+    if call.machine.packages.npm.is_empty() {
+        return super::unknown(call);
+    }
+    let project = Project::of(call, options);
+    if project.manifest.is_none() {
+        return super::unknown(call);
+    }
+    let omits = omits_dev(call, options);
+    let wants = project.wants(!omits);
+    let lock = text(call, &project.folder.child("yarn.lock"));
+    let chosen = match &lock {
+        Some(Ok(text)) => chosen(call, lock::yarn(text, &wants)),
+        _ => resolve::closure(&call.machine.packages.npm, &wants, &platform(call)),
+    };
+    finish_yarn(call, options, &project, lock.and_then(Result::ok).as_deref(), &chosen)
+}
+
+fn chosen(call: &Call<'_>, locked: Vec<Locked>) -> Vec<Chosen> {
+    let platform = platform(call);
+    let wanted: Vec<Locked> = locked.into_iter().filter(|l| l.is_for(&platform)).collect();
+    resolve::weigh(&call.machine.packages.npm, &wanted)
+}
+
+fn add_yarn(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
+    if call.machine.packages.npm.is_empty() {
+        return super::unknown(call);
+    }
+    let project = Project::of(call, options);
+    let wants: Vec<String> = project.wants(true).into_iter().chain(names.iter().cloned()).collect();
+    let chosen = resolve::closure(&call.machine.packages.npm, &wants, &platform(call));
+    finish_yarn(call, options, &project, None, &chosen)
+}
+
+/// Which yarn it is: the second kind says so in its lock file, its settings, or package.json.
+fn is_berry(call: &Call<'_>, project: &Project, lock: Option<&str>) -> bool {
+    let declared = project.manifest.as_ref().and_then(|m| m.text("packageManager"));
+    let major = declared.and_then(|d| d.strip_prefix("yarn@")).and_then(|v| v.split('.').next()?.parse::<u32>().ok());
+    major.is_some_and(|m| m > 1)
+        || lock.is_some_and(|l| l.contains("\n__metadata:"))
+        || call.machine.tree().get(&project.folder.child(".yarnrc.yml")).is_some()
+}
+
+fn finish_yarn(
+    call: &mut Call<'_>,
+    options: &Options,
+    project: &Project,
+    lock: Option<&str>,
+    chosen: &[Chosen],
+) -> Status {
+    tell(call, chosen);
+    let downloads: Estimate = chosen.iter().map(|c| c.download).sum();
+    let count = u32::try_from(chosen.len()).unwrap_or(u32::MAX);
+    if is_berry(call, project, lock) {
+        let settings = text(call, &project.folder.child(".yarnrc.yml")).and_then(Result::ok).unwrap_or_default();
+        let modules = settings.contains("nodeLinker: node-modules") || settings.contains("nodeLinker: pnpm");
+        let local = settings.contains("enableGlobalCache: false");
+        let cache = if local { project.folder.join(".yarn/cache") } else { home(call, ".yarn/berry/cache") };
+        // A cache that can't be written is left out.
+        let _ = put_total(call.machine, call.process, &cache, downloads, count);
+        let done = if modules {
+            lay::put_all(call.machine, call.process, &project.folder, chosen, true)
+        } else {
+            let size = call.machine.packages.npm.typical("lock entry", chosen.len() as f64);
+            put_file(call.machine, call.process, &project.folder.child(".pnp.cjs"), Data::Length(size), 0o755)
+        };
+        return ended(call, done);
+    }
+    let done = lay::put_all(call.machine, call.process, &project.folder, chosen, true);
+    if lock.is_none() && !options.has(&["no-lockfile", "pure-lockfile"]) {
+        let size = call.machine.packages.npm.typical("lock entry", chosen.len() as f64);
+        let _ = put_file(call.machine, call.process, &project.folder.child("yarn.lock"), Data::Length(size), 0o666);
+    }
+    keep_classic(call, options, chosen);
+    ended(call, done)
+}
+
+fn keep_classic(call: &mut Call<'_>, options: &Options, chosen: &[Chosen]) {
+    let unpacked: Estimate = chosen.iter().map(|c| c.files + c.download).sum();
+    let files = chosen.iter().fold(0_u32, |n, c| n.saturating_add(c.count).saturating_add(2));
+    let cache = yarn_cache(call, options).child("v6");
+    // A cache that can't be written is left out.
+    let _ = put_total(call.machine, call.process, &cache, unpacked, files);
+}
+
+fn yarn_cache(call: &Call<'_>, options: &Options) -> AbsPath {
+    let named = options.value(&["cache-folder"]).or_else(|| call.process.variable("YARN_CACHE_FOLDER"));
+    match named {
+        Some(folder) => call.machine.path(call.process, folder),
+        None if call.process.identity.uid == 0 => AbsPath::new("/usr/local/share/.cache/yarn"),
+        None => home(call, ".cache/yarn"),
+    }
+}
+
+/// Packages installed for everybody, with links to their programs beside npm's.
+fn globally(call: &mut Call<'_>, names: &[String], folder: &str) -> Status {
+    if call.machine.packages.npm.is_empty() {
+        return super::unknown(call);
+    }
+    let folder = AbsPath::new(folder);
+    let chosen = resolve::closure(&call.machine.packages.npm, names, &platform(call));
+    tell(call, &chosen);
+    let mut done = lay::put_all(call.machine, call.process, &folder, &chosen, true);
+    let bin = AbsPath::new("/usr/local/bin");
+    for want in names {
+        let name = name_of(want).unwrap_or(want);
+        let known = chosen.iter().find(|c| c.name == name && c.is_known);
+        for program in known.iter().flat_map(|c| &c.programs) {
+            let target = folder.join(&format!("node_modules/{name}/{program}"));
+            done = done.and(lay::link(call.machine, call.process, &bin.child(program), target.as_str()));
+        }
+        if known.is_none() {
+            super::may_bring_programs(call, &bin);
+        }
+    }
+    keep_classic(call, &Options::default(), &chosen);
+    ended(call, done)
+}
+
+fn tell(call: &mut Call<'_>, chosen: &[Chosen]) {
+    let names: Vec<&str> = chosen.iter().filter(|c| !c.is_known).map(|c| c.name.as_str()).collect();
+    super::tell_strangers(call, &names);
+}
+
+fn ended(call: &mut Call<'_>, done: Result<(), Failure>) -> Status {
+    call.write(Data::unknown_text());
+    match done {
+        Err(failure) if failure != Failure::Unknown => call.fail(&format!("node_modules: {failure}")),
+        _ => Status::SUCCESS,
+    }
+}
+
+pub(super) fn pnpm(call: &mut Call<'_>) -> Status {
+    let options = Options::read(call.operands(), RULES);
+    let words = options.operands.clone();
+    let Some((command, names)) = words.split_first() else { return Status::SUCCESS };
+    match command.as_str() {
+        "install" | "i" if names.is_empty() => install_pnpm(call, &options, names, !omits_dev(call, &options)),
+        "install" | "i" | "add" if options.has(&["g", "global"]) => {
+            globally(call, names, "/usr/local/share/pnpm/global")
+        }
+        "install" | "i" | "add" => install_pnpm(call, &options, names, true),
+        "fetch" => fetch_pnpm(call, &options),
+        "run" => match names.split_first() {
+            Some((script, more)) => run(call, &options, script, more),
+            None => Status::SUCCESS,
+        },
+        "prune" => {
+            let project = Project::of(call, &options);
+            let modules = real(call.machine, &project.folder.child("node_modules"));
+            // What is left is what an installation without the rest would bring.
+            let _ = remove_tree(call.machine, call.process, &modules);
+            install_pnpm(call, &options, &[], !omits_dev(call, &options))
+        }
+        "config" | "setup" | "store" | "list" | "ls" | "why" | "audit" | "root" | "bin" | "env" | "approve-builds" => {
+            Status::SUCCESS
+        }
+        "deploy" | "exec" | "dlx" | "remove" | "rm" | "update" | "up" | "rebuild" | "create" => super::unknown(call),
+        script => run(call, &options, script, names),
+    }
+}
+
+fn pnpm_packages(call: &mut Call<'_>, project: &Project, names: &[String], with_dev: bool) -> Vec<Chosen> {
+    let lock = text(call, &project.folder.child("pnpm-lock.yaml"));
+    let mut all = match lock {
+        Some(Ok(text)) => chosen(call, lock::pnpm(&text, with_dev)),
+        _ => resolve::closure(&call.machine.packages.npm, &project.wants(with_dev), &platform(call)),
+    };
+    let more = resolve::closure(&call.machine.packages.npm, names, &platform(call));
+    all.extend(more.into_iter().filter(|m| !all.iter().any(|c| c.name == m.name)).collect::<Vec<_>>());
+    all
+}
+
+fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_dev: bool) -> Status {
+    if call.machine.packages.npm.is_empty() {
+        return super::unknown(call);
+    }
+    let project = Project::of(call, options);
+    let mut all = pnpm_packages(call, &project, names, with_dev);
+    tell(call, &all);
+    let direct: Vec<String> =
+        project.wants(with_dev).iter().chain(names).filter_map(|w| name_of(w).map(str::to_owned)).collect();
+    let mut done = Ok(());
+    for package in &mut all {
+        let store =
+            format!(".pnpm/{}@{}/node_modules/{}", package.name.replace('/', "+"), package.version, package.name);
+        if direct.contains(&package.name) {
+            let path = project.folder.join(&format!("node_modules/{}", package.name));
+            let up = if package.name.starts_with('@') { "../" } else { "" };
+            done = done.and(lay::link(call.machine, call.process, &path, &format!("{up}{store}")));
+        }
+        package.place = format!("node_modules/{store}");
+    }
+    done = done.and(lay::put_all(call.machine, call.process, &project.folder, &all, true));
+    for package in all.iter().filter(|p| direct.contains(&p.name)) {
+        for program in &package.programs {
+            let path = project.folder.join(&format!("node_modules/.bin/{program}"));
+            done = done.and(lay::link(call.machine, call.process, &path, &format!("../{}/{program}", package.name)));
+        }
+    }
+    put_store(call, &all, Estimate::default());
+    ended(call, done)
+}
+
+/// What a store keeps of packages whose files are linked: an index of each; `more` is what is not linked.
+fn put_store(call: &mut Call<'_>, all: &[Chosen], more: Estimate) {
+    let index = call.machine.packages.npm.typical("store index", all.iter().map(|c| f64::from(c.count)).sum());
+    let store = call.process.variable("PNPM_HOME").map_or_else(|| home(call, ".local/share/pnpm"), AbsPath::new);
+    let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    // A store that can't be written fails with the packages themselves.
+    let _ = put_total(call.machine, call.process, &store.child("store"), index + more, count);
+}
+
+/// `pnpm fetch` fills the store alone.
+fn fetch_pnpm(call: &mut Call<'_>, options: &Options) -> Status {
+    if call.machine.packages.npm.is_empty() {
+        return super::unknown(call);
+    }
+    let project = Project::of(call, options);
+    let all = pnpm_packages(call, &project, &[], !omits_dev(call, options));
+    let files = all.iter().map(|c| c.files).sum();
+    tell(call, &all);
+    put_store(call, &all, files);
+    Status::SUCCESS
+}
+
+/// `corepack enable` makes links; `prepare` and `install` fetch the package manager itself.
+pub(super) fn corepack(call: &mut Call<'_>) -> Status {
+    let words = call.operands().to_vec();
+    let fetched: Vec<&String> = words.iter().skip(1).filter(|w| !w.starts_with('-')).collect();
+    match words.first().map(String::as_str) {
+        Some("enable") => {
+            for name in ["yarn", "yarnpkg", "pnpm", "pnpx"] {
+                let path = AbsPath::new("/usr/local/bin").child(name);
+                let target = "../lib/node_modules/corepack/dist/corepack.js";
+                if let Err(failure) = lay::link(call.machine, call.process, &path, target) {
+                    return call.fail(&format!("{path}: {failure}"));
+                }
+            }
+            Status::SUCCESS
+        }
+        Some("prepare" | "install" | "use") => {
+            for want in fetched {
+                let all = resolve::closure(&call.machine.packages.npm, std::slice::from_ref(want), &platform(call));
+                tell(call, &all);
+                let own: Vec<&Chosen> = all.iter().take(1).collect();
+                let size: Estimate = own.iter().map(|c| c.files).sum();
+                let folder = home(call, &format!(".cache/node/corepack/v1/{}", want.replace('@', "/")));
+                let _ = put_total(call.machine, call.process, &folder, size, 2);
+            }
+            Status::SUCCESS
+        }
+        _ => Status::SUCCESS,
+    }
+}

@@ -1,0 +1,88 @@
+//! Python: `pip`, `python -m …`, virtual environments, and the tools that install from lock files.
+//!
+//! Sizes come from the catalogue of measured packages; what is not in it stands in as a typical package, with bounds, and
+//! is said. Sources: the manuals of pip 24, venv, poetry 1.8, uv 0.4, pipenv 2023, and what they were seen to do.
+
+mod compile;
+mod lay;
+mod list;
+mod lock;
+mod marker;
+mod pip;
+mod requirement;
+mod resolve;
+mod site;
+mod tools;
+mod venv;
+
+use super::{Call, Data, Model, Status};
+
+pub(super) fn model(name: &str) -> Option<Model> {
+    Some(match name {
+        "virtualenv" => |call| venv::venv(call, "python3", call.process.operands(), true),
+        "poetry" => tools::poetry,
+        "uv" => tools::uv,
+        "pipenv" => tools::pipenv,
+        _ if is_version_of(name, "pip") => pip,
+        _ if is_version_of(name, "python") => python,
+        _ => return None,
+    })
+}
+
+/// `pip`, `pip3`, `pip3.11`.
+fn is_version_of(name: &str, program: &str) -> bool {
+    name.strip_prefix(program).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
+fn pip(call: &mut Call<'_>) -> Status {
+    let program = call.process.args.first().cloned().unwrap_or_default();
+    pip::pip(call, &program, call.process.operands())
+}
+
+/// The interpreter itself: modules with `-m`; what a script or `-c` does is not known.
+fn python(call: &mut Call<'_>) -> Status {
+    let program = call.process.args.first().cloned().unwrap_or_default();
+    let words = call.operands().to_vec();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match word.as_str() {
+            "--version" | "-V" | "-VV" | "--help" | "-h" => {
+                call.write(Data::unknown_text());
+                return Status::SUCCESS;
+            }
+            "-m" => {
+                let module = rest.next().cloned().unwrap_or_default();
+                return module_of(call, &program, &module, rest.as_slice());
+            }
+            "-W" | "-X" => {
+                rest.next();
+            }
+            option if option.starts_with('-') && option != "-c" && option != "-" => {}
+            _ => break,
+        }
+    }
+    if words.is_empty() && call.stdin().is_empty() {
+        return Status::SUCCESS;
+    }
+    unknown(call)
+}
+
+fn module_of(call: &mut Call<'_>, program: &str, module: &str, words: &[String]) -> Status {
+    match module {
+        "pip" => pip::pip(call, program, words),
+        "venv" | "virtualenv" => venv::venv(call, program, words, true),
+        "compileall" | "py_compile" => compile::compile_all(call, program, words),
+        "ensurepip" => pip::pip(call, program, &["install".into(), "pip".into()]),
+        "poetry" => tools::poetry_with(call, words),
+        "pipenv" => tools::pipenv_with(call, words),
+        "uv" => tools::uv_with(call, words),
+        _ => unknown(call),
+    }
+}
+
+/// A program whose effect nobody knows.
+fn unknown(call: &mut Call<'_>) -> Status {
+    call.machine.unknown_here(call.process);
+    call.write(Data::unknown_text());
+    Status::Unknown
+}

@@ -1,0 +1,156 @@
+//! Requirements files, and what a project says that it needs.
+
+use super::requirement::Requirement;
+use crate::command::{Call, Failure};
+use crate::filesystem::AbsPath;
+
+/// What a requirements file asks for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct List {
+    /// Packages.
+    pub requirements: Vec<Requirement>,
+    /// Bounds for what comes in (`-c`).
+    pub constraints: Vec<Requirement>,
+    /// Folders that are installed in place (`-e`).
+    pub editable: Vec<String>,
+    /// Files of which only the size is known: name and bytes.
+    pub unread: Vec<(String, u64)>,
+    /// Whether every package comes with its version, so that nothing else comes in.
+    pub is_frozen: bool,
+}
+
+/// How deep requirements files may include each other.
+const DEPTH: u32 = 8;
+
+impl List {
+    /// Adds what a file asks for.
+    pub(super) fn read_file(
+        &mut self,
+        call: &mut Call<'_>,
+        path: &str,
+        python: (u32, u32),
+        depth: u32,
+    ) -> Result<(), Failure> {
+        match text(call, path)? {
+            Ok(text) => self.read_text(call, &text, path, python, depth),
+            Err(size) => {
+                self.unread.push((path.to_owned(), size));
+                Ok(())
+            }
+        }
+    }
+
+    fn read_text(
+        &mut self,
+        call: &mut Call<'_>,
+        text: &str,
+        path: &str,
+        python: (u32, u32),
+        depth: u32,
+    ) -> Result<(), Failure> {
+        let joined = text.replace("\\\r\n", " ").replace("\\\n", " ");
+        for line in joined.lines() {
+            let line = line.trim();
+            let line = if line.starts_with('#') { "" } else { line.split(" #").next().unwrap_or_default().trim() };
+            let (first, rest) = line.split_once([' ', '=']).unwrap_or((line, ""));
+            let rest = rest.trim().trim_matches(['"', '\'']);
+            match first {
+                "" => {}
+                "-r" | "--requirement" if depth < DEPTH => {
+                    self.read_file(call, &beside(path, rest), python, depth + 1)?
+                }
+                "-c" | "--constraint" if depth < DEPTH => {
+                    let mut other = Self::default();
+                    other.read_file(call, &beside(path, rest), python, depth + 1)?;
+                    self.constraints.extend(other.requirements);
+                }
+                "-e" | "--editable" => self.editable.push(rest.to_owned()),
+                option if option.starts_with('-') => {}
+                _ => {
+                    let requirement = line.split(" --").next().unwrap_or_default();
+                    self.requirements.extend(Requirement::read(requirement, python));
+                }
+            }
+        }
+        let pinned = self.requirements.iter().filter(|r| r.pinned().is_some()).count();
+        // A list that somebody's `pip freeze` wrote is long and pins everything.
+        self.is_frozen = text.contains("--hash=") || pinned >= 15 && pinned * 10 >= self.requirements.len() * 9;
+        Ok(())
+    }
+}
+
+/// The text of a file, or its size where the text is not known.
+pub(super) fn text(call: &mut Call<'_>, path: &str) -> Result<Result<String, u64>, Failure> {
+    let (_, node) = call.machine.node(call.process, path)?;
+    let file = node.as_file().ok_or(Failure::IsADirectory)?;
+    Ok(match file.content() {
+        Some(content) => Ok(String::from_utf8_lossy(content).into_owned()),
+        None if file.size == 0 && file.estimate().is_certain() => Ok(String::new()),
+        None => Err(file.size),
+    })
+}
+
+/// A path that a file names, as seen from the file's folder.
+fn beside(file: &str, path: &str) -> String {
+    match file.rsplit_once('/') {
+        Some((folder, _)) if !path.starts_with('/') => format!("{folder}/{path}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// What the project in a folder says that it needs, where that can be read: `dependencies` of pyproject.toml,
+/// `install_requires` of setup.cfg or setup.py.
+pub(super) fn project(
+    call: &mut Call<'_>,
+    folder: &AbsPath,
+    extras: &[String],
+    python: (u32, u32),
+) -> Option<Vec<Requirement>> {
+    let mut read = |name: &str| text(call, folder.child(name).as_str()).ok().and_then(Result::ok);
+    if let Some(toml) = read("pyproject.toml") {
+        let mut texts = array(&toml, "dependencies = [");
+        for extra in extras {
+            texts.extend(array(&toml, &format!("{extra} = [")));
+        }
+        if toml.contains("dependencies = [") {
+            return Some(texts.iter().filter_map(|t| Requirement::read(t, python)).collect());
+        }
+    }
+    if let Some(setup) = read("setup.py")
+        && let Some(at) = setup.find("install_requires")
+    {
+        let rest = setup.get(at..)?.replace('\'', "\"");
+        return Some(array(&rest, "[").iter().filter_map(|t| Requirement::read(t, python)).collect());
+    }
+    let lines = read("setup.cfg")?;
+    let block = lines.split_once("install_requires")?.1;
+    let lines = block.lines().skip(1).take_while(|l| l.starts_with([' ', '\t']));
+    Some(lines.filter_map(|l| Requirement::read(l, python)).collect())
+}
+
+/// The quoted texts of the list that begins with `start`.
+fn array(text: &str, start: &str) -> Vec<String> {
+    let Some((_, rest)) = text.split_once(start) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut rest = rest;
+    while let Some(at) = rest.find(['"', '\'', ']']) {
+        let quote = rest.get(at..=at).unwrap_or("]");
+        let behind = rest.get(at + 1..).unwrap_or_default();
+        let Some((text, more)) = behind.split_once(quote).filter(|_| quote != "]") else { break };
+        found.push(text.to_owned());
+        rest = more;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_in_projects_are_read() {
+        let toml = "[project]\ndependencies = [\n  \"flask[async]>=2\",  # web\n  'rich',\n]\n";
+        assert_eq!(array(toml, "dependencies = ["), ["flask[async]>=2", "rich"]);
+        assert_eq!(beside("/app/deps/a.txt", "b.txt"), "/app/deps/b.txt");
+    }
+}

@@ -1,0 +1,209 @@
+//! Which packages an installation brings, and what each weighs: the closure of what is asked for, from the catalogue's measured
+//! versions; typical figures for packages that it does not have.
+
+use super::requirement::Requirement;
+use super::site::Site;
+use crate::catalog::packages::registry::{Found, Registry, Release, Shares};
+use crate::catalog::packages::version::Kinship;
+use crate::filesystem::Tree;
+use crate::size::Estimate;
+use std::collections::{BTreeMap, VecDeque};
+
+/// A package that is installed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chosen {
+    /// Its name.
+    pub name: String,
+    /// Its version, as far as known.
+    pub version: String,
+    /// Its files as they come.
+    pub files: Estimate,
+    /// How many.
+    pub count: u32,
+    /// What is compiled from them.
+    pub compiled: Estimate,
+    /// How many.
+    pub compiled_count: u32,
+    /// What is downloaded.
+    pub download: Estimate,
+    /// The index's page about it.
+    pub page: Estimate,
+    /// Its programs.
+    pub programs: Vec<String>,
+    /// Whether the catalogue has it.
+    pub is_known: bool,
+}
+
+/// How the closure is made.
+pub(super) struct Request<'a> {
+    /// The packages of the index.
+    pub registry: &'a Registry,
+    /// Where it goes.
+    pub site: &'a Site,
+    /// What is there.
+    pub tree: &'a Tree,
+    /// Only what is asked for, without dependencies: `--no-deps`, and lock files, which name everything.
+    pub alone: bool,
+    /// What is installed is replaced by the newest.
+    pub upgrade: bool,
+    /// Whether what is installed counts.
+    pub keeps_installed: bool,
+    /// Bounds for whatever comes in (`-c`).
+    pub constraints: &'a [Requirement],
+}
+
+impl Request<'_> {
+    /// The packages to install, in the order in which they are found.
+    pub(super) fn resolve(&self, wanted: &[Requirement]) -> Vec<Chosen> {
+        let pins: BTreeMap<&str, &Requirement> = wanted.iter().map(|r| (r.name.as_str(), r)).collect();
+        let mut queue: VecDeque<(Requirement, bool, Kinship)> =
+            wanted.iter().map(|r| (r.clone(), true, Kinship::Same)).collect();
+        let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let (mut chosen, mut strangers) = (Vec::new(), Vec::new());
+        while let Some((requirement, is_named, parent)) = queue.pop_front() {
+            let known = seen.get(&requirement.name).cloned();
+            if known.as_ref().is_some_and(|extras| requirement.extras.iter().all(|e| extras.contains(e))) {
+                continue;
+            }
+            let named = pins.get(requirement.name.as_str()).copied();
+            let requirement = self.bounded(requirement, named);
+            seen.entry(requirement.name.clone()).or_default().extend(requirement.extras.iter().cloned());
+            let is_there = known.is_some() || self.is_satisfied(&requirement, is_named);
+            let Some(found) = self.find(&requirement, parent) else {
+                if !is_there {
+                    strangers.push((requirement, is_named));
+                }
+                continue;
+            };
+            if !is_there {
+                chosen.push(self.weigh(&requirement, found));
+            }
+            if self.alone || is_there && known.is_none() {
+                continue;
+            }
+            let inherited = if found.kinship >= Kinship::Minor { Kinship::Minor } else { Kinship::Patch };
+            for need in found.release.needs_of(&requirement.extras) {
+                if let Some(need) = Requirement::read(need, self.site.python) {
+                    queue.push_back((need, false, inherited));
+                }
+            }
+        }
+        self.narrow(&mut chosen);
+        chosen.extend(self.strangers(strangers));
+        chosen
+    }
+
+    fn bounded(&self, requirement: Requirement, named: Option<&Requirement>) -> Requirement {
+        let mut bounded = requirement;
+        let constraint = self.constraints.iter().find(|c| c.name == bounded.name);
+        for other in named.into_iter().chain(constraint) {
+            let more = other.bounds.iter().filter(|b| !bounded.bounds.contains(b)).cloned().collect::<Vec<_>>();
+            bounded.bounds.extend(more);
+        }
+        bounded
+    }
+
+    fn is_satisfied(&self, requirement: &Requirement, is_named: bool) -> bool {
+        if !self.keeps_installed || self.upgrade && is_named {
+            return false;
+        }
+        let installed = self.site.installed_version(self.tree, &requirement.name);
+        installed.is_some_and(|(_, version)| requirement.fits(&version))
+    }
+
+    fn find(&self, requirement: &Requirement, parent: Kinship) -> Option<Found<'_>> {
+        if let Some(version) = requirement.pinned() {
+            return self.registry.version(&requirement.name, version);
+        }
+        let found = self.registry.range(&requirement.name, requirement.hint(), &|v| requirement.fits(v))?;
+        // An old Python gets the last versions that were made for it.
+        let old = self.registry.numbers("oldest python").is_some_and(|[major, minor]: [f64; 2]| {
+            (f64::from(self.site.python.0), f64::from(self.site.python.1)) < (major, minor)
+        });
+        let least = if old { Kinship::Minor } else { parent };
+        Some(Found { kinship: found.kinship.max(least), ..found })
+    }
+
+    fn weigh(&self, requirement: &Requirement, found: Found<'_>) -> Chosen {
+        let Found { release, kinship } = found;
+        let drifted = |bytes: u64| self.registry.drifted(bytes, kinship);
+        let version = requirement.pinned().unwrap_or(&release.version).to_owned();
+        Chosen {
+            name: requirement.name.clone(),
+            version,
+            files: drifted(release.bytes),
+            count: release.files,
+            compiled: self.compiled(release, kinship),
+            compiled_count: release.compiled_files,
+            download: drifted(release.download),
+            page: self.page(release.document),
+            programs: release.programs.clone(),
+            is_known: true,
+        }
+    }
+
+    /// A page grows with every version, and that of an index of one's own lists but a few.
+    fn page(&self, document: u64) -> Estimate {
+        let whole = match document {
+            0 => self.registry.typical("document", 1.0),
+            bytes => self.registry.drifted(bytes, Kinship::Minor),
+        };
+        Estimate { low: 0, ..whole }
+    }
+
+    /// What a Python makes of the sources: each writes its own kind of code.
+    fn compiled(&self, release: &Release, kinship: Kinship) -> Estimate {
+        let name = format!("compiled {}.{}", self.site.python.0, self.site.python.1);
+        let [low, typical, high] =
+            self.registry.numbers(&name).or_else(|| self.registry.numbers("compiled")).unwrap_or([0.5, 1.0, 1.5]);
+        let scaled = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
+        let drifted = self.registry.drifted(release.compiled, kinship);
+        Estimate::between(
+            scaled(drifted.low, low),
+            scaled(drifted.bytes, typical),
+            scaled(drifted.high, high),
+            drifted.provenance,
+        )
+    }
+
+    fn narrow(&self, chosen: &mut [Chosen]) {
+        let [common] = self.registry.numbers("common").unwrap_or([1.0]);
+        let whole: Vec<Estimate> = chosen.iter().map(|c| c.files + c.compiled).collect();
+        let shares = Shares::of(&whole, common);
+        for package in chosen {
+            package.files = shares.narrow(package.files);
+            package.compiled = shares.narrow(package.compiled);
+            package.download = shares.narrow(package.download);
+            package.page = shares.narrow(package.page);
+        }
+    }
+
+    /// Packages that the catalogue does not have; one that was named brings its dependencies.
+    fn strangers(&self, strangers: Vec<(Requirement, bool)>) -> Vec<Chosen> {
+        let each =
+            if self.alone { self.registry.strangers(strangers.len()) } else { self.registry.typical("closure", 1.0) };
+        let whole: Vec<Estimate> = strangers.iter().map(|_| each).collect();
+        let [common] = self.registry.numbers("common").unwrap_or([1.0]);
+        let shares = if self.alone { Shares::of(&[], 1.0) } else { Shares::of(&whole, common) };
+        let [part, files, ratio] = self.registry.numbers("stranger").unwrap_or_default();
+        let of = |whole: Estimate, factor: f64| {
+            let scaled = |n: u64| (n as f64 * factor).round() as u64;
+            Estimate { low: scaled(whole.low), bytes: scaled(whole.bytes), high: scaled(whole.high), ..whole }
+        };
+        let make = |(requirement, _): (Requirement, bool)| {
+            let whole = shares.narrow(each);
+            Chosen {
+                version: requirement.pinned().unwrap_or("0").to_owned(),
+                name: requirement.name,
+                files: of(whole, 1.0 - part),
+                compiled: of(whole, part),
+                count: files as u32,
+                compiled_count: files as u32,
+                download: of(whole, ratio),
+                page: self.page(0),
+                ..Chosen::default()
+            }
+        };
+        strangers.into_iter().map(make).collect()
+    }
+}

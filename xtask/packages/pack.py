@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""Packs measured rows into a catalogue: core/data/packages/pip.tsv and npm.tsv.
+
+    pack.py pip|npm DATE NAMES FACTS ROWS…     writes the section to standard output
+
+Computes from the rows what may be said about packages and versions that were not measured; see the lines `#fact` of the result.
+Figures are rounded to three digits. Random draws are made with a fixed seed.
+"""
+import random, re, statistics, sys
+
+DRAWS = 1500
+
+
+def numbers(version):
+    head = re.split(r'[-+]', version.lstrip('v'))[0]
+    found = []
+    for part in head.split('.'):
+        digits = re.match(r'\d+', part)
+        if not digits:
+            break
+        found.append(int(digits.group()))
+        if digits.group() != part:
+            break
+    return found
+
+
+def kinship(one, other):
+    a, b = (numbers(v) + [0, 0, 0] for v in (one, other))
+    return 'same' if one == other else 'patch' if a[:2] == b[:2] else 'minor' if a[0] == b[0] else 'major'
+
+
+def digits(n):
+    n = int(n)
+    return n if n < 1000 else int(float(f'{n:.3g}'))
+
+
+def quantile(values, part):
+    values = sorted(values)
+    at = part * (len(values) - 1)
+    low = int(at)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (values[high] - values[low]) * (at - low)
+
+
+def fact(name, *values):
+    text = '\t'.join(f'{v:.3g}' if isinstance(v, float) and v < 100 else str(digits(v)) for v in values)
+    return f'#fact\t{name}\t{text}'
+
+
+def read(kind, paths):
+    packages, documents = {}, {}
+    for path in paths:
+        for line in open(path):
+            f = line.rstrip('\n').split('\t')
+            if len(f) == 2:
+                documents[f[0]] = int(f[1])
+                continue
+            if kind == 'pip':
+                row = dict(zip(('name', 'version', 'bytes', 'files', 'code', 'codes', 'download', 'marks', 'programs', 'needs', 'extras'), f), document=0)
+            else:
+                row = dict(zip(('name', 'version', 'bytes', 'files', 'download', 'document', 'needs', 'marks', 'programs'), f), code=0, codes=0, extras='-')
+            for k in ('bytes', 'files', 'code', 'codes', 'download', 'document'):
+                row[k] = int(row[k])
+            row['total'] = row['bytes'] + row['code']
+            packages.setdefault(row['name'], {}).setdefault(row['version'], row)
+    for name, releases in packages.items():
+        for row in releases.values():
+            row['document'] = row['document'] or documents.get(name, 0)
+    pre = lambda v: bool(re.search(r'[a-z]', v.lstrip('v').split('+')[0]))
+    return {n: sorted(v.values(), key=lambda r: (not pre(r['version']), numbers(r['version'])), reverse=True) for n, v in sorted(packages.items())}
+
+
+def pairs(packages):
+    """Ratios of measured versions that follow each other, by kinship; each counts in both directions."""
+    found = {'patch': [], 'minor': [], 'major': []}
+    for releases in packages.values():
+        for one, other in zip(releases, releases[1:]):
+            k = kinship(one['version'], other['version'])
+            if k != 'same' and one['total'] and other['total']:
+                found[k] += [one['total'] / other['total'], other['total'] / one['total']]
+    return found
+
+
+def drift(found):
+    for k, ratios in found.items():
+        # Of too few pairs nothing can be said: they are taken with those that are farther apart.
+        if len(ratios) < 20:
+            ratios = [r for all_ratios in found.values() for r in all_ratios]
+        yield k, quantile(ratios, .03), quantile(ratios, .97), len(ratios) // 2
+
+
+def common(packages, bounds):
+    """The part of deviations that must add plainly, so that sums of other versions keep within the narrowed bounds."""
+    both = [(r[0], o) for r in packages.values() for o in r[1:] if r[0]['total'] and o['total'] and kinship(r[0]['version'], o['version']) in bounds]
+    if len(both) < 10:
+        return 1.0
+    for part in range(21):
+        part /= 20
+        held = 0
+        for _ in range(DRAWS):
+            group = random.sample(both, min(random.choice((3, 6, 12, 25)), len(both)))
+            deviations = []
+            for new, old in group:
+                low, high = bounds[kinship(new['version'], old['version'])]
+                deviations.append((new['total'] * (1 - low), new['total'] * (high - 1)))
+            whole, truth = (sum(r[i]['total'] for r in group) for i in (0, 1))
+            below, above = (part * sum(d[i] for d in deviations) + (1 - part) * sum(d[i] ** 2 for d in deviations) ** .5 for i in (0, 1))
+            held += whole - below <= truth <= whole + above
+        if held >= .97 * DRAWS:
+            return part
+    return 1.0
+
+
+def merged(text):
+    """A list whose items may hold commas between brackets."""
+    return re.findall(r'[^,\[]+(?:\[[^\]]*\])?', text) if text != '-' else []
+
+
+def closure(packages, name, kind):
+    seen, queue, total = set(), [name], 0
+    while queue:
+        need = queue.pop()
+        base = re.sub(r'\[.*', '', need) if kind == 'pip' else need[0] + need[1:].partition('@')[0]
+        if base in seen or base not in packages:
+            continue
+        seen.add(base)
+        row = packages[base][0]
+        total += row['total']
+        queue += merged(row['needs'])
+    return total
+
+
+def main():
+    kind, date, names, facts, *rows = sys.argv[1:]
+    random.seed(1)
+    packages = read(kind, rows)
+    asked = [w for line in open(names) if not line.startswith('#') for w in line.split()]
+    asked = [re.sub(r'\[.*|==.*', '', w) if kind == 'pip' else w[0] + w[1:].partition('@')[0] for w in asked]
+    newest = [r[0] for r in packages.values()]
+    totals = [r['total'] for r in newest if r['total']]
+    out = [f'#section {kind}', f'# Measured on {date} by `cargo xtask catalogue {kind}`, which says how (xtask/packages).',
+           f'# {len(packages)} packages in {sum(map(len, packages.values()))} versions. Columns and facts: core/src/catalog/packages/registry.rs; what the facts of',
+           '# one kind mean: the models that read them.']
+    bounds = {}
+    for k, low, high, n in drift(pairs(packages)):
+        bounds[k] = (low, high)
+        out += [f'# drift: 3rd and 97th of 100 {n} pairs of versions, one divided by the other', fact(f'drift {k}', low, high)]
+    out += ['# common: the least part that keeps 97 of 100 sums of other versions within narrowed bounds', fact('common', common(packages, bounds))]
+    out.append('# sum N: 2.5, 50 and 97.5 percent of the sums of N packages drawn at random')
+    for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
+        sums = [sum(random.choices(totals, k=n)) for _ in range(DRAWS)]
+        out.append(fact(f'sum {n}', *(quantile(sums, q) for q in (.025, .5, .975))))
+    closures = [c for c in (closure(packages, n, kind) for n in dict.fromkeys(asked)) if c]
+    out += ['# closure: 5, 50 and 95 percent of what a package of the list brings with its dependencies', fact('closure', *(quantile(closures, q) for q in (.05, .5, .95)))]
+    unpacked = [r['bytes'] / r['download'] for r in newest if r['download'] > 1000]
+    out += ['# unpacked: installed bytes by downloaded bytes, 2.5, 50 and 97.5 percent', fact('unpacked', *(quantile(unpacked, q) for q in (.025, .5, .975)))]
+    part = sum(r['code'] for r in newest) / max(sum(r['total'] for r in newest), 1)
+    ratio = sum(r['download'] for r in newest) / max(sum(r['total'] for r in newest), 1)
+    out += ['# stranger: part that is compiled, files, and download by weight, of all packages together', fact('stranger', float(part), float(statistics.median(r['files'] for r in newest)), float(ratio))]
+    lines = [len(n) + len(r[0]['version']) + 3 for n, r in packages.items()]
+    out += ['# line: name, version, operator and end of line', fact('line', float(statistics.mean(lines)))]
+    ratios = [r['code'] / (r['bytes'] or 1) for r in newest if r['code']]
+    if kind == 'pip':
+        out += ['# compiled per source: bytecode by what is installed, of packages that are mostly sources', fact('compiled per source', *(quantile(ratios, q) for q in (.25, .75, .975)))]
+    documents = [r['document'] for r in newest if r['document']]
+    if documents:
+        out += ['# document: the registry\'s document about a package, 5, 50 and 95 percent', fact('document', *(quantile(documents, q) for q in (.05, .5, .95)))]
+    out += [line.rstrip('\n') for line in open(facts)]
+    for name, releases in packages.items():
+        above = None
+        for r in releases:
+            if above is not None and kinship(r['version'], above['version']) == 'patch' and abs(r['total'] - above['total']) < .02 * above['total'] and r['needs'] == above['needs']:
+                continue
+            fields = []
+            for k in ('marks', 'programs', 'needs', 'extras'):
+                v = r[k]
+                if kind == 'npm' and k == 'needs':
+                    # The newest version of a need goes without saying.
+                    v = ','.join(n[0] + n[1:].partition('@')[0] if packages.get(n[0] + n[1:].partition('@')[0], [{'version': n[1:].partition('@')[2]}])[0]['version'] == n[1:].partition('@')[2] else n for n in merged(v)) or '-'
+                if k == 'extras':
+                    v = ';'.join(e for e in v.split(';') if e.partition(':')[0] in KEPT or e.partition(':')[0] in used(packages)) or '-'
+                fields.append(v)
+            marks = fields if above is None else ['=' if f == a and f != '-' else f for f, a in zip(fields, above['fields'])]
+            while marks and marks[-1] == '-':
+                marks = marks[:-1]
+            figures = [digits(r[k]) or '-' for k in ('bytes', 'files', 'code', 'codes', 'download', 'document')]
+            out.append('\t'.join(map(str, [name if above is None else '', r['version'], *figures, *marks])))
+            above = dict(r, fields=fields)
+    print('\n'.join(out))
+
+
+# Extras that requirements name often; others are kept where a package asks for them.
+KEPT = {'standard', 'all', 'redis', 'security', 'socks', 'http2', 'crypto', 'binary', 'async', 'email', 'argon2', 'bcrypt', 'asyncio', 'postgresql', 'cli', 'test', 's3', 'hiredis', 'sqs', 'speedups', 'tls', 'grpc', 'sql', 'excel', 'flask', 'django', 'fastapi', 'ui', 'dev', 'gevent', 'cryptography', 'pool', 'c', 'notebook', 'toml', 'brotli', 'uvloop', 'torch', 'openai'}
+USED = set()
+
+
+def used(packages):
+    if not USED:
+        USED.add('')
+        for releases in packages.values():
+            for r in releases:
+                for e in re.findall(r'\[([^\]]*)\]', r['needs'] + r['extras']):
+                    USED.update(e.split(','))
+    return USED
+
+
+main()
