@@ -211,11 +211,19 @@ impl Job<'_, '_> {
         {
             return self.unpack(&archive, span, writer);
         }
-        let size = self.request.world.download(url).unwrap_or_else(|| {
+        let declared = self.request.world.download(url);
+        if declared.is_none() && is_loopback(url) {
+            return Err(Halt::from(unknown::unreachable(url, span)));
+        }
+        let size = declared.unwrap_or_else(|| {
             self.notes.push(unknown::download(url, span));
             Estimate::between(0, 0, unknown::LARGE_DOWNLOAD, Provenance::Unknown)
         });
-        self.single(Node::file(Meta::root(0o600, stamp), File::estimated(size)), &name, span, writer)
+        let node = Node::file(Meta::root(0o600, stamp), File::estimated(size));
+        if self.request.transfer.unpack == Some(true) && looks_like_archive(&name) {
+            return self.unknown_archive(&AbsPath::new(&name), &node, span, writer);
+        }
+        self.single(node, &name, span, writer)
     }
 
     fn repository(&mut self, url: &str, span: Span, writer: &mut Writer) -> Result<(), Halt> {
@@ -291,6 +299,18 @@ pub fn is_remote(text: &str) -> bool {
     is_git(text) || text.starts_with("http://") || text.starts_with("https://")
 }
 
+/// Whether a URL leads to the builder's own machine, where nothing answers but what somebody started for this build.
+fn is_loopback(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_number = |part: &str| part.parse::<u8>().is_ok();
+    name == "localhost"
+        || name == "[::1]"
+        || host == "[::1]"
+        || name.starts_with("127.") && name.split('.').all(is_number)
+}
+
 /// Whether ADD takes a source for a git repository (BuildKit's `dfgitutil`).
 fn is_git(text: &str) -> bool {
     let path = text.split(['#', '?']).next().unwrap_or_default();
@@ -311,6 +331,20 @@ fn looks_like_archive(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_builders_own_machine_is_known_by_its_names() {
+        for url in
+            ["http://localhost/a", "http://127.0.0.1:8099/nope.txt", "https://me@localhost:1?x", "http://[::1]:80/"]
+        {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in
+            ["https://example.com/localhost", "http://localhost.example.com/", "https://127.example.com.org@x.org/"]
+        {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
 
     #[test]
     fn downloads_are_named_by_the_path_of_their_url() {

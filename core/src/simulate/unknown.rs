@@ -44,6 +44,15 @@ pub fn download(url: &str, span: Span) -> Diagnostic {
     .with_help(format!("declare it in the manifest:\ndownloads:\n  {}: {{size: 1 MB}}", quoted(url)))
 }
 
+/// A download from the builder's own machine of which nothing is declared.
+pub fn unreachable(url: &str, span: Span) -> Diagnostic {
+    let message = format!(
+        "{url} is not there: it leads to the builder's own machine, where only what the manifest declares under `downloads:` answers"
+    );
+    Diagnostic::error("download-failed", span, message)
+        .with_help(format!("declare it in the manifest:\ndownloads:\n  {}: {{size: 1 MB}}", quoted(url)))
+}
+
 /// A download of a RUN, which gets the bounds of its kind.
 pub fn download_in_run(url: &str, span: Span) -> Diagnostic {
     let message = format!("the size of {url} is not declared, so files of its kind stand in, within wide bounds");
