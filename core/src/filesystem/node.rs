@@ -35,7 +35,7 @@ impl Meta {
     }
 }
 
-/// A node; its name stands on the [`Edge`] that leads to it.
+/// A node; its name stands on the [`Edge`](super::Edge) that leads to it.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// Mode, owner and time.

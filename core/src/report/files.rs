@@ -2,7 +2,7 @@
 //!
 //! Plain data, asked for folder by folder, so that a tree of a million files costs what is looked at and not what exists.
 //! How it is worked out: [`changes`] (what a layer changes, by folder), [`stack`] (all layers of an image at one path),
-//! [`list`] (rows), [`search`] (rows by name and size), [`blocks`] (rectangles), [`weight`] (what a path weighs).
+//! [`list`] (rows), `search` (rows by name and size), [`blocks`] (rectangles), [`weight`] (what a path weighs).
 
 pub mod blocks;
 pub mod changes;
