@@ -3,7 +3,7 @@
 use super::{Detail, State};
 use crate::engine::look::{Found, Look, LookAsk, Looked};
 use crate::shared::Shared;
-use layerlab_core::report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery, Scope, Show, Sort, View};
+use layerlab_core::report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery, Row, Scope, Show, Sort, View};
 use layerlab_core::report::trace::Trace;
 use std::collections::BTreeSet;
 
@@ -35,6 +35,8 @@ pub struct Looking {
     pub sort: Sort,
     /// The first row of the window.
     pub offset: usize,
+    /// The row to point at as soon as it is there.
+    pub wished: Option<usize>,
     /// The folder that the map shows; the root when empty.
     pub zoom: String,
     /// The rows, the first of which is the one with the number given.
@@ -88,6 +90,8 @@ pub enum FilesAct {
     Sorted(Sort),
     /// Scrolled to a row.
     Scrolled(usize),
+    /// Went to a row, wherever it stands.
+    Went(usize),
     /// Went into a folder of the map.
     Zoomed(String),
 }
@@ -95,9 +99,17 @@ pub enum FilesAct {
 impl Looking {
     /// What was done.
     pub fn act(&mut self, act: FilesAct) {
+        self.wished = None;
         match act {
             FilesAct::Scrolled(row) => {
-                self.offset = row.saturating_sub(STRIDE) / STRIDE * STRIDE;
+                self.offset = window_around(row);
+                return;
+            }
+            FilesAct::Went(row) => {
+                if self.row(row).is_none() {
+                    self.offset = window_around(row);
+                }
+                self.wished = Some(row);
                 return;
             }
             FilesAct::Folded(folder) => {
@@ -125,13 +137,39 @@ impl Looking {
         self.offset = 0;
     }
 
+    /// A row, by its number, where it is among those that are there.
+    fn row(&self, at: usize) -> Option<&Row> {
+        let (first, page) = &**self.rows.as_ref()?;
+        page.rows.get(at.checked_sub(*first)?)
+    }
+
     /// Whether rows are found by a search, and not unfolded.
     pub fn is_search(&self) -> bool {
         !self.text.is_empty() || self.least > 0
     }
 }
 
+/// Where the window begins in which a row is seen.
+fn window_around(row: usize) -> usize {
+    row.saturating_sub(STRIDE) / STRIDE * STRIDE
+}
+
 impl State {
+    /// A person did something in the files view.
+    pub fn look(&mut self, act: FilesAct) {
+        self.looking.act(act);
+        self.point_wished();
+    }
+
+    /// Points at the row that was asked for, if it is there by now.
+    fn point_wished(&mut self) {
+        let row = self.looking.wished.and_then(|at| self.looking.row(at));
+        if let Some(path) = row.map(|row| row.path.clone()) {
+            self.looking.wished = None;
+            self.path = Some(path.into());
+        }
+    }
+
     /// Which files are looked at, in the words of the core; nothing while a layer is to be chosen first.
     pub fn files_scope(&self) -> Option<Scope> {
         let pointed = self.selection.filter(|s| s.version == self.shown);
@@ -182,7 +220,10 @@ impl State {
         }
         match looked.found {
             Found::Stale => {}
-            Found::Rows(offset, page) => self.looking.rows = Some(Shared::new((offset, page))),
+            Found::Rows(offset, page) => {
+                self.looking.rows = Some(Shared::new((offset, page)));
+                self.point_wished();
+            }
             Found::Blocks(blocks) => self.looking.blocks = Some(Shared::new(blocks)),
             Found::Trace(trace) => self.looking.trace = Some(Shared::new(trace)),
         }

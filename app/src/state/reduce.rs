@@ -27,7 +27,7 @@ impl State {
             Action::Opened(pane) => self.open(pane),
             Action::Pointed(selection) => self.point(selection),
             Action::PointedPath(path) => self.path = path,
-            Action::Files(act) => self.looking.act(act),
+            Action::Files(act) => self.look(act),
             Action::Supposed(act) => self.supposing.act(act),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(name),

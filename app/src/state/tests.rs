@@ -6,7 +6,7 @@ use super::*;
 use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::engine::look::{Found, Looked};
 use crate::engine::what_if::{self, WhatIfAsk};
-use layerlab_core::report::files::FilesPage;
+use layerlab_core::report::files::{FilesPage, Row};
 use layerlab_core::report::rerun::Rerun;
 use layerlab_core::report::{Base, Image};
 
@@ -227,6 +227,24 @@ fn a_window_moves_by_strides_and_goes_back_to_the_top_when_rows_change() {
     let folded = state.reduce(Action::Files(FilesAct::Folded("/a".into())));
     assert_eq!((folded.looking.offset, folded.looking.open.len()), (880, 1));
     assert!(folded.reduce(Action::Files(FilesAct::Folded("/a".into()))).looking.open.is_empty());
+}
+
+#[test]
+fn a_row_far_away_is_pointed_at_when_it_has_come() {
+    let state = looking_at_files().reduce(Action::Files(FilesAct::Went(1000)));
+    assert_eq!((state.looking.offset, state.path.clone()), (880, None));
+    let row = |at: usize| Row { path: format!("/file-{at}"), ..Row::default() };
+    let page = FilesPage { rows: (880..1001).map(row).collect(), total: 1001, ..FilesPage::default() };
+    let looked = Looked { revision: state.revision, version: state.shown, found: Found::Rows(880, page) };
+    let there = state.reduce(Action::Looked(Box::new(looked.clone())));
+    assert_eq!(there.path.as_deref(), Some("/file-1000"));
+    assert_eq!(
+        there.reduce(Action::Files(FilesAct::Went(900))).path.as_deref(),
+        Some("/file-900"),
+        "it is there already"
+    );
+    let scrolled = state.reduce(Action::Files(FilesAct::Scrolled(970))).reduce(Action::Looked(Box::new(looked)));
+    assert_eq!(scrolled.path, None, "who scrolls on has forgotten the row");
 }
 
 #[test]

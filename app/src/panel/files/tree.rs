@@ -137,13 +137,13 @@ fn row(props: &TreeProps, at: usize, row: &Row, pointed: Option<usize>) -> Html 
     let layer = props.rows.1.layers.get(row.layer);
     html! {
         <div key={row.path.clone()} id={row_id(at)} class="files-row" role="treeitem" aria-level={(row.depth + 1).to_string()}
-            aria-expanded={expanded} aria-selected={(pointed == Some(at)).to_string()} data-change={change_word(row.change)} onclick={point}
-            aria-label={spoken(props, row)}>
+            aria-expanded={expanded} aria-selected={(pointed == Some(at)).to_string()} data-change={change_word(row.change)} onclick={point}>
             <span class="files-name">
                 <svg width={(row.depth * INDENT).to_string()} height="1" aria-hidden="true" focusable="false"></svg>
                 <span class="files-twist" aria-hidden="true" data-open={is_open.to_string()} onclick={fold}>{ if is_folder && !props.search { "›" } else { "" } }</span>
                 <span class="files-sign" aria-hidden="true">{ sign(row.change) }</span>
                 <code title={row.path.clone()}>{ name(props, row) }</code>
+                <span class="hidden">{ format!(", {}, ", change_word(row.change)) }</span>
                 if let Some(target) = &row.target { <span class="files-target">{ format!("→ {target}") }</span> }
             </span>
             <span class="files-size">{ size(row) }</span>
@@ -199,14 +199,6 @@ fn change_word(change: Change) -> &'static str {
     }
 }
 
-/// A row in one sentence, for who listens.
-fn spoken(props: &TreeProps, row: &Row) -> String {
-    let hidden = under(row);
-    let layer = layer_name(props.rows.1.layers.get(row.layer));
-    let parts = [name(props, row), change_word(row.change).into(), size(row), hidden, layer];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-}
-
 /// Scrolls as little as is needed for a row to be seen.
 fn reveal(list: &Element, at: usize) {
     let (top, height) = ((at * HEIGHT) as i32, HEIGHT as i32);
@@ -216,6 +208,11 @@ fn reveal(list: &Element, at: usize) {
     } else if top + height > from + room {
         list.set_scroll_top(top + height - room);
     }
+}
+
+/// How many rows are seen at once.
+fn screen(list: &NodeRef) -> usize {
+    list.cast::<Element>().map_or(1, |list| (list.client_height().max(0) as usize / HEIGHT).max(1))
 }
 
 /// The keys of a tree (WAI-ARIA's pattern).
@@ -231,9 +228,11 @@ fn press(props: &TreeProps, list: &NodeRef, event: &KeyboardEvent) {
         }
     };
     let fold = |row: &Row| props.store.files(FilesAct::Folded(row.path.clone()));
+    let jump = |to| props.store.files(FilesAct::Went(to));
+    let (here, last) = (props.rows.0 + at.unwrap_or(0), props.rows.1.total.saturating_sub(1));
     match (event.key().as_str(), row) {
-        ("ArrowDown", _) => go(Some(at.map_or(0, |at| at + 1))),
-        ("ArrowUp", _) => go(at.map_or(Some(0), |at| at.checked_sub(1))),
+        ("ArrowDown", _) => jump(at.map_or(0, |_| (here + 1).min(last))),
+        ("ArrowUp", _) => jump(here.saturating_sub(1)),
         ("ArrowRight", Some(row)) if is_folder(row) && !is_open(row) => fold(row),
         ("ArrowRight", Some(row)) if is_folder(row) => go(at.map(|at| at + 1)),
         ("ArrowLeft", Some(row)) if is_folder(row) && is_open(row) => fold(row),
@@ -242,12 +241,10 @@ fn press(props: &TreeProps, list: &NodeRef, event: &KeyboardEvent) {
             go(rows.iter().position(|other| Some(other.path.as_str()) == parent));
         }
         ("Enter" | " ", Some(row)) if is_folder(row) => fold(row),
-        ("Home" | "End", _) => {
-            let Some(list) = list.cast::<Element>() else { return };
-            let home = event.key() == "Home";
-            list.set_scroll_top(if home { 0 } else { list.scroll_height() });
-            go(if home { (props.rows.0 == 0).then_some(0) } else { rows.len().checked_sub(1) });
-        }
+        ("Home", _) => jump(0),
+        ("End", _) => jump(last),
+        ("PageUp", _) => jump(here.saturating_sub(screen(list))),
+        ("PageDown", _) => jump((here + screen(list)).min(last)),
         _ => return,
     }
     event.prevent_default();
