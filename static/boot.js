@@ -10,7 +10,7 @@
     startPage(page.currentScript);
   } else if (globalThis.layerlabPacked) {
     const { program, packages } = globalThis.layerlabPacked;
-    globalThis.layerlabPackages = async () => new TextDecoder().decode(await unpack(packages));
+    globalThis.layerlabPackages = () => unpackText(packages);
     start(unpack(program));
   } else {
     startHostedWorker(new URL(globalThis.location.href));
@@ -21,6 +21,7 @@
     globalThis.layerlab = {
       form: packed ? "file" : "site",
       workerUrl: packed ? packedWorker(script) : hostedWorker(script),
+      library: () => (packed ? unpackText(kept("library")) : text(new URL(script.dataset.library, page.baseURI))),
     };
     start(packed ? unpack(packed) : new URL(script.dataset.program, page.baseURI)).catch(explain);
   }
@@ -71,6 +72,10 @@
     const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).arrayBuffer();
+  }
+
+  async function unpackText(packed) {
+    return new TextDecoder().decode(await unpack(packed));
   }
 
   function start(program) {

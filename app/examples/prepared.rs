@@ -1,16 +1,35 @@
-//! Prints the figures of the first example, as the worker will answer them with the package catalogue named as argument:
-//! `cargo xtask` puts them into the page, so that a newcomer sees them before the worker has loaded.
+//! Writes what the page is built with: `prepared CATALOGUE FOLDER` puts into the folder
+//!
+//! - `library.json`, the ready-made texts, which the page loads behind its first view;
+//! - `first.json`, the first of them, which a newcomer sees at once;
+//! - `answer.json`, its figures, as the worker will answer them with the package catalogue named.
 
 use layerlab_page::draft::Draft;
 use layerlab_page::engine::Ask;
 use layerlab_page::engine::answer::Desk;
-use layerlab_page::example;
+use layerlab_page::library::folders;
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 fn main() {
-    let draft = Draft::of(example::first().expect("there is an example"));
-    let catalogue = std::env::args_os().nth(1).expect("prepared CATALOGUE");
+    let [catalogue, folder] = arguments();
+    let library = folders::shipped();
+    let first = library.first().expect("there is an example");
     let mut desk = Desk::default();
-    desk.learn(&std::fs::read_to_string(catalogue).expect("the catalogue can be read"));
-    let answer = desk.report(Ask::about(&draft, 0));
-    println!("{}", serde_json::to_string(&answer).expect("a report is plain data"));
+    desk.learn(&fs::read_to_string(catalogue).expect("the catalogue can be read"));
+    let answer = desk.report(Ask::about(&Draft::of(first), &library, 0));
+    write(&folder, "library.json", &library);
+    write(&folder, "first.json", first);
+    write(&folder, "answer.json", &answer);
+}
+
+fn arguments() -> [PathBuf; 2] {
+    let words: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    words.try_into().expect("prepared CATALOGUE FOLDER")
+}
+
+fn write(folder: &Path, name: &str, value: &impl Serialize) {
+    let text = serde_json::to_string(value).expect("it is plain data");
+    fs::write(folder.join(name), text).expect("the folder can be written");
 }

@@ -1,8 +1,9 @@
 //! The page's layout: who stands where, and what each panel is given.
 
-use crate::browser::effects::{open_in_full, use_engine, use_link, use_storage};
+use crate::browser::effects::{open_in_full, use_engine, use_library, use_link, use_storage};
 use crate::browser::embed::use_embed;
 use crate::browser::{address, prepared, storage, theme};
+use crate::library::Library;
 use crate::panel::detail::DetailPanel;
 use crate::panel::editor::EditorPanel;
 use crate::panel::headline::Headline;
@@ -23,6 +24,7 @@ pub fn App() -> Html {
     let store = Store(shelf.dispatcher());
     let state = &shelf.0;
     use_engine(state, &store);
+    use_library(state, &store);
     use_storage(state, &store);
     use_embed(state, &store);
     use_link(state, &store);
@@ -30,22 +32,22 @@ pub fn App() -> Html {
     let leave = use_callback((state.draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
         open_in_full(draft.clone(), store.clone());
     });
-    let State { draft, results, shown, selection, .. } = state.clone();
+    let State { draft, library, results, shown, selection, .. } = state.clone();
     html! {
         <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={state.is_settled().to_string()}>
             <BarPatterns />
             if state.frame == Frame::Page {
-                <Masthead draft={draft.clone()} theme={state.theme} store={store.clone()} />
+                <Masthead draft={draft.clone()} library={library.clone()} theme={state.theme} store={store.clone()} />
             }
             <Notices notices={state.notices.clone()} store={store.clone()} />
             <main class="board">
                 <div class="board-left">
-                    if state.frame == Frame::Page { <Intro draft={draft.clone()} /> }
+                    if state.frame == Frame::Page { <Intro draft={draft.clone()} library={library.clone()} /> }
                     <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
                         results={results.clone()} offers={state.offers.clone()} pane={state.pane} {selection} jump={state.jump} store={store.clone()} />
                 </div>
                 <div class="board-right">
-                    <Headline {draft} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />
+                    <Headline {draft} {library} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />
                     <div class="board-tabs">
                         <Tabs<Tab> name="Parts of the page" panel="board-part" tabs={parts()} value={state.tab} on_open={open_tab} />
                         if state.frame == Frame::Embed {
@@ -65,15 +67,15 @@ pub fn App() -> Html {
 /// What a person left, or the first example.
 fn first_state() -> Shelf {
     if let Some(handover) = address::embedding() {
-        let state = State::new(Some(handover.draft.clone()), Theme::System, Frame::Embed);
+        let state = State::new(Some(handover.draft.clone()), Library::default(), Theme::System, Frame::Embed);
         return Shelf(state.reduce(Action::Handed(handover)));
     }
     let (kept, trouble) = match storage::load() {
         Ok(kept) => (kept, None),
         Err(text) => (None, Some(text)),
     };
-    let state = State::new(kept, theme::load(), Frame::Page);
-    let prepared = prepared::results(&state.draft);
+    let state = State::new(kept, Library::beginning(prepared::example()), theme::load(), Frame::Page);
+    let prepared = prepared::results(&state.draft, &state.library);
     let state = prepared.into_iter().fold(state, |state, results| state.reduce(Action::Answered(results)));
     Shelf(match trouble {
         Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text, tone: Tone::Trouble })),

@@ -5,6 +5,7 @@ pub mod crash;
 pub mod editor;
 pub mod effects;
 pub mod embed;
+pub mod library;
 pub mod prepared;
 pub mod serve;
 pub mod share;

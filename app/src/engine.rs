@@ -12,6 +12,7 @@ pub mod queue;
 pub mod what_if;
 
 use crate::draft::{Draft, engine_word};
+use crate::library::Library;
 use advise::{AdviseAsk, Advised};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
@@ -43,7 +44,7 @@ pub struct Ask {
 
 impl Ask {
     /// What is to be asked about a draft.
-    pub fn about(draft: &Draft, revision: u32) -> Self {
+    pub fn about(draft: &Draft, library: &Library, revision: u32) -> Self {
         Self {
             revision,
             dockerfiles: draft.versions.iter().map(|v| v.dockerfile.clone()).collect(),
@@ -51,15 +52,16 @@ impl Ask {
             ignore: draft.ignore.clone(),
             engine: draft.engine,
             target: draft.target.clone(),
-            paths: measured(draft),
+            paths: measured(draft, library),
         }
     }
 }
 
 /// The paths that the article behind a draft measured.
-fn measured(draft: &Draft) -> Vec<String> {
-    let figures = draft.example().map(|e| e.variants).unwrap_or_default().iter().flat_map(|v| v.figures);
-    let mut paths: Vec<String> = figures.map(|figure| figure.path.to_owned()).collect();
+pub fn measured(draft: &Draft, library: &Library) -> Vec<String> {
+    let variants = draft.example(library).map(|example| example.variants.as_slice()).unwrap_or_default();
+    let figures = variants.iter().flat_map(|variant| &variant.figures);
+    let mut paths: Vec<String> = figures.map(|figure| figure.path.clone()).collect();
     paths.sort();
     paths.dedup();
     paths
@@ -159,7 +161,11 @@ mod tests {
 
     #[test]
     fn an_ask_crosses_to_the_worker_unchanged() {
-        let ask = Ask { engine: Engine::Overlay2, target: Some("a".into()), ..Ask::about(&Draft::blank(), 3) };
+        let ask = Ask {
+            engine: Engine::Overlay2,
+            target: Some("a".into()),
+            ..Ask::about(&Draft::blank(), &Library::default(), 3)
+        };
         let text = serde_json::to_string(&ask).unwrap();
         assert_eq!(serde_json::from_str::<Ask>(&text).unwrap(), ask);
     }

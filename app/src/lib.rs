@@ -14,6 +14,7 @@ pub mod engine;
 pub mod example;
 pub mod graph;
 pub mod lens;
+pub mod library;
 pub mod panel;
 pub mod part;
 pub mod shared;

@@ -14,8 +14,8 @@ use crate::engine::Kind;
 use crate::engine::advise::Advised;
 use crate::engine::look::Looked;
 use crate::engine::what_if::WhatIf;
-use crate::example;
 use crate::lens::Lens;
+use crate::library::{Arrival, Library};
 use crate::shared::Shared;
 use advising::Advising;
 use layerlab_core::Engine;
@@ -30,6 +30,8 @@ use yew::AttrValue;
 pub struct State {
     /// What a person wrote.
     pub draft: Shared<Draft>,
+    /// The ready-made texts.
+    pub library: Shared<Library>,
     /// Counts whole new drafts: the editor's documents and their undo belong to one of them.
     pub generation: u32,
     /// Counts changes of the draft: figures belong to one of them.
@@ -260,7 +262,7 @@ pub enum Action {
     /// Asked for a place in a text.
     Jumped(Jump),
     /// Chose an example.
-    ChoseExample(&'static str),
+    ChoseExample(AttrValue),
     /// Began with an empty page.
     StartedBlank,
     /// Made one more version, a copy of the one shown.
@@ -303,17 +305,21 @@ pub enum Action {
     Failed(Kind, u32),
     /// The worker has got its knowledge, or never will for the reason given.
     Learned(Option<String>),
+    /// The ready-made texts have arrived, or never will for the reason given.
+    Stocked(Result<Library, String>),
     /// Something must be said.
     Told(Notice),
 }
 
 impl State {
     /// The page as a person finds it: what they left, or the first example.
-    pub fn new(kept: Option<Draft>, theme: Theme, frame: Frame) -> Self {
-        let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(first_draft);
-        let shown = draft.opens_on();
+    pub fn new(kept: Option<Draft>, library: Library, theme: Theme, frame: Frame) -> Self {
+        let first = || library.first().map_or_else(Draft::blank, Draft::of);
+        let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(first);
+        let shown = draft.opens_on(&library);
         Self {
             draft: Shared::new(draft),
+            library: Shared::new(library),
             generation: 0,
             revision: 0,
             shown,
@@ -341,7 +347,8 @@ impl State {
 
     /// Whether the page is loaded whole, and its figures are those of its text.
     pub fn is_settled(&self) -> bool {
-        self.learned > 0 && self.progress == Progress::Fresh && self.results.as_ref().is_some_and(|r| r.settled)
+        let loaded = self.learned > 0 && self.library.arrival != Arrival::OnItsWay;
+        loaded && self.progress == Progress::Fresh && self.results.as_ref().is_some_and(|r| r.settled)
     }
 
     /// The report of a version, where there is one.
@@ -371,11 +378,6 @@ pub fn pointed(report: &Report, selection: Selection) -> Option<(&Stage, Option<
         None => Some((stage, None)),
         Some(index) => stage.layers.get(index).map(|layer| (stage, Some(layer))),
     }
-}
-
-/// What a newcomer finds.
-fn first_draft() -> Draft {
-    example::first().map_or_else(Draft::blank, Draft::of)
 }
 
 impl Draft {

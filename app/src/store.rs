@@ -77,7 +77,7 @@ impl Store {
     }
 
     /// A person chose an example.
-    pub fn choose_example(&self, name: &'static str) {
+    pub fn choose_example(&self, name: AttrValue) {
         self.act(Action::ChoseExample(name));
     }
 

@@ -1,7 +1,9 @@
 //! What people download: sizes raw and as brotli sends them, by part, and the budget for the first view.
 
 use crate::npm;
-use crate::page::{BOOT, EDITOR, GLUE, ICON, INDEX, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE};
+use crate::page::{
+    BOOT, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+};
 use crate::process::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,11 +13,11 @@ const BUDGET: u64 = 400_000;
 /// The same for the catalogue of packages, which is loaded behind it.
 const CATALOGUE: u64 = 350_000;
 
-/// What the browser loads before the first view stands. The skeleton holds the figures of the first example.
+/// What the browser loads before the first view stands. The skeleton holds the first example and its figures.
 const FIRST_VIEW: &[&str] = &[INDEX, THEME, STYLES, EDITOR, GLUE, PROGRAM, BOOT, ICON];
 
 /// What it loads while a person already reads and types.
-const LATER: &[&str] = &[WORKER_GLUE, WORKER, PACKAGES];
+const LATER: &[&str] = &[WORKER_GLUE, WORKER, PACKAGES, LIBRARY];
 
 /// One line of the table.
 struct Row {

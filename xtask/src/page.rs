@@ -38,6 +38,8 @@ pub const WORKER_GLUE: &str = "layerlab-worker.js";
 pub const WORKER: &str = "layerlab-worker_bg.wasm";
 /// The catalogue of packages, which the worker loads when it has started.
 pub const PACKAGES: &str = "packages.tsv";
+/// The ready-made texts, which the page loads behind its first view.
+pub const LIBRARY: &str = "library.json";
 /// What starts the programs.
 pub const BOOT: &str = "boot.js";
 /// The icon.
@@ -81,9 +83,8 @@ fn programs(build: Build, tools: &[PathBuf], folder: &Path) -> Result<()> {
             copy(&trunk.join(glue), &folder.join(glue))?;
         }
     }
-    let mut prepared = prepared();
-    prepared.arg(folder.join(PACKAGES));
-    let prepared = step::run("figures of the first example", &mut prepared)?;
+    let prepared = prepared(folder)?;
+    copy(&prepared.join(LIBRARY), &folder.join(LIBRARY))?;
     skeleton(&trunk.join(INDEX), &folder.join(INDEX), &prepared)
 }
 
@@ -95,27 +96,43 @@ fn packages(to: &Path) -> Result<()> {
     families.sort();
     let mut bundle = String::new();
     for family in families {
-        bundle += &fs::read_to_string(&family).map_err(|error| format!("{}: {error}", family.display()))?;
+        bundle += &read(&family)?;
     }
     fs::write(to, bundle).map_err(|error| format!("{}: {error}", to.display()))
 }
 
-/// The core itself, on this machine, works out what a newcomer sees first.
-fn prepared() -> std::process::Command {
-    crate::process::cargo(&["run", "--quiet", "--locked", "-p", "layerlab-app", "--example", "prepared", "--"])
+/// The folder with the ready-made texts, and with what a newcomer sees first: worked out by the core itself, on this machine.
+fn prepared(parts: &Path) -> Result<PathBuf> {
+    let folder = target().join("page").join("prepared");
+    empty(&folder)?;
+    let mut prepare =
+        crate::process::cargo(&["run", "--quiet", "--locked", "-p", "layerlab-app", "--example", "prepared", "--"]);
+    step::run("examples", prepare.arg(parts.join(PACKAGES)).arg(&folder))?;
+    Ok(folder)
 }
 
-/// The skeleton without the lines that are trunk's own, and with the figures of the first example.
-fn skeleton(from: &Path, to: &Path, prepared: &str) -> Result<()> {
-    let text = fs::read_to_string(from).map_err(|error| format!("{}: {error}", from.display()))?;
+/// The skeleton without the lines that are trunk's own, and with the first example and its figures.
+fn skeleton(from: &Path, to: &Path, prepared: &Path) -> Result<()> {
+    let text = read(from)?;
     let kept: Vec<&str> = text.lines().filter(|line| !line.contains("data-trunk")).collect();
-    let whole = kept.join("\n") + "\n";
-    let place = "id=\"layerlab-prepared\">";
-    let (head, rest) = whole.split_once(place).ok_or("index.html has no place for the figures of the first example")?;
-    // No `<` may stand in an element whose text a parser of HTML reads; JSON can say it otherwise.
-    let figures = prepared.trim().replace('<', "\\u003c");
-    let text = [head, place, &figures, rest].concat();
-    fs::write(to, text).map_err(|error| format!("{}: {error}", to.display()))
+    let mut page = kept.join("\n") + "\n";
+    for (place, file) in [("layerlab-first", "first.json"), ("layerlab-prepared", "answer.json")] {
+        // No `<` may stand in an element whose text a parser of HTML reads; JSON can say it otherwise.
+        let data = read(&prepared.join(file))?.replace('<', "\\u003c");
+        page = filled(&page, place, &data)?;
+    }
+    fs::write(to, page).map_err(|error| format!("{}: {error}", to.display()))
+}
+
+/// The page with a text in the one empty element of this name.
+fn filled(page: &str, id: &str, text: &str) -> Result<String> {
+    let place = format!("id=\"{id}\">");
+    let (head, rest) = page.split_once(&place).ok_or_else(|| format!("index.html has no place {id}"))?;
+    Ok([head, &place, text, rest].concat())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn trunk(build: Build, tools: &[PathBuf]) -> Result<PathBuf> {
@@ -191,8 +208,7 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
 impl Parts {
     /// A part that is text.
     pub fn text(&self, name: &str) -> Result<String> {
-        let path = self.folder.join(name);
-        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+        read(&self.folder.join(name))
     }
 
     /// The bytes of a part.

@@ -1,9 +1,11 @@
 //! The single offline file: `index.html` with everything inside, which runs from disk by double click.
 //!
-//! The programs and the catalogue are base64 of gzip in script elements that are no scripts; `boot.js` unpacks them. The content security
+//! The programs, the catalogue and the ready-made texts are base64 of gzip in script elements that are no scripts; `boot.js` unpacks them. The content security
 //! policy names each inline script and style by its hash, and allows no connection at all.
 
-use crate::page::{BOOT, EDITOR, GLUE, ICON, INDEX, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE};
+use crate::page::{
+    BOOT, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+};
 use crate::process::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use flate2::{Compression, write::GzEncoder};
@@ -31,6 +33,7 @@ pub fn make(parts: &Parts) -> Result<String> {
         ("application/gzip", "program", packed(&parts.bytes(PROGRAM)?)?),
         ("application/gzip", "worker", packed(&parts.bytes(WORKER)?)?),
         ("application/gzip", "packages", packed(&parts.bytes(PACKAGES)?)?),
+        ("application/gzip", "library", packed(&parts.bytes(LIBRARY)?)?),
         // Only the worker runs it.
         ("text/plain", "worker-glue", script(parts, WORKER_GLUE)?),
     ];

@@ -1,9 +1,10 @@
 //! What the page does besides drawing: it watches the state and speaks back in actions.
 
 use super::worker::Host;
-use super::{share, storage, theme, window, words_of};
+use super::{library, share, storage, theme, window, words_of};
 use crate::draft::Draft;
-use crate::engine::{Ask, Question};
+use crate::engine::{Ask, Question, measured};
+use crate::library::Arrival;
 use crate::shared::Shared;
 use crate::state::{Action, Frame, Notice, State, Tone};
 use crate::store::Store;
@@ -38,16 +39,21 @@ pub fn use_engine(state: &State, store: &Store) {
     }
     let (asking, looking) = (host.clone(), host.clone());
     let (advising, supposing) = (host.clone(), host.clone());
-    use_effect_with((state.draft.clone(), state.revision, state.learned), move |(draft, revision, _)| {
-        if let Some(host) = &*asking.borrow() {
-            host.ask(Question::Report(Ask::about(draft, *revision)));
+    // Another library may know what an article measured.
+    let (library, paths) = (state.library.clone(), measured(&state.draft, &state.library));
+    use_effect_with((state.draft.clone(), state.revision, state.learned, paths), {
+        let library = library.clone();
+        move |(draft, revision, ..)| {
+            if let Some(host) = &*asking.borrow() {
+                host.ask(Question::Report(Ask::about(draft, &library, *revision)));
+            }
         }
     });
     // What can be named follows from the manifest alone.
     let (draft, revision) = (state.draft.clone(), state.revision);
     use_effect_with((draft.manifest.clone(), draft.ignore.clone(), state.learned), move |_| {
         if let Some(host) = &*host.borrow() {
-            host.ask(Question::Offers(Ask { dockerfiles: Vec::new(), ..Ask::about(&draft, revision) }));
+            host.ask(Question::Offers(Ask { dockerfiles: Vec::new(), ..Ask::about(&draft, &library, revision) }));
         }
     });
     // New figures mean new files, even where what is looked at stays.
@@ -70,6 +76,17 @@ pub fn use_engine(state: &State, store: &Store) {
     use_effect_with((state.supposes(), state.results.clone()), move |(ask, _)| {
         if let (Some(host), Some(ask)) = (&*supposing.borrow(), ask) {
             host.ask(Question::WhatIf(ask.clone()));
+        }
+    });
+}
+
+/// Loads the ready-made texts once, where they are not here already.
+#[hook]
+pub fn use_library(state: &State, store: &Store) {
+    let store = store.clone();
+    use_effect_with(state.library.arrival == Arrival::OnItsWay, move |on_its_way| {
+        if *on_its_way {
+            spawn_local(async move { store.act(Action::Stocked(library::load().await)) });
         }
     });
 }

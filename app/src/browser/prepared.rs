@@ -1,21 +1,36 @@
-//! The answer that was worked out when the page was built: it stands in the document, and a newcomer sees figures at once.
+//! What was prepared when the page was built: the first example and its figures stand in the document, and a newcomer sees them at
+//! once.
 
 use super::document;
 use crate::draft::Draft;
 use crate::engine::Answer;
-use crate::example;
+use crate::example::Example;
+use crate::library::Library;
 use crate::state::Results;
+use serde::de::DeserializeOwned;
 
-/// The element that `cargo xtask` puts the answer into.
-const PLACE: &str = "layerlab-prepared";
+/// The element that `cargo xtask` puts the first example into.
+const EXAMPLE: &str = "layerlab-first";
+
+/// The element that `cargo xtask` puts its figures into.
+const ANSWER: &str = "layerlab-prepared";
+
+/// The first example.
+pub fn example() -> Option<Example> {
+    read(EXAMPLE)
+}
 
 /// The figures of a draft that is the first example as it is; nothing for any other.
-pub fn results(draft: &Draft) -> Option<Results> {
-    if *draft != Draft::of(example::first()?) {
+pub fn results(draft: &Draft, library: &Library) -> Option<Results> {
+    if *draft != Draft::of(library.first()?) {
         return None;
     }
-    let text = document().get_element_by_id(PLACE)?.text_content()?;
-    let value = js_sys::JSON::parse(&text).ok()?;
-    let Answer { revision, settled, reports } = serde_wasm_bindgen::from_value(value).ok()?;
+    let Answer { revision, settled, reports } = read(ANSWER)?;
     Some(Results { revision, settled, reports })
+}
+
+fn read<T: DeserializeOwned>(place: &str) -> Option<T> {
+    let text = document().get_element_by_id(place)?.text_content()?;
+    let value = js_sys::JSON::parse(&text).ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
 }

@@ -122,13 +122,22 @@ fn project(ask: &Ask, dockerfile: &str) -> Project {
 mod tests {
     use super::*;
     use crate::draft::{Draft, Version};
+    use crate::library::{Library, folders::shipped};
     use layerlab_core::Engine;
     use layerlab_core::report::files::FilesQuery;
 
+    fn first() -> Draft {
+        Draft::of(shipped().first().unwrap())
+    }
+
+    fn ask(draft: &Draft, revision: u32) -> Ask {
+        Ask::about(draft, &Library::default(), revision)
+    }
+
     #[test]
     fn every_version_gets_its_report_under_the_engine_asked_for() {
-        let draft = Draft { engine: Engine::Overlay2, ..Draft::of(crate::example::first().unwrap()) };
-        let answer = Desk::default().report(Ask::about(&draft, 7));
+        let draft = Draft { engine: Engine::Overlay2, ..first() };
+        let answer = Desk::default().report(ask(&draft, 7));
         assert_eq!(answer.revision, 7);
         assert_eq!(answer.reports.len(), draft.versions.len());
         assert!(answer.reports.iter().all(|r| r.engine == "overlay2"));
@@ -136,14 +145,14 @@ mod tests {
 
     #[test]
     fn files_are_looked_at_in_what_was_reported_on_last_and_in_nothing_else() {
-        let draft = Draft::of(crate::example::first().unwrap());
+        let draft = first();
         let mut desk = Desk::default();
         let look = |desk: &mut Desk, revision| {
             let what = Look::Rows(FilesQuery { limit: 9, ..FilesQuery::default() });
             desk.look(LookAsk { revision, version: 0, what }).found
         };
         assert_eq!(look(&mut desk, 7), Found::Stale);
-        desk.report(Ask::about(&draft, 7));
+        desk.report(ask(&draft, 7));
         assert!(matches!(look(&mut desk, 7), Found::Rows(0, page) if page.total > 0));
         assert_eq!(look(&mut desk, 8), Found::Stale);
     }
@@ -155,7 +164,7 @@ mod tests {
         let draft = Draft { versions: vec![version], manifest, ..Draft::blank() };
         let mut desk = Desk::default();
         assert_eq!(desk.advise(AdviseAsk { revision: 4, version: 0 }).found, None);
-        desk.report(Ask::about(&draft, 4));
+        desk.report(ask(&draft, 4));
         let found = desk.advise(AdviseAsk { revision: 4, version: 0 }).found.unwrap();
         assert_eq!(found.before.bytes, 10);
         assert!(!found.findings.is_empty());
@@ -166,9 +175,9 @@ mod tests {
 
     #[test]
     fn a_second_build_is_one_of_what_was_reported_on_last() {
-        let draft = Draft::of(crate::example::first().unwrap());
+        let draft = first();
         let mut desk = Desk::default();
-        desk.report(Ask::about(&draft, 7));
+        desk.report(ask(&draft, 7));
         let mut count = |revision, versions, edit| desk.what_if(WhatIfAsk { revision, versions, edit }).reruns.len();
         assert_eq!(count(7, vec![0, 1], Edit::Change(Change::of_path("a"))), 2);
         assert_eq!(count(8, vec![0, 1], Edit::Change(Change::of_path("a"))), 0);

@@ -1,6 +1,5 @@
 //! What an article measured, beside what is simulated here: of the whole image, and of single paths in it.
 
-use crate::draft::Draft;
 use crate::example::Variant;
 use crate::words;
 use layerlab_core::report::Report;
@@ -8,8 +7,8 @@ use layerlab_core::size::Bytes;
 use yew::prelude::*;
 
 /// The article's figures beside ours, where the version shown still is what the article is about.
-pub fn draw(draft: &Draft, shown: usize, report: Option<&Report>) -> Html {
-    let (Some(variant), Some(report)) = (draft.variant(shown), report) else { return Html::default() };
+pub fn draw(variant: Option<&Variant>, report: Option<&Report>) -> Html {
+    let (Some(variant), Some(report)) = (variant, report) else { return Html::default() };
     let rows = rows(variant, report);
     // A single total stands in the headline already.
     if variant.figures.is_empty() || rows.is_empty() {
@@ -48,10 +47,12 @@ pub struct Beside {
 
 /// The figures of a variant beside those of its report.
 pub fn rows(variant: &Variant, report: &Report) -> Vec<Beside> {
-    let whole = variant.figure_bytes.map(|bytes| ("the image", bytes, variant.figure_text, Some(report.image.bytes)));
+    let whole = variant
+        .figure_bytes
+        .map(|bytes| ("the image", bytes, variant.figure_text.as_deref(), Some(report.image.bytes)));
     let paths = variant.figures.iter().map(|figure| {
         let ours = report.paths.iter().find(|p| p.path == figure.path).map(|p| p.bytes);
-        (figure.path, figure.bytes, Some(figure.text), ours)
+        (figure.path.as_str(), figure.bytes, Some(figure.text.as_str()), ours)
     });
     let beside = |(name, theirs, text, ours): (&str, u64, Option<&str>, Option<u64>)| {
         let ours = ours?;
@@ -73,16 +74,18 @@ pub fn rows(variant: &Variant, report: &Report) -> Vec<Beside> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draft::Draft;
     use crate::engine::Ask;
     use crate::engine::answer::Desk;
-    use crate::example;
+    use crate::library::folders::shipped;
 
     #[test]
     fn each_of_the_articles_figures_stands_beside_one_of_ours() {
-        let draft = Draft::of(example::find("elixir-2022").unwrap());
-        let answer = Desk::default().report(Ask::about(&draft, 0));
+        let library = shipped();
+        let draft = Draft::of(library.example("elixir-2022").unwrap());
+        let answer = Desk::default().report(Ask::about(&draft, &library, 0));
         for (index, report) in answer.reports.iter().enumerate() {
-            let variant = draft.variant(index).unwrap();
+            let variant = draft.variant(&library, index).unwrap();
             let rows = rows(variant, report);
             assert_eq!(rows.len(), variant.figures.len(), "{}", variant.name);
             for row in rows {

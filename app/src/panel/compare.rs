@@ -7,6 +7,7 @@ mod waterfall;
 use super::{Shown, article as figures};
 use crate::compare;
 use crate::draft::Draft;
+use crate::library::Library;
 use crate::part::bar::{Bar, Piece};
 use crate::shared::Shared;
 use crate::state::{Pane, Results, State, other_version};
@@ -22,6 +23,8 @@ use yew::prelude::*;
 pub struct CompareProps {
     /// What a person wrote.
     pub draft: Shared<Draft>,
+    /// The ready-made texts.
+    pub library: Shared<Library>,
     /// The last good figures.
     pub results: Shared<Results>,
     /// The version shown.
@@ -32,11 +35,11 @@ pub struct CompareProps {
 
 /// Its place among the detail views.
 pub fn draw(shown: &Shown) -> Html {
-    let State { draft, shown: version, .. } = shown.state;
+    let State { draft, library, shown: version, .. } = shown.state;
     html! {
         <>
-            <Compare draft={draft.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()} />
-            { figures::draw(draft, *version, shown.results.reports.get(*version)) }
+            <Compare draft={draft.clone()} library={library.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()} />
+            { figures::draw(draft.variant(library, *version), shown.results.reports.get(*version)) }
         </>
     }
 }
@@ -48,7 +51,7 @@ pub fn Compare(props: &CompareProps) -> Html {
     let full = reports.iter().map(|r| r.image.bytes).max().unwrap_or(0).max(1);
     let has_article = props
         .draft
-        .example()
+        .example(&props.library)
         .is_some_and(|e| e.variants.iter().any(|v| v.figure_text.is_some() || v.figure_bytes.is_some()));
     html! {
         <>
@@ -142,8 +145,8 @@ fn pieces(image: &Image, full: u64) -> Vec<Piece> {
 }
 
 fn article(props: &CompareProps, index: usize, image: &Image) -> Html {
-    let variant = props.draft.variant(index);
-    let figure = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
+    let variant = props.draft.variant(&props.library, index);
+    let figure = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text.as_deref(), image.bytes));
     let Some((text, deviation)) = figure else { return html! { <td class="number">{ "–" }</td> } };
     html! {
         <td class="number" title="What the article measured, and how far our figure is from it">

@@ -3,6 +3,7 @@
 use crate::compare::{self, Change, Direction};
 use crate::draft::Draft;
 use crate::lens::Lens;
+use crate::library::Library;
 use crate::part::figure::Figure;
 use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
@@ -18,6 +19,8 @@ use yew::prelude::*;
 pub struct HeadlineProps {
     /// What a person wrote.
     pub draft: Shared<Draft>,
+    /// The ready-made texts.
+    pub library: Shared<Library>,
     /// The last good figures.
     pub results: Option<Shared<Results>>,
     /// The version shown.
@@ -94,8 +97,8 @@ fn size(props: &HeadlineProps, report: &Report) -> Html {
     let image = &report.image;
     let errors = errors(report);
     let is_usual = props.lens == Lens::History;
-    let variant = props.draft.variant(props.shown).filter(|_| is_usual);
-    let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text, image.bytes));
+    let variant = props.draft.variant(&props.library, props.shown).filter(|_| is_usual);
+    let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text.as_deref(), image.bytes));
     html! {
         <Figure name="Image size" value={main_figure(props.lens, image)} main=true
             title={format!("{} bytes. {} {}", words::grouped(props.lens.bytes(image)), props.lens.sentence(), words::provenance(image.provenance))}>

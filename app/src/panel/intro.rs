@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::example::Example;
+use crate::library::{Arrival, Library};
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use yew::prelude::*;
@@ -11,31 +12,51 @@ use yew::prelude::*;
 pub struct IntroProps {
     /// What a person wrote.
     pub draft: Shared<Draft>,
+    /// The ready-made texts.
+    pub library: Shared<Library>,
 }
 
 /// One line on the example; on a page of one's own, what to do.
 #[component]
 pub fn Intro(props: &IntroProps) -> Html {
-    let Some(example) = props.draft.example() else {
-        return html! {
-            <aside class="intro" aria-label="Getting started">
-                <Icon name={Name::Spark} />
-                <p><strong>{ "Write or paste a Dockerfile. " }</strong>
-                    { "Declare in the manifest what the build context holds and what commands leave behind; every figure follows from that." }</p>
-            </aside>
-        };
+    let Some(example) = props.draft.example(&props.library) else {
+        let of_an_example = props.draft.example.is_some();
+        return if of_an_example { no_notes(&props.library.arrival) } else { start() };
     };
     html! {
         <aside class="intro" aria-label="About this example">
             <Icon name={Name::Spark} />
             <div>
                 <p>
-                    <strong>{ "Try this: " }</strong>{ example.hint }
-                    if let Some(source) = example.source { <span class="intro-source" title={example.summary}>{ "After " }{ source }</span> }
+                    <strong>{ "Try this: " }</strong>{ &example.hint }
+                    if let Some(source) = &example.source { <span class="intro-source" title={example.summary.clone()}>{ "After " }{ source }</span> }
                 </p>
                 { more(example) }
             </div>
         </aside>
+    }
+}
+
+/// What to do on a page of one's own.
+fn start() -> Html {
+    html! {
+        <aside class="intro" aria-label="Getting started">
+            <Icon name={Name::Spark} />
+            <p><strong>{ "Write or paste a Dockerfile. " }</strong>
+                { "Declare in the manifest what the build context holds and what commands leave behind; every figure follows from that." }</p>
+        </aside>
+    }
+}
+
+/// Of an example whose notes are not here.
+fn no_notes(arrival: &Arrival) -> Html {
+    let text = match arrival {
+        Arrival::OnItsWay => "The notes on this example are on their way.".to_owned(),
+        Arrival::Here => "This page has no notes on the example that this began as.".to_owned(),
+        Arrival::Lost(reason) => format!("The notes on this example could not be loaded ({reason})."),
+    };
+    html! {
+        <aside class="intro" aria-label="About this example"><Icon name={Name::Spark} /><p>{ text }</p></aside>
     }
 }
 
@@ -44,12 +65,12 @@ fn more(example: &Example) -> Html {
     if example.points.is_empty() && example.sources.is_empty() {
         return Html::default();
     }
-    let lines = |texts: &[&'static str]| texts.iter().map(|t| html! { <li key={*t}>{ *t }</li> }).collect::<Html>();
+    let lines = |texts: &[String]| texts.iter().map(|t| html! { <li key={t.clone()}>{ t }</li> }).collect::<Html>();
     html! {
         <details class="intro-more">
             <summary>{ "What it shows, and where its figures come from" }</summary>
-            <ul>{ lines(example.points) }</ul>
-            <ul class="intro-sources">{ lines(example.sources) }</ul>
+            <ul>{ lines(&example.points) }</ul>
+            <ul class="intro-sources">{ lines(&example.sources) }</ul>
         </details>
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::browser::effects::copy_link;
 use crate::draft::Draft;
-use crate::example::{ALL, Example};
+use crate::example::Example;
+use crate::library::{Arrival, Library};
 use crate::part::icon::{Icon, Name};
 use crate::part::menu::Menu;
 use crate::part::segments::{Choice, Segments};
@@ -17,6 +18,8 @@ use yew::prelude::*;
 pub struct MastheadProps {
     /// What a person wrote.
     pub draft: Shared<Draft>,
+    /// The ready-made texts.
+    pub library: Shared<Library>,
     /// The theme.
     pub theme: Theme,
     /// The door to the state.
@@ -26,7 +29,7 @@ pub struct MastheadProps {
 /// The top of the page.
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
-    let MastheadProps { draft, theme, store } = props;
+    let MastheadProps { draft, library, theme, store } = props;
     let share = use_callback((draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
         copy_link(draft.clone(), store.clone())
     });
@@ -34,7 +37,7 @@ pub fn Masthead(props: &MastheadProps) -> Html {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
             <p class="brand-line">{ "What every layer weighs, before you build it" }</p>
-            <Menu name="examples" label="Example" value={title(draft)}>{ examples(draft, store) }</Menu>
+            <Menu name="examples" label="Example" value={title(draft, library)}>{ examples(draft, library, store) }</Menu>
             <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
             <button type="button" class="share" title="Copy a link that holds this whole project" onclick={share}>
                 <Icon name={Name::Leave} /><span>{ "Share" }</span>
@@ -57,15 +60,16 @@ fn Logo() -> Html {
     }
 }
 
-fn title(draft: &Draft) -> AttrValue {
-    match draft.example() {
-        None => "Your own".into(),
-        Some(example) if draft.is_untouched() => example.title.into(),
+fn title(draft: &Draft, library: &Library) -> AttrValue {
+    match draft.example(library) {
+        // The name of its folder, while its title is not here.
+        None => draft.example.clone().map_or("Your own".into(), AttrValue::from),
+        Some(example) if draft.is_untouched(library) => example.title.clone().into(),
         Some(example) => format!("{} (edited)", example.title).into(),
     }
 }
 
-fn examples(draft: &Draft, store: &Store) -> Html {
+fn examples(draft: &Draft, library: &Library, store: &Store) -> Html {
     let blank = {
         let store = store.clone();
         move |_| store.start_blank()
@@ -73,7 +77,8 @@ fn examples(draft: &Draft, store: &Store) -> Html {
     html! {
         <>
             <ul class="choices">
-                { for ALL.iter().map(|example| example_item(example, draft, store)) }
+                { for library.examples.iter().map(|example| example_item(example, draft, library, store)) }
+                { rest(&library.arrival) }
                 <li>
                     <button type="button" class="choice" onclick={blank} aria-current={draft.example.is_none().then_some("true")}>
                         <strong>{ "Your own Dockerfile" }</strong>
@@ -85,18 +90,30 @@ fn examples(draft: &Draft, store: &Store) -> Html {
     }
 }
 
-fn example_item(example: &'static Example, draft: &Draft, store: &Store) -> Html {
-    let current = draft.example.as_deref() == Some(example.name);
+/// What stands in the place of examples that are not here.
+fn rest(arrival: &Arrival) -> Html {
+    let text = match arrival {
+        Arrival::Here => return Html::default(),
+        Arrival::OnItsWay => "The other examples are on their way.".to_owned(),
+        Arrival::Lost(reason) => {
+            format!("The other examples could not be loaded ({reason}); reloading may help. Everything else works.")
+        }
+    };
+    html! { <li key="rest"><p class="choice-rest" role="status">{ text }</p></li> }
+}
+
+fn example_item(example: &Example, draft: &Draft, library: &Library, store: &Store) -> Html {
+    let current = draft.example.as_ref() == Some(&example.name);
     let choose = {
-        let store = store.clone();
-        move |_| store.choose_example(example.name)
+        let (store, name) = (store.clone(), AttrValue::from(example.name.clone()));
+        move |_| store.choose_example(name.clone())
     };
     html! {
-        <li key={example.name}>
+        <li key={example.name.clone()}>
             <button type="button" class="choice" onclick={choose} aria-current={current.then_some("true")}>
-                <strong>{ example.title }</strong>
-                <span>{ example.summary }</span>
-                if current && !draft.is_untouched() { <em>{ "Choose it again to get its own texts back." }</em> }
+                <strong>{ &example.title }</strong>
+                <span>{ &example.summary }</span>
+                if current && !draft.is_untouched(library) { <em>{ "Choose it again to get its own texts back." }</em> }
             </button>
         </li>
     }

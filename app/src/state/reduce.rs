@@ -6,7 +6,7 @@ use super::supposing::Supposing;
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
-use crate::example;
+use crate::library::{Arrival, Library};
 use crate::shared::Shared;
 use layerlab_core::report::{Edit, Report};
 use layerlab_core::source::{self, LineIndex, Position, Span};
@@ -30,7 +30,7 @@ impl State {
             Action::Files(act) => self.look(act),
             Action::Supposed(act) => self.supposing.act(act),
             Action::Jumped(jump) => self.jump_to(jump),
-            Action::ChoseExample(name) => self.take_example(name),
+            Action::ChoseExample(name) => self.take_example(&name),
             Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
             Action::CopiedVersion => self.add_version(self.draft.text(Pane::Version(self.shown)).to_owned()),
             Action::AddedVersion(dockerfile) => {
@@ -55,6 +55,7 @@ impl State {
             Action::Lagged(revision) => self.lag(revision),
             Action::Failed(kind, revision) => self.fail(kind, revision),
             Action::Learned(trouble) => self.learn(trouble),
+            Action::Stocked(library) => self.stock(library),
             Action::Told(notice) => self.tell(notice),
         }
     }
@@ -120,14 +121,13 @@ impl State {
     }
 
     fn take_example(&mut self, name: &str) {
-        if let Some(example) = example::find(name) {
-            self.begin(Draft::of(example));
-        }
+        let draft = self.library.example(name).map(Draft::of);
+        draft.into_iter().for_each(|draft| self.begin(draft));
     }
 
     /// Puts a whole new draft in place of the old one.
     fn begin(&mut self, draft: Draft) {
-        self.shown = draft.opens_on();
+        self.shown = draft.opens_on(&self.library);
         self.pane = Pane::Version(self.shown);
         self.selection = None;
         self.path = None;
@@ -217,6 +217,11 @@ impl State {
             );
             self.tell(Notice { topic: "catalogue", text, tone: Tone::Trouble });
         }
+    }
+
+    fn stock(&mut self, library: Result<Library, String>) {
+        let lost = |reason| Library { arrival: Arrival::Lost(reason), ..(*self.library).clone() };
+        self.library = Shared::new(library.unwrap_or_else(lost));
     }
 
     fn fail(&mut self, kind: Kind, revision: u32) {

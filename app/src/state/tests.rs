@@ -6,12 +6,13 @@ use super::*;
 use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::engine::look::{Found, Looked};
 use crate::engine::what_if::{self, WhatIfAsk};
+use crate::library::folders::shipped;
 use layerlab_core::report::files::{FilesPage, Row};
 use layerlab_core::report::rerun::Rerun;
 use layerlab_core::report::{Base, Image};
 
 fn start() -> State {
-    State::new(None, Theme::System, Frame::Page)
+    State::new(None, shipped(), Theme::System, Frame::Page)
 }
 
 fn report() -> Report {
@@ -34,14 +35,14 @@ fn answered(state: &State) -> State {
 #[test]
 fn what_was_left_is_found_again() {
     let kept = Draft { manifest: "mine".into(), ..Draft::blank() };
-    let state = State::new(Some(kept.clone()), Theme::Dark, Frame::Page);
+    let state = State::new(Some(kept.clone()), shipped(), Theme::Dark, Frame::Page);
     assert_eq!(*state.draft, kept);
     assert_eq!(state.theme, Theme::Dark);
 }
 
 #[test]
 fn a_kept_draft_without_versions_gives_way_to_the_first_example() {
-    assert!(State::new(Some(Draft::default()), Theme::System, Frame::Page).draft.example.is_some());
+    assert!(State::new(Some(Draft::default()), shipped(), Theme::System, Frame::Page).draft.example.is_some());
 }
 
 #[test]

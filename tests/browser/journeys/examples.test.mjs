@@ -4,6 +4,7 @@ import { Layerlab } from "../lib/layerlab.mjs";
 
 journey("every example opens with its versions, sizes and savings", async ({ page }) => {
   const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
   const titles = (await layerlab.exampleTitles()).filter((title) => title !== "Your own Dockerfile");
   assert.ok(titles.length > 0, "there are no examples");
   for (const title of titles) {
@@ -20,6 +21,7 @@ journey("an edited example can be had back", async ({ page }) => {
   const layerlab = await Layerlab.open(page, site.origin);
   const [title] = await layerlab.exampleTitles();
   await layerlab.chooseExample(title);
+  await layerlab.ready();
   const before = await layerlab.figure("Image size").innerText();
   await layerlab.write("FROM scratch\n");
   await layerlab.says("Image size", "0 B");

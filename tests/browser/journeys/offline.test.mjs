@@ -4,6 +4,9 @@ import { Layerlab, SUM } from "../lib/layerlab.mjs";
 
 journey("the single file works from disk, without a network", async ({ page, watch }) => {
   const layerlab = await Layerlab.openFile(page);
+  await layerlab.settled();
+  await layerlab.chooseExample("Go service on Alpine");
+  await page.getByRole("complementary", { name: "About this example" }).filter({ hasText: "CGO_ENABLED=0" }).waitFor();
   await layerlab.startBlank();
   await layerlab.write(SUM.dockerfile);
   await layerlab.openText("Manifest");

@@ -63,6 +63,39 @@ journey("a catalogue that does not come is told, and everything else works", asy
   watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
 });
 
+journey("the other examples come behind the first view, and until then a person is told", async ({ page, context }) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await context.route(/\/library-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const layerlab = await Layerlab.open(page, site.origin);
+  await page.getByRole("button", { name: /^Example/ }).click();
+  const menu = page.locator("#menu-examples");
+  await menu.getByText("on their way").waitFor();
+  assert.equal((await layerlab.exampleTitles()).length, 2, "the first example and a page of one's own");
+  release();
+  await menu.getByText("on their way").waitFor({ state: "detached" });
+  assert.ok((await layerlab.exampleTitles()).length > 9);
+});
+
+journey("examples that do not come are told, and everything else works", async ({ page, context, watch }) => {
+  await context.route(/\/library-/, (route) => route.fulfill({ status: 404, body: "" }));
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  await page.getByRole("button", { name: /^Example/ }).click();
+  await page.locator("#menu-examples").getByRole("status").filter({ hasText: "could not be loaded (the server answers 404)" }).waitFor();
+  await page.keyboard.press("Escape");
+  await layerlab.startBlank();
+  await layerlab.write(SUM.dockerfile);
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest);
+  await layerlab.says("Image size", SUM.size);
+  // The browser's own line on the missing file.
+  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+});
+
 journey("stands still while it loads", async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.shifts = [];
