@@ -24,7 +24,7 @@ pub struct Draft {
     pub versions: Vec<Version>,
     /// The manifest that all versions are built over.
     pub manifest: String,
-    /// An ignore file beside the Dockerfile, where a host page gave one.
+    /// The ignore file, where one was written or given: it takes the place of the one in the manifest's build context.
     pub ignore: Option<String>,
     /// Whose rules decide what a layer stores.
     #[serde(with = "engine_word")]
@@ -71,13 +71,13 @@ impl Draft {
     pub fn is_untouched(&self, library: &Library) -> bool {
         self.example(library).is_some_and(|example| {
             let original = Self::of(example);
-            self.versions == original.versions && self.manifest == original.manifest
+            (&self.versions, &self.manifest, &self.ignore) == (&original.versions, &original.manifest, &original.ignore)
         })
     }
 
     /// The example's variant that a version still is: only then do an article's figures belong beside ours.
     pub fn variant<'a>(&self, library: &'a Library, version: usize) -> Option<&'a Variant> {
-        let example = self.example(library).filter(|example| example.manifest == self.manifest)?;
+        let example = self.example(library).filter(|example| example.manifest == self.manifest && self.ignore.is_none())?;
         let text = &self.versions.get(version)?.dockerfile;
         example.variants.get(version).filter(|variant| variant.dockerfile == *text)
     }

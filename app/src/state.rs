@@ -96,6 +96,8 @@ pub enum Pane {
     Version(usize),
     /// The manifest.
     Manifest,
+    /// The ignore file.
+    Ignore,
 }
 
 /// What is pointed at.
@@ -386,6 +388,15 @@ impl Draft {
         match pane {
             Pane::Version(index) => self.versions.get(index).map_or("", |v| v.dockerfile.as_str()),
             Pane::Manifest => &self.manifest,
+            Pane::Ignore => self.ignore.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// What the editor shows of a pane: where no ignore file was written here, the one that the manifest has.
+    pub fn text_in_force<'a>(&'a self, pane: Pane, offers: &'a Offers) -> &'a str {
+        match (pane, &self.ignore) {
+            (Pane::Ignore, None) => &offers.ignore,
+            _ => self.text(pane),
         }
     }
 
@@ -397,6 +408,7 @@ impl Draft {
                 }
             }
             Pane::Manifest => self.manifest = text,
+            Pane::Ignore => self.ignore = Some(text),
         }
     }
 }

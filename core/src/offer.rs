@@ -24,6 +24,9 @@ pub struct Offers {
     pub images: Vec<Offer>,
     /// Paths of the context as the builder sees it, the shallow ones first.
     pub paths: Vec<Offer>,
+    /// The text of the ignore file in force; empty where there is none.
+    #[serde(default)]
+    pub ignore: String,
 }
 
 /// How many paths are named; nobody reads through more.
@@ -39,7 +42,7 @@ pub fn offers(world: &World) -> Offers {
             images.push(offer);
         }
     }
-    Offers { images, paths: paths(world) }
+    Offers { images, paths: paths(world), ignore: world.ignore_text().to_owned() }
 }
 
 /// Level by level, so that a deep folder does not crowd out its siblings.
@@ -79,5 +82,14 @@ mod tests {
         assert_eq!(paths, [("b", 1000), ("src/", 2000), ("src/deep/", 2000), ("src/deep/a", 2000)]);
         assert_eq!(offers.images.first().map(|o| (o.name.as_str(), o.bytes)), Some(("example/base:1", 5_000_000)));
         assert!(offers.images.iter().any(|o| o.name.starts_with("alpine:") && o.bytes > 0));
+    }
+
+    #[test]
+    fn the_ignore_file_in_force_comes_with_them() {
+        let manifest = "context: {files: [{path: .dockerignore, content: \"*.md\\n\"}]}\n".to_owned();
+        let mut project = Project { manifest, ..Project::default() };
+        assert_eq!(Session::default().offers(&project, &NoFiles).ignore, "*.md\n");
+        project.ignore = Some("own\n".into());
+        assert_eq!(Session::default().offers(&project, &NoFiles).ignore, "own\n");
     }
 }

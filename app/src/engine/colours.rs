@@ -1,5 +1,7 @@
-//! Colours of a Dockerfile: the core's own tokens, in the units that an editor counts in; and of a manifest, in the same kinds.
+//! Colours of a Dockerfile: the core's own tokens, in the units that an editor counts in; and of a manifest
+//! and an ignore file, in the same kinds.
 
+mod ignore;
 mod manifest;
 
 use layerlab_core::source::Span;
@@ -40,6 +42,11 @@ pub fn colours_of_manifest(text: &str) -> Vec<u32> {
     triples(text, manifest::tokens(text).into_iter())
 }
 
+/// The same for an ignore file.
+pub fn colours_of_ignore_file(text: &str) -> Vec<u32> {
+    triples(text, ignore::tokens(text).into_iter())
+}
+
 fn triples(text: &str, tokens: impl Iterator<Item = (Span, TokenKind)>) -> Vec<u32> {
     let mut ruler = Ruler::new(text);
     let mut triples = Vec::new();
@@ -48,6 +55,13 @@ fn triples(text: &str, tokens: impl Iterator<Item = (Span, TokenKind)>) -> Vec<u
         triples.extend([ruler.utf16(start), ruler.utf16(end), kind as u32]);
     }
     triples
+}
+
+/// Takes the bytes `from..to` up as a token, if there are any.
+fn add(found: &mut Vec<(Span, TokenKind)>, from: usize, to: usize, kind: TokenKind) {
+    if from < to {
+        found.push((Span::new(from, to), kind));
+    }
 }
 
 /// Counts UTF-16 units up to ascending bytes of a text, each byte once.

@@ -100,6 +100,7 @@ mod tests {
         let offers = Offers {
             images: vec![offer("alpine:3.20", 7_800_000)],
             paths: vec![offer("src/", 2000), offer("src/a", 2000)],
+            ..Offers::default()
         };
         let found = complete(&marked.replace('|', ""), at, &offers);
         found.map(|f| f.options.into_iter().map(|o| (o.label, o.detail)).collect()).unwrap_or_default()

@@ -1,10 +1,10 @@
-//! The texts: one tab a version, and the manifest that all of them are built over.
+//! The texts: one tab a version, and the ignore file and the manifest that all of them are built over.
 
 use super::problems::pane_of;
 use crate::browser::editor::{Editor, Hooks, Underline, Weight};
 use crate::chart;
 use crate::draft::Draft;
-use crate::engine::colours::{colours, colours_of_manifest, kinds};
+use crate::engine::colours::{colours, colours_of_ignore_file, colours_of_manifest, kinds};
 use crate::engine::complete::complete;
 use crate::part::icon::{Icon, Name};
 use crate::part::tabs::{TabOf, Tabs};
@@ -72,7 +72,7 @@ pub fn EditorPanel(props: &EditorProps) -> Html {
 
 fn tabs(draft: &Draft) -> Vec<TabOf<Pane>> {
     let versions = draft.versions.iter().enumerate().map(|(i, v)| TabOf::new(Pane::Version(i), v.name.clone()));
-    versions.chain([TabOf::new(Pane::Manifest, "Manifest")]).collect()
+    versions.chain([TabOf::new(Pane::Ignore, ".dockerignore"), TabOf::new(Pane::Manifest, "Manifest")]).collect()
 }
 
 /// The version that can be taken away: the open one, while it is not the only one.
@@ -87,6 +87,7 @@ fn label(draft: &Draft, pane: Pane) -> String {
     match pane {
         Pane::Version(index) => format!("Dockerfile, {}", draft.versions.get(index).map_or("", |v| v.name.as_str())),
         Pane::Manifest => "Manifest".into(),
+        Pane::Ignore => "Ignore file .dockerignore".into(),
     }
 }
 
@@ -95,12 +96,14 @@ fn document(pane: Pane) -> String {
     match pane {
         Pane::Version(index) => format!("version-{index}"),
         Pane::Manifest => "manifest".into(),
+        Pane::Ignore => "ignore".into(),
     }
 }
 
 fn pane_named(name: &str) -> Pane {
     let version = name.strip_prefix("version-").and_then(|n| n.parse().ok());
-    version.map_or(Pane::Manifest, Pane::Version)
+    let other = if name == "ignore" { Pane::Ignore } else { Pane::Manifest };
+    version.map_or(other, Pane::Version)
 }
 
 fn is_dockerfile(name: &str) -> bool {
@@ -131,17 +134,18 @@ fn use_editor(props: &EditorProps, place: &NodeRef) {
     }
     {
         let editor = editor.clone();
-        use_effect_with((props.draft.clone(), props.pane, props.generation), move |(draft, pane, _)| {
+        let shown = (props.draft.clone(), props.offers.clone(), props.pane, props.generation);
+        use_effect_with(shown, move |(draft, offers, pane, _)| {
             if let Some(editor) = &*editor.borrow() {
-                editor.open(&document(*pane), draft.text(*pane), &label(draft, *pane));
+                editor.open(&document(*pane), draft.text_in_force(*pane, offers), &label(draft, *pane));
             }
         });
     }
     use_marks(props, &editor);
-    let draft = props.draft.clone();
+    let (draft, offers) = (props.draft.clone(), props.offers.clone());
     use_effect_with(props.jump, move |jump| {
         if let (Some((_, jump)), Some(editor)) = (jump, &*editor.borrow()) {
-            let text = draft.text(jump.pane);
+            let text = draft.text_in_force(jump.pane, &offers);
             let at = Position { line: jump.line, column: jump.column };
             let index = LineIndex::new(text);
             let at = index.position_utf16(index.offset(at, text), text);
@@ -155,11 +159,12 @@ fn use_editor(props: &EditorProps, place: &NodeRef) {
 fn use_marks(props: &EditorProps, editor: &Rc<RefCell<Option<Editor>>>) {
     {
         let (editor, revision, draft) = (editor.clone(), props.revision, props.draft.clone());
-        use_effect_with((props.results.clone(), props.pane, props.generation), move |(results, pane, _)| {
+        let shown = (props.results.clone(), props.offers.clone(), props.pane, props.generation);
+        use_effect_with(shown, move |(results, offers, pane, _)| {
             // Marks of an older text would stand in the wrong places; the editor moves the ones it has.
             let fresh = results.as_ref().filter(|r| r.revision == revision);
             if let (Some(results), Some(editor)) = (fresh, &*editor.borrow()) {
-                editor.diagnose(&document(*pane), &underlines(results, *pane, draft.text(*pane)));
+                editor.diagnose(&document(*pane), &underlines(results, *pane, draft.text_in_force(*pane, offers)));
                 editor.weigh(&document(*pane), &weights(results, *pane));
             }
         });
@@ -181,7 +186,11 @@ fn hooks(store: Store, offers: Rc<RefCell<Shared<Offers>>>) -> Hooks {
         changed: Box::new(move |name, text| store.type_text(pane_named(&name), text)),
         mended: Box::new(move |name, edits| mending.mend(pane_named(&name), edits)),
         placed: Box::new(move |name, line| placing.place(pane_named(&name), line)),
-        colours: Box::new(|name, text| if is_dockerfile(&name) { colours(&text) } else { colours_of_manifest(&text) }),
+        colours: Box::new(|name, text| match pane_named(&name) {
+            Pane::Version(_) => colours(&text),
+            Pane::Manifest => colours_of_manifest(&text),
+            Pane::Ignore => colours_of_ignore_file(&text),
+        }),
         kinds: kinds(),
         complete: Box::new(move |name, text, at| {
             complete(&text, at, &offers.borrow()).filter(|_| is_dockerfile(&name))
@@ -202,7 +211,7 @@ fn lines_of(results: Option<&Results>, selection: Selection) -> (u32, u32) {
 fn underlines(results: &Results, pane: Pane, text: &str) -> Vec<Underline> {
     let version = match pane {
         Pane::Version(index) => index,
-        Pane::Manifest => 0,
+        Pane::Manifest | Pane::Ignore => 0,
     };
     let index = LineIndex::new(text);
     let diagnostics = results.reports.get(version).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
@@ -293,7 +302,7 @@ mod tests {
 
     #[test]
     fn documents_are_named_both_ways() {
-        for pane in [Pane::Version(0), Pane::Version(12), Pane::Manifest] {
+        for pane in [Pane::Version(0), Pane::Version(12), Pane::Manifest, Pane::Ignore] {
             assert_eq!(pane_named(&document(pane)), pane);
         }
     }

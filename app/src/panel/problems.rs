@@ -86,6 +86,7 @@ pub fn pane_of(diagnostic: &Diagnostic, version: usize) -> Option<Pane> {
     match diagnostic.file.as_deref() {
         None => Some(Pane::Version(version)),
         Some("manifest") => Some(Pane::Manifest),
+        Some("ignore") => Some(Pane::Ignore),
         Some(_) => None,
     }
 }

@@ -68,7 +68,7 @@ impl State {
     }
 
     fn type_text(&mut self, pane: Pane, text: String) {
-        if self.draft.text(pane) != text {
+        if self.draft.text_in_force(pane, &self.offers) != text {
             self.change(|draft| draft.set_text(pane, text));
         }
     }
@@ -76,7 +76,7 @@ impl State {
     /// Applies edits that were made for the text as it is; edits for an older text are left out.
     fn mend(&mut self, pane: Pane, edits: &[Edit]) {
         if self.results.as_ref().is_some_and(|r| r.revision == self.revision) {
-            let text = self.draft.text(pane);
+            let text = self.draft.text_in_force(pane, &self.offers);
             let lines = LineIndex::new(text);
             let edits: Vec<source::Edit> = edits.iter().map(|edit| in_bytes(edit, &lines, text)).collect();
             self.type_text(pane, source::Edit::apply(text, &edits));
@@ -136,6 +136,7 @@ impl State {
         self.supposing = Supposing::default();
         self.detail = Detail::default();
         self.jump = None;
+        self.offers = Shared::default();
         self.results = None;
         self.generation += 1;
         self.change(|old| *old = draft);

@@ -312,3 +312,15 @@ fn an_answer_about_something_else_is_dropped_and_a_new_draft_forgets_all() {
     assert!(told.supposing.answer.is_some());
     assert_eq!(told.reduce(Action::StartedBlank).supposing, Supposing::default());
 }
+
+#[test]
+fn the_manifests_ignore_file_is_shown_until_one_is_written_even_an_empty_one() {
+    let offers = Offers { ignore: "*.md\n".into(), ..Offers::default() };
+    let state = start().reduce(Action::Offered(offers));
+    let shown = |state: &State| state.draft.text_in_force(Pane::Ignore, &state.offers).to_owned();
+    assert_eq!((shown(&state), &state.draft.ignore), ("*.md\n".into(), &None));
+    assert_eq!(state.reduce(Action::Typed(Pane::Ignore, "*.md\n".into())), state);
+    let emptied = state.reduce(Action::Typed(Pane::Ignore, String::new()));
+    assert_eq!((shown(&emptied), emptied.draft.ignore.as_deref()), (String::new(), Some("")));
+    assert!(!emptied.draft.is_untouched());
+}

@@ -10,7 +10,7 @@ export class Layerlab {
     this.headline = scope.getByRole("region", { name: "The image at a glance" });
     this.stages = scope.getByRole("region", { name: "Stages and layers" });
     this.details = scope.getByRole("region", { name: "Details" });
-    this.editor = scope.getByRole("textbox", { name: /Dockerfile|Manifest/ });
+    this.editor = scope.getByRole("textbox", { name: /Dockerfile|Manifest|Ignore file/ });
   }
 
   // Opens the hosted page, or the file from disk, and waits for its first figures.

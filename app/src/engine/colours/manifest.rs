@@ -1,6 +1,7 @@
 //! Colours of a manifest, by line: comments, keys, texts and figures. It knows only what YAML looks like; what a manifest means is
 //! the core's business, and so is every complaint.
 
+use super::add;
 use layerlab_core::source::Span;
 use layerlab_core::syntax::TokenKind;
 
@@ -96,12 +97,6 @@ fn kind(line: &str, from: usize, to: usize, usual: TokenKind) -> TokenKind {
         true if line.get(..from).is_some_and(|head| head.trim().is_empty()) => TokenKind::Keyword,
         true => TokenKind::Flag,
         false => usual,
-    }
-}
-
-fn add(found: &mut Vec<(Span, TokenKind)>, from: usize, to: usize, kind: TokenKind) {
-    if from < to {
-        found.push((Span::new(from, to), kind));
     }
 }
 
