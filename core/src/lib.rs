@@ -48,6 +48,7 @@ use compress::Compressibility;
 use diagnostic::Diagnostic;
 use plan::Plan;
 use report::Report;
+use report::context::{ContextPage, ContextQuery};
 use report::files::changes::Changes;
 use report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery};
 use report::make::{Known, Making};
@@ -273,6 +274,15 @@ impl Session {
         let plan = self.plan(&project.dockerfile, &project.options, &mut remembered.world);
         let simulation = simulate::simulate(&plan, &remembered.world, &mut self.outcomes);
         Executed { remembered, plan, simulation, lines: LineIndex::new(&project.dockerfile) }
+    }
+
+    /// The build context: its files, what the ignore file says of each, and what of the rest no instruction takes.
+    pub fn context(&mut self, project: &Project, query: &ContextQuery, files: &dyn Files) -> ContextPage {
+        let mut remembered = self.remembered(project, files);
+        let plan = self.plan(&project.dockerfile, &project.options, &mut remembered.world);
+        let page = report::context::page(&plan, &remembered.world, query);
+        self.world = Some(remembered);
+        page
     }
 
     /// What can be named in a project's Dockerfile.

@@ -3,6 +3,7 @@
 //! Everything downstream (the page, the command line, the embed, the comparison with real builds) reads only this. Bytes
 //! are integers. New fields may come; names are never changed.
 
+pub mod context;
 mod engine_note;
 pub mod files;
 pub mod make;

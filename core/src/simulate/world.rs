@@ -175,6 +175,11 @@ impl World {
         Arc::clone(&self.scratch)
     }
 
+    /// Everything that is declared of the build context, ignored files included.
+    pub fn everything(&self) -> &Tree {
+        &self.everything
+    }
+
     /// The build context as the builder sees it, ignored files left out.
     pub fn context(&self) -> &Tree {
         &self.context
