@@ -7,6 +7,7 @@ pub mod advise;
 pub mod answer;
 pub mod colours;
 pub mod complete;
+pub mod context;
 pub mod look;
 pub mod queue;
 pub mod what_if;
@@ -14,6 +15,7 @@ pub mod what_if;
 use crate::draft::{Draft, engine_word};
 use crate::library::Library;
 use advise::{AdviseAsk, Advised};
+use context::{ContextAsk, ContextSeen};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
@@ -80,6 +82,8 @@ pub enum Question {
     Advise(AdviseAsk),
     /// What runs again after an edit of a revision that was reported on.
     WhatIf(WhatIfAsk),
+    /// The build context of a revision that was reported on.
+    Context(ContextAsk),
 }
 
 /// The kinds of questions, the more urgent first.
@@ -95,6 +99,8 @@ pub enum Kind {
     Blocks,
     /// [`look::Look::Trace`].
     Trace,
+    /// [`Question::Context`].
+    Context,
     /// [`Question::Advise`]: it simulates many times, so all else comes first.
     Advise,
     /// [`Question::WhatIf`].
@@ -110,6 +116,7 @@ impl Question {
             Self::Look(ask) => ask.kind(),
             Self::Advise(_) => Kind::Advise,
             Self::WhatIf(_) => Kind::WhatIf,
+            Self::Context(_) => Kind::Context,
         }
     }
 
@@ -120,6 +127,7 @@ impl Question {
             Self::Look(ask) => ask.revision,
             Self::Advise(ask) => ask.revision,
             Self::WhatIf(ask) => ask.revision,
+            Self::Context(ask) => ask.revision,
         }
     }
 }
@@ -141,6 +149,8 @@ pub enum Reply {
     Advise(Box<Advised>),
     /// To [`Question::WhatIf`].
     WhatIf(WhatIf),
+    /// To [`Question::Context`].
+    Context(Box<ContextSeen>),
 }
 
 /// The figures.

@@ -20,6 +20,7 @@ pub mod part;
 pub mod shared;
 pub mod state;
 pub mod store;
+pub mod window;
 pub mod words;
 
 /// Starts the page.

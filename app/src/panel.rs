@@ -11,6 +11,7 @@ pub mod article;
 pub mod artifacts;
 pub mod compare;
 pub mod config;
+pub mod context;
 pub mod detail;
 pub mod editor;
 pub mod files;
@@ -57,6 +58,7 @@ pub struct Shown<'a> {
 pub const VIEWS: &[View] = &[
     View { detail: Detail::Layer, name: "Layer", count: |_| 0, draw: layer::draw },
     View { detail: Detail::Files, name: "Files", count: |_| 0, draw: files::draw },
+    View { detail: Detail::Context, name: "Context", count: |_| 0, draw: context::draw },
     View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: findings::draw },
     View { detail: Detail::Compare, name: "Compare", count: |_| 0, draw: compare::draw },
     View { detail: Detail::WhatIf, name: "What if", count: |_| 0, draw: what_if::draw },

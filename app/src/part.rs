@@ -1,8 +1,10 @@
 //! Small reusable pieces of the page that know nothing about Docker.
 
 pub mod bar;
+pub mod field;
 pub mod figure;
 pub mod icon;
 pub mod menu;
 pub mod segments;
 pub mod tabs;
+pub mod tree;

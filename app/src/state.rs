@@ -3,6 +3,7 @@
 //! Nothing in here touches a browser; effects watch the state and speak back in actions.
 
 pub mod advising;
+pub mod gathering;
 pub mod looking;
 mod reduce;
 pub mod supposing;
@@ -12,12 +13,14 @@ mod tests;
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
 use crate::engine::advise::Advised;
+use crate::engine::context::ContextSeen;
 use crate::engine::look::Looked;
 use crate::engine::what_if::WhatIf;
 use crate::lens::Lens;
 use crate::library::{Arrival, Library};
 use crate::shared::Shared;
 use advising::Advising;
+use gathering::{GatherAct, Gathering};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
@@ -46,6 +49,8 @@ pub struct State {
     pub path: Option<AttrValue>,
     /// What is looked at in the files view.
     pub looking: Looking,
+    /// What is looked at in the build context.
+    pub gathering: Gathering,
     /// What can be improved.
     pub advising: Advising,
     /// What is supposed in the what-if view.
@@ -141,6 +146,8 @@ pub enum Detail {
     Layer,
     /// The files of a layer, a stage or the image.
     Files,
+    /// The build context, and what else is declared.
+    Context,
     /// What is wrong or could be better.
     Findings,
     /// What a second build does after an edit.
@@ -259,6 +266,8 @@ pub enum Action {
     PointedPath(Option<AttrValue>),
     /// Did something in the files view.
     Files(FilesAct),
+    /// Did something in the view of the build context.
+    Gathered(GatherAct),
     /// Did something in the what-if view.
     Supposed(SupposeAct),
     /// Asked for a place in a text.
@@ -297,6 +306,8 @@ pub enum Action {
     Offered(Offers),
     /// The engine looked at files.
     Looked(Box<Looked>),
+    /// The engine looked at the build context.
+    SawContext(Box<ContextSeen>),
     /// The engine says what can be improved.
     Advised(Box<Advised>),
     /// The engine says what second builds do.
@@ -329,6 +340,7 @@ impl State {
             selection: None,
             path: None,
             looking: Looking::default(),
+            gathering: Gathering::default(),
             advising: Advising::default(),
             supposing: Supposing::default(),
             detail: Detail::default(),

@@ -2,6 +2,7 @@
 
 use crate::draft::engine_of;
 use crate::lens::Lens;
+use crate::state::gathering::GatherAct;
 use crate::state::looking::FilesAct;
 use crate::state::supposing::SupposeAct;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
@@ -64,6 +65,11 @@ impl Store {
     /// A person did something in the files view.
     pub fn files(&self, act: FilesAct) {
         self.act(Action::Files(act));
+    }
+
+    /// A person did something in the view of the build context.
+    pub fn gather(&self, act: GatherAct) {
+        self.act(Action::Gathered(act));
     }
 
     /// A person did something in the what-if view.

@@ -5,6 +5,7 @@
 //! it needs.
 
 mod decode;
+pub mod edit;
 mod entry;
 mod image;
 mod inflate;

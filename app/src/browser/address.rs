@@ -25,6 +25,7 @@ pub fn view_of(word: &str) -> (Tab, Detail) {
         "editor" => (Tab::Editor, Detail::Compare),
         "stages" => (Tab::Details, Detail::Artifacts),
         "files" => (Tab::Details, Detail::Files),
+        "context" => (Tab::Details, Detail::Context),
         "compare" => (Tab::Details, Detail::Compare),
         "findings" => (Tab::Details, Detail::Findings),
         _ => (Tab::Layers, Detail::Compare),

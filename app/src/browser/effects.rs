@@ -38,7 +38,7 @@ pub fn use_engine(state: &State, store: &Store) {
         });
     }
     let (asking, looking) = (host.clone(), host.clone());
-    let (advising, supposing) = (host.clone(), host.clone());
+    let (advising, supposing, gathering) = (host.clone(), host.clone(), host.clone());
     // Another library may know what an article measured.
     let (library, paths) = (state.library.clone(), measured(&state.draft, &state.library));
     use_effect_with((state.draft.clone(), state.revision, state.learned, paths), {
@@ -72,6 +72,11 @@ pub fn use_engine(state: &State, store: &Store) {
             })
         });
         move || drop(waiting)
+    });
+    use_effect_with((state.gathers(), state.results.clone()), move |(ask, _)| {
+        if let (Some(host), Some(ask)) = (&*gathering.borrow(), ask) {
+            host.ask(Question::Context(ask.clone()));
+        }
     });
     use_effect_with((state.supposes(), state.results.clone()), move |(ask, _)| {
         if let (Some(host), Some(ask)) = (&*supposing.borrow(), ask) {

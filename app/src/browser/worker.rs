@@ -105,6 +105,7 @@ impl Host {
             Ok(Reply::Look(looked)) => self.say(Action::Looked(looked)),
             Ok(Reply::Advise(advised)) => self.say(Action::Advised(advised)),
             Ok(Reply::WhatIf(answer)) => self.say(Action::Rebuilt(answer)),
+            Ok(Reply::Context(seen)) => self.say(Action::SawContext(seen)),
             Err(_) => self.fail(),
         }
         let next = {

@@ -1,6 +1,7 @@
 //! The worker's side: what each question is answered. Nothing of the page's program may call this: it brings the whole core.
 
 use super::advise::{AdviseAsk, Advised, Proposal, Total};
+use super::context::{ContextAsk, ContextSeen};
 use super::look::{Found, Look, LookAsk, Looked};
 use super::what_if::{Edit, WhatIf, WhatIfAsk};
 use super::{Answer, Ask, Question, Reply};
@@ -36,6 +37,7 @@ impl Desk {
             Question::Look(ask) => Reply::Look(Box::new(self.look(ask))),
             Question::Advise(ask) => Reply::Advise(Box::new(self.advise(ask))),
             Question::WhatIf(ask) => Reply::WhatIf(self.what_if(ask)),
+            Question::Context(ask) => Reply::Context(Box::new(self.context(ask))),
         }
     }
 
@@ -84,6 +86,14 @@ impl Desk {
             Look::Trace(stage, path) => Found::Trace(self.session.trace(&project, stage, &path, &NoFiles)),
         };
         Looked { revision, version, found }
+    }
+
+    /// The build context of what was reported on last.
+    fn context(&mut self, ask: ContextAsk) -> ContextSeen {
+        let dockerfile = self.last.dockerfiles.get(ask.version).filter(|_| self.last.revision == ask.revision);
+        let project = dockerfile.map(|dockerfile| project(&self.last, dockerfile));
+        let page = project.map(|project| self.session.context(&project, &ask.query, &NoFiles));
+        ContextSeen { ask, page }
     }
 
     /// What can be improved in a version of what was reported on last.
@@ -155,6 +165,16 @@ mod tests {
         desk.report(ask(&draft, 7));
         assert!(matches!(look(&mut desk, 7), Found::Rows(0, page) if page.total > 0));
         assert_eq!(look(&mut desk, 8), Found::Stale);
+    }
+
+    #[test]
+    fn the_build_context_is_that_of_what_was_reported_on_last() {
+        let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".to_owned();
+        let mut desk = Desk::default();
+        let ask = ContextAsk { revision: 4, ..ContextAsk::default() };
+        assert_eq!(desk.context(ask.clone()).page, None);
+        desk.report(Ask::about(&Draft { manifest, ignore: Some("*.txt".into()), ..Draft::blank() }, 4));
+        assert_eq!(desk.context(ask).page.map(|page| page.ignored.bytes), Some(10));
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod path;
 mod tools;
 mod tree;
 
+pub use tools::ORDERS;
+
 use super::Shown;
 use crate::state::looking::{Looking, Of, Picture};
 use crate::store::Store;

@@ -3,15 +3,10 @@
 use super::{Detail, State};
 use crate::engine::look::{Found, Look, LookAsk, Looked};
 use crate::shared::Shared;
+use crate::window::{self, WINDOW};
 use layerlab_core::report::files::{Blocks, BlocksQuery, FilesPage, FilesQuery, Row, Scope, Show, Sort, View};
 use layerlab_core::report::trace::Trace;
 use std::collections::BTreeSet;
-
-/// Rows that are asked for at once; more than any screen shows, so that scrolling a little needs no new ones.
-pub const WINDOW: usize = 240;
-
-/// How far a window begins before what is seen, and by how much windows move.
-pub const STRIDE: usize = 80;
 
 /// How many folders deep the treemap goes, and how many rectangles it has at most.
 const MAP: (u32, usize) = (4, 260);
@@ -102,12 +97,12 @@ impl Looking {
         self.wished = None;
         match act {
             FilesAct::Scrolled(row) => {
-                self.offset = window_around(row);
+                self.offset = window::around(row);
                 return;
             }
             FilesAct::Went(row) => {
                 if self.row(row).is_none() {
-                    self.offset = window_around(row);
+                    self.offset = window::around(row);
                 }
                 self.wished = Some(row);
                 return;
@@ -147,11 +142,6 @@ impl Looking {
     pub fn is_search(&self) -> bool {
         !self.text.is_empty() || self.least > 0
     }
-}
-
-/// Where the window begins in which a row is seen.
-fn window_around(row: usize) -> usize {
-    row.saturating_sub(STRIDE) / STRIDE * STRIDE
 }
 
 impl State {

@@ -1,6 +1,7 @@
 //! What each action does to the state.
 
 use super::advising::Advising;
+use super::gathering::Gathering;
 use super::looking::{FilesAct, Looking, Of};
 use super::supposing::Supposing;
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
@@ -28,6 +29,7 @@ impl State {
             Action::Pointed(selection) => self.point(selection),
             Action::PointedPath(path) => self.path = path,
             Action::Files(act) => self.look(act),
+            Action::Gathered(act) => self.gathering.act(act),
             Action::Supposed(act) => self.supposing.act(act),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(&name),
@@ -50,6 +52,7 @@ impl State {
             Action::Answered(results) => self.take_results(results),
             Action::Offered(offers) => self.offers = Shared::new(offers),
             Action::Looked(looked) => self.take_look(*looked),
+            Action::SawContext(seen) => self.take_context(*seen),
             Action::Advised(advised) => self.take_advice(*advised),
             Action::Rebuilt(answer) => self.take_what_if(answer),
             Action::Lagged(revision) => self.lag(revision),
@@ -132,6 +135,7 @@ impl State {
         self.selection = None;
         self.path = None;
         self.looking = Looking::default();
+        self.gathering = Gathering::default();
         self.advising = Advising::default();
         self.supposing = Supposing::default();
         self.detail = Detail::default();

@@ -115,6 +115,29 @@ fn pattern_of(line: &str) -> String {
     format!("{bang}{relative}")
 }
 
+/// The line that names exactly this path, and all that lies in it; `None` for a path that no line can name.
+pub fn line_for(path: &str) -> Option<String> {
+    if path.is_empty() || path.contains(['\n', '\r']) {
+        return None;
+    }
+    let mut line = String::with_capacity(path.len() + 1);
+    // A leading slash means nothing, and keeps what follows it from meaning something.
+    if path.starts_with(['#', '!']) || path.starts_with(char::is_whitespace) {
+        line.push('/');
+    }
+    let name = path.trim_end();
+    for c in name.chars() {
+        if matches!(c, '*' | '?' | '[' | '\\') {
+            line.push('\\');
+        }
+        line.push(c);
+    }
+    for space in path.chars().skip(name.chars().count()) {
+        line.extend(['[', space, ']']);
+    }
+    Some(line)
+}
+
 fn refusal(error: LineError, line: &str, span: Span) -> Diagnostic {
     let (message, help) = match error {
         LineError::TooLong => {
@@ -170,6 +193,16 @@ mod tests {
         assert_eq!(decision, Decision { ignored: true, line: Some(5) });
         assert_eq!(ignore.decide("src/pkg/cache/x", &cache), Decision { ignored: true, line: Some(5) });
         assert!(ignore.skips("src/pkg/cache") && !ignore.skips("src"));
+    }
+
+    #[test]
+    fn a_path_is_named_by_a_line_whatever_its_characters_mean() {
+        for path in ["a.md", "src/[x]*?\\.rs", "#a", "!a", " a", "a b ", "\u{a0}a", "$(rm)", "<b>"] {
+            let ignore = parsed(&format!("{}\n", line_for(path).unwrap()));
+            assert!(ignore.decide_alone(path).ignored, "{path:?}");
+            assert!(!ignore.decide_alone(&format!("{path}x")).ignored && !ignore.decide_alone("src/y").ignored);
+        }
+        assert_eq!((line_for("docs/a"), line_for("a\nb"), line_for("")), (Some("docs/a".into()), None, None));
     }
 
     #[test]

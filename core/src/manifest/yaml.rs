@@ -17,7 +17,10 @@ const MOST_NODES: usize = 20_000_000;
 /// A value with its place.
 #[derive(Debug)]
 pub(super) struct Node {
+    /// A text; of a list or mapping where it begins.
     pub span: Span,
+    /// One past the last byte of it and all that is in it.
+    pub end: u32,
     pub value: Value,
     /// Nodes in it, itself and what aliases name included.
     weight: usize,
@@ -111,11 +114,11 @@ impl Reader<'_> {
                 let null = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if null { Value::Null } else { Value::Text(text.into_owned()) };
                 self.count(1, span)?;
-                self.add(Rc::new(Node { span, value, weight: 1 }), anchor)
+                self.add(Rc::new(Node { span, end: span.end, value, weight: 1 }), anchor)
             }
             Event::SequenceStart(anchor, _) => self.begin(span, anchor, None),
             Event::MappingStart(anchor, _) => self.begin(span, anchor, Some(Vec::new())),
-            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::SequenceEnd | Event::MappingEnd => self.end(Some(span)),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 Some(node) => {
                     let node = Rc::clone(node);
@@ -150,13 +153,20 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), Box<Diagnostic>> {
+    fn end(&mut self, closing: Option<Span>) -> Result<(), Box<Diagnostic>> {
         let Some(open) = self.open.pop() else { return Ok(()) };
+        let last = match &open.pairs {
+            Some(pairs) => pairs.last().map(|(key, node)| node.end.max(key.span.end)),
+            None => open.items.last().map(|node| node.end),
+        };
+        // What stands in no brackets ends where the next thing begins, which says nothing of it.
+        let closing = closing.filter(|span| self.places.text(*span).starts_with(['}', ']']));
+        let end = closing.map(|span| span.start + 1).or(last).unwrap_or(open.span.end);
         let value = match open.pairs {
             Some(pairs) => Value::Map(pairs),
             None => Value::List(open.items),
         };
-        self.add(Rc::new(Node { span: open.span, value, weight: open.weight }), open.anchor)
+        self.add(Rc::new(Node { span: open.span, end, value, weight: open.weight }), open.anchor)
     }
 
     fn add(&mut self, node: Rc<Node>, anchor: usize) -> Result<(), Box<Diagnostic>> {
@@ -186,7 +196,7 @@ impl Reader<'_> {
     /// Completes what an error left open.
     fn close_all(&mut self) {
         while !self.open.is_empty() {
-            if self.end().is_err() {
+            if self.end(None).is_err() {
                 self.open.clear();
             }
         }

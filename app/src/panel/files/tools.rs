@@ -1,12 +1,11 @@
 //! What is looked at, and what is left out.
 
+use crate::part::field;
 use crate::part::segments::{Choice, Segments};
 use crate::state::looking::{FilesAct, Looking, Of, Picture};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::report::files::{Show, Sort};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// What [`Tools`] is given.
@@ -38,13 +37,13 @@ pub fn Tools(props: &ToolsProps) -> Html {
 
 fn filters(props: &ToolsProps) -> Html {
     let looking = &props.looking;
+    let act = |act: fn(u64) -> FilesAct| {
+        let store = props.store.clone();
+        Callback::from(move |value| store.files(act(value)))
+    };
     let search = {
         let store = props.store.clone();
-        move |event: InputEvent| {
-            if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
-                store.files(FilesAct::Searched(input.value()));
-            }
-        }
+        Callback::from(move |text| store.files(FilesAct::Searched(text)))
     };
     let fold = {
         let store = props.store.clone();
@@ -52,10 +51,9 @@ fn filters(props: &ToolsProps) -> Html {
     };
     html! {
         <>
-            <input class="files-search" type="search" placeholder="Find a name or path" aria-label="Find files by name or path"
-                autocomplete="off" spellcheck="false" value={looking.text.clone()} oninput={search} />
-            { select(props, "Least size", looking.least, &LEAST, FilesAct::Weighed) }
-            { select(props, "Order", u64::from(looking.sort == Sort::Size), &ORDERS, |v| FilesAct::Sorted(if v == 1 { Sort::Size } else { Sort::Name })) }
+            { field::search("Find files by name or path", &looking.text, search) }
+            { field::select("Least size", looking.least, &LEAST, act(FilesAct::Weighed)) }
+            { field::select("Order", u64::from(looking.sort == Sort::Size), &ORDERS, act(|v| FilesAct::Sorted(if v == 1 { Sort::Size } else { Sort::Name }))) }
             <div class="files-toggles" role="group" aria-label="Which changes are shown">{ toggles(props) }</div>
             if !looking.open.is_empty() && !looking.is_search() {
                 <button type="button" class="link" onclick={fold}>{ "Fold all" }</button>
@@ -74,28 +72,8 @@ const LEAST: [(u64, &str); 6] = [
     (100_000_000, "≥ 100 MB"),
 ];
 
-const ORDERS: [(u64, &str); 2] = [(0, "by name"), (1, "by size")];
-
-fn select(
-    props: &ToolsProps,
-    name: &'static str,
-    value: u64,
-    choices: &[(u64, &'static str)],
-    act: fn(u64) -> FilesAct,
-) -> Html {
-    let store = props.store.clone();
-    let change = move |event: Event| {
-        let chosen = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(chosen) = chosen.and_then(|c| c.value().parse().ok()) {
-            store.files(act(chosen));
-        }
-    };
-    html! {
-        <select class="files-select" aria-label={name} onchange={change}>
-            { for choices.iter().map(|(v, text)| html! { <option value={v.to_string()} selected={*v == value}>{ *text }</option> }) }
-        </select>
-    }
-}
+/// The orders to choose from.
+pub const ORDERS: [(u64, &str); 2] = [(0, "by name"), (1, "by size")];
 
 fn toggles(props: &ToolsProps) -> Html {
     let show = props.looking.show;

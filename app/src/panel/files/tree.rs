@@ -1,23 +1,16 @@
-//! Files as rows. Only those near the eye are drawn: above and below them stand empty pictures of the height of the others.
+//! Files as rows.
 
 use super::{hue, layer_name};
+use crate::part::tree::{self as part, TreeAct, Twig};
 use crate::shared::Shared;
-use crate::state::looking::{FilesAct, STRIDE};
+use crate::state::looking::FilesAct;
 use crate::store::Store;
 use crate::words;
 use layerlab_core::report::EntryKind;
 use layerlab_core::report::files::{Change, FilesPage, Row};
 use layerlab_core::size::Bytes;
 use std::collections::BTreeSet;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 use yew::prelude::*;
-
-/// The height of a row in pixels, as the style sheet has it.
-const HEIGHT: usize = 26;
-
-/// How far a folder is moved in, in pixels.
-const INDENT: u32 = 14;
 
 /// What [`Tree`] is given.
 #[derive(Clone, PartialEq, Properties)]
@@ -35,53 +28,32 @@ pub struct TreeProps {
 }
 
 impl TreeProps {
-    /// Where the row that is pointed at stands among those that are there.
-    fn pointed(&self) -> Option<usize> {
-        let path = self.path.as_ref()?;
-        self.rows.1.rows.iter().position(|row| row.path == path.as_str())
+    /// What the tree must know of a row.
+    fn twig(&self, row: &Row) -> Twig {
+        let open = (row.kind == EntryKind::Dir && !self.search).then(|| self.open.contains(&row.path));
+        Twig { path: row.path.clone().into(), open }
     }
 }
 
 /// The rows.
 #[component]
 pub fn Tree(props: &TreeProps) -> Html {
-    let list = use_node_ref();
+    let on = use_callback(props.store.clone(), |act, store| match act {
+        TreeAct::Scrolled(row) => store.files(FilesAct::Scrolled(row)),
+        TreeAct::Went(row) => store.files(FilesAct::Went(row)),
+        TreeAct::Folded(path) => store.files(FilesAct::Folded(path.to_string())),
+        TreeAct::Pointed(path) => store.point_path(path),
+    });
     let (first, page) = &*props.rows;
-    let pointed = props.pointed().map(|at| first + at);
-    {
-        let list = list.clone();
-        use_effect_with(pointed, move |pointed| {
-            if let (Some(list), Some(at)) = (list.cast::<Element>(), *pointed) {
-                reveal(&list, at);
-            }
-        });
-    }
-    let scroll = {
-        let (store, first) = (props.store.clone(), *first);
-        move |event: Event| {
-            let Some(list) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
-            let row = list.scroll_top().max(0) as usize / HEIGHT;
-            // The window that is there holds a stride above and more below.
-            if row < first + STRIDE / 4 && first > 0 || row > first + STRIDE + STRIDE / 2 {
-                store.files(FilesAct::Scrolled(row));
-            }
-        }
-    };
-    let keys = {
-        let (props, list) = (props.clone(), list.clone());
-        move |event: KeyboardEvent| press(&props, &list, &event)
-    };
-    let last = first + page.rows.len();
+    let twigs: Vec<Twig> = page.rows.iter().map(|row| props.twig(row)).collect();
+    let rows = page.rows.iter().enumerate().map(|(at, row)| self::row(props, first + at, row, &on)).collect::<Html>();
     html! {
         <div class="files-tree">
             { head(page) }
-            <div class="files-list" role="tree" aria-label={label(props)} tabindex="0" ref={list} onscroll={scroll} onkeydown={keys}
-                aria-activedescendant={pointed.map(row_id)}>
-                { space(*first) }
-                { for page.rows.iter().enumerate().map(|(at, row)| self::row(props, first + at, row, pointed)) }
-                { space(page.total.saturating_sub(last)) }
+            <part::Tree label={label(props)} id="file" first={*first} total={page.total} {twigs} path={props.path.clone()} {on}>
+                { rows }
                 if page.total == 0 { { nothing(props) } }
-            </div>
+            </part::Tree>
             if page.unlisted_bytes > 0 {
                 <p class="files-note">{ format!("and up to {} more that nobody has declared", Bytes(page.unlisted_bytes)) }</p>
             }
@@ -113,38 +85,23 @@ fn head(page: &FilesPage) -> Html {
     }
 }
 
-/// The place of rows that are not drawn.
-fn space(rows: usize) -> Html {
-    html! { <svg class="files-space" width="1" height={(rows * HEIGHT).to_string()} aria-hidden="true" focusable="false"></svg> }
-}
-
-fn row_id(at: usize) -> String {
-    format!("file-row-{at}")
-}
-
-fn row(props: &TreeProps, at: usize, row: &Row, pointed: Option<usize>) -> Html {
-    let is_folder = row.kind == EntryKind::Dir;
-    let is_open = is_folder && !props.search && props.open.contains(&row.path);
+fn row(props: &TreeProps, at: usize, row: &Row, on: &Callback<TreeAct>) -> Html {
+    let twig = props.twig(row);
     let point = {
-        let (store, path) = (props.store.clone(), AttrValue::from(row.path.clone()));
-        move |_| store.point_path(path.clone())
+        let (on, path) = (on.clone(), twig.path.clone());
+        move |_| on.emit(TreeAct::Pointed(path.clone()))
     };
-    let fold = {
-        let (store, path) = (props.store.clone(), row.path.clone());
-        move |_| store.files(FilesAct::Folded(path.clone()))
-    };
-    let expanded = (is_folder && !props.search).then(|| is_open.to_string());
     let layer = props.rows.1.layers.get(row.layer);
+    let pointed = props.path.as_ref() == Some(&twig.path);
     html! {
-        <div key={row.path.clone()} id={row_id(at)} class="files-row" role="treeitem" aria-level={(row.depth + 1).to_string()}
-            aria-expanded={expanded} aria-selected={(pointed == Some(at)).to_string()} data-change={change_word(row.change)} onclick={point}>
-            <span class="files-name">
-                <svg width={(row.depth * INDENT).to_string()} height="1" aria-hidden="true" focusable="false"></svg>
-                <span class="files-twist" aria-hidden="true" data-open={is_open.to_string()} onclick={fold}>{ if is_folder && !props.search { "›" } else { "" } }</span>
+        <div key={row.path.clone()} id={part::row_id("file", at)} class="tree-row files-row" role="treeitem" aria-level={(row.depth + 1).to_string()}
+            aria-expanded={twig.open.map(|open| open.to_string())} aria-selected={pointed.to_string()} data-change={change_word(row.change)} onclick={point}>
+            <span class="tree-name">
+                { part::twist(row.depth, &twig, on) }
                 <span class="files-sign" aria-hidden="true">{ sign(row.change) }</span>
                 <code title={row.path.clone()}>{ name(props, row) }</code>
                 <span class="hidden">{ format!(", {}, ", change_word(row.change)) }</span>
-                if let Some(target) = &row.target { <span class="files-target">{ format!("→ {target}") }</span> }
+                if let Some(target) = &row.target { <span class="tree-target">{ format!("→ {target}") }</span> }
             </span>
             <span class="files-size">{ size(row) }</span>
             <span class="files-under">{ under(row) }</span>
@@ -197,55 +154,4 @@ fn change_word(change: Change) -> &'static str {
         Change::Removed => "removed",
         Change::Hidden => "hidden",
     }
-}
-
-/// Scrolls as little as is needed for a row to be seen.
-fn reveal(list: &Element, at: usize) {
-    let (top, height) = ((at * HEIGHT) as i32, HEIGHT as i32);
-    let (from, room) = (list.scroll_top(), list.client_height());
-    if top < from {
-        list.set_scroll_top(top);
-    } else if top + height > from + room {
-        list.set_scroll_top(top + height - room);
-    }
-}
-
-/// How many rows are seen at once.
-fn screen(list: &NodeRef) -> usize {
-    list.cast::<Element>().map_or(1, |list| (list.client_height().max(0) as usize / HEIGHT).max(1))
-}
-
-/// The keys of a tree (WAI-ARIA's pattern).
-fn press(props: &TreeProps, list: &NodeRef, event: &KeyboardEvent) {
-    let rows = &props.rows.1.rows;
-    let at = props.pointed();
-    let row = at.and_then(|at| rows.get(at));
-    let is_open = |row: &Row| props.open.contains(&row.path) && !props.search;
-    let is_folder = |row: &Row| row.kind == EntryKind::Dir && !props.search;
-    let go = |to: Option<usize>| {
-        if let Some(row) = to.and_then(|to| rows.get(to)) {
-            props.store.point_path(row.path.clone().into());
-        }
-    };
-    let fold = |row: &Row| props.store.files(FilesAct::Folded(row.path.clone()));
-    let jump = |to| props.store.files(FilesAct::Went(to));
-    let (here, last) = (props.rows.0 + at.unwrap_or(0), props.rows.1.total.saturating_sub(1));
-    match (event.key().as_str(), row) {
-        ("ArrowDown", _) => jump(at.map_or(0, |_| (here + 1).min(last))),
-        ("ArrowUp", _) => jump(here.saturating_sub(1)),
-        ("ArrowRight", Some(row)) if is_folder(row) && !is_open(row) => fold(row),
-        ("ArrowRight", Some(row)) if is_folder(row) => go(at.map(|at| at + 1)),
-        ("ArrowLeft", Some(row)) if is_folder(row) && is_open(row) => fold(row),
-        ("ArrowLeft", Some(row)) => {
-            let parent = row.path.rsplit_once('/').map(|(folder, _)| folder);
-            go(rows.iter().position(|other| Some(other.path.as_str()) == parent));
-        }
-        ("Enter" | " ", Some(row)) if is_folder(row) => fold(row),
-        ("Home", _) => jump(0),
-        ("End", _) => jump(last),
-        ("PageUp", _) => jump(here.saturating_sub(screen(list))),
-        ("PageDown", _) => jump((here + screen(list)).min(last)),
-        _ => return,
-    }
-    event.prevent_default();
 }

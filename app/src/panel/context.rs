@@ -1,0 +1,129 @@
+//! The build context: every declared file with what it weighs, and which line of the ignore file decided about it.
+
+mod chosen;
+mod rows;
+mod tools;
+
+use super::Shown;
+use crate::draft::Draft;
+use crate::shared::Shared;
+use crate::state::Pane;
+use crate::state::gathering::Gathering;
+use crate::store::Store;
+use crate::words;
+use layerlab_core::report::context::{ContextPage, Sum, Untaken};
+use layerlab_core::size::Bytes;
+use yew::prelude::*;
+
+/// What [`ContextView`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ContextProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// The ignore file in force.
+    pub ignore: String,
+    /// What is looked at, and what came of it.
+    pub gathering: Gathering,
+    /// The door to the state.
+    pub store: Store,
+}
+
+impl ContextProps {
+    /// Adds a line to the ignore file: the last one that fits decides.
+    fn add_to_ignore(&self, line: &str) -> impl Fn(MouseEvent) + use<> {
+        let gap = if self.ignore.is_empty() || self.ignore.ends_with('\n') { "" } else { "\n" };
+        let (store, text) = (self.store.clone(), format!("{}{gap}{line}\n", self.ignore));
+        move |_| store.type_text(Pane::Ignore, text.clone())
+    }
+}
+
+/// Its place among the detail views.
+pub fn draw(shown: &Shown) -> Html {
+    let state = shown.state;
+    let ignore = state.draft.text_in_force(Pane::Ignore, &state.offers).to_owned();
+    html! { <ContextView draft={state.draft.clone()} {ignore} gathering={state.gathering.clone()} store={shown.store.clone()} /> }
+}
+
+/// The build context.
+#[component]
+pub fn ContextView(props: &ContextProps) -> Html {
+    html! {
+        <div class="context">
+            { tools::tools(props) }
+            { files(props) }
+        </div>
+    }
+}
+
+fn files(props: &ContextProps) -> Html {
+    let Some(page) = &props.gathering.page else {
+        return html! { <p class="empty" role="status">{ "The files of the build context are being listed." }</p> };
+    };
+    if page.1.kept.files + page.1.ignored.files == 0 && page.1.total == 0 && props.gathering.text.is_empty() {
+        return empty(props);
+    }
+    html! {
+        <div class="context-body">
+            <div class="context-files">
+                { sums(&page.1) }
+                { rows::rows(props, page) }
+            </div>
+            <aside class="context-side" aria-label="The file in the context">
+                { chosen::chosen(props) }
+                { untaken(props, &page.1.untaken) }
+            </aside>
+        </div>
+    }
+}
+
+/// What the builder gets to see, and what it does not.
+fn sums(page: &ContextPage) -> Html {
+    let part = |sum: Sum| format!("{} in {}", Bytes(sum.bytes), words::count(sum.files, "file"));
+    html! {
+        <p class="context-sum">
+            <b>{ part(page.kept) }</b>{ " in the context" }
+            if page.ignored.files > 0 {
+                { " · " }<b>{ part(page.ignored) }</b>{ " ignored" }
+            }
+        </p>
+    }
+}
+
+fn empty(props: &ContextProps) -> Html {
+    let store = props.store.clone();
+    let open = move |_| store.jump(Pane::Manifest, 1, 1);
+    html! {
+        <p class="empty">
+            { "No file of the build context is declared yet. Write them under " }<code>{ "context:" }</code>{ " in the " }
+            <button type="button" class="link" onclick={open}>{ "manifest" }</button>{ "." }
+        </p>
+    }
+}
+
+/// What nothing takes, and the line that would leave it out.
+fn untaken(props: &ContextProps, list: &[Untaken]) -> Html {
+    if list.is_empty() {
+        return Html::default();
+    }
+    let item = |untaken: &Untaken| {
+        let line = layerlab_core::context::ignore::line_for(untaken.path.trim_end_matches('/'));
+        html! {
+            <li>
+                <code>{ &untaken.path }</code>
+                <span class="number">{ Bytes(untaken.sum.bytes).to_string() }</span>
+                if let Some(line) = line {
+                    <button type="button" class="fix" onclick={props.add_to_ignore(&line)}>
+                        { "Ignore" }<span class="hidden">{ format!(" {}", untaken.path) }</span>
+                    </button>
+                }
+            </li>
+        }
+    };
+    html! {
+        <section class="context-untaken" aria-label="Never copied">
+            <h3>{ "In the context, and no COPY, ADD or mount takes it" }</h3>
+            <ul>{ for list.iter().map(item) }</ul>
+            <p class="context-soft">{ "BuildKit leaves it on your disk; the classic builder sends it all the same." }</p>
+        </section>
+    }
+}
