@@ -77,7 +77,8 @@ impl Draft {
 
     /// The example's variant that a version still is: only then do an article's figures belong beside ours.
     pub fn variant<'a>(&self, library: &'a Library, version: usize) -> Option<&'a Variant> {
-        let example = self.example(library).filter(|example| example.manifest == self.manifest && self.ignore.is_none())?;
+        let example =
+            self.example(library).filter(|example| example.manifest == self.manifest && self.ignore.is_none())?;
         let text = &self.versions.get(version)?.dockerfile;
         example.variants.get(version).filter(|variant| variant.dockerfile == *text)
     }

@@ -173,7 +173,11 @@ mod tests {
         let mut desk = Desk::default();
         let ask = ContextAsk { revision: 4, ..ContextAsk::default() };
         assert_eq!(desk.context(ask.clone()).page, None);
-        desk.report(Ask::about(&Draft { manifest, ignore: Some("*.txt".into()), ..Draft::blank() }, 4));
+        desk.report(Ask::about(
+            &Draft { manifest, ignore: Some("*.txt".into()), ..Draft::blank() },
+            &Library::default(),
+            4,
+        ));
         assert_eq!(desk.context(ask).page.map(|page| page.ignored.bytes), Some(10));
     }
 

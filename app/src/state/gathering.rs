@@ -131,7 +131,8 @@ mod tests {
     use crate::state::{Action, Frame, Results, Theme};
 
     fn looking() -> State {
-        let state = State::new(None, Theme::System, Frame::Page).reduce(Action::OpenedDetail(Detail::Context));
+        let state = State::new(None, crate::library::Library::default(), Theme::System, Frame::Page)
+            .reduce(Action::OpenedDetail(Detail::Context));
         let results = Results { revision: state.revision, settled: true, reports: Vec::new() };
         state.reduce(Action::Answered(results))
     }

@@ -322,5 +322,5 @@ fn the_manifests_ignore_file_is_shown_until_one_is_written_even_an_empty_one() {
     assert_eq!(state.reduce(Action::Typed(Pane::Ignore, "*.md\n".into())), state);
     let emptied = state.reduce(Action::Typed(Pane::Ignore, String::new()));
     assert_eq!((shown(&emptied), emptied.draft.ignore.as_deref()), (String::new(), Some("")));
-    assert!(!emptied.draft.is_untouched());
+    assert!(!emptied.draft.is_untouched(&emptied.library));
 }
