@@ -18,10 +18,14 @@
 
   function startPage(script) {
     const packed = kept("program");
+    // What comes behind the first view.
+    const part = async (name) =>
+      packed ? unpack(kept(name)) : (await answer(new URL(script.dataset[name], page.baseURI))).arrayBuffer();
     globalThis.layerlab = {
       form: packed ? "file" : "site",
       workerUrl: packed ? packedWorker(script) : hostedWorker(script),
-      library: () => (packed ? unpackText(kept("library")) : text(new URL(script.dataset.library, page.baseURI))),
+      library: async () => new TextDecoder().decode(await part("library")),
+      details: () => part("details"),
     };
     start(packed ? unpack(packed) : new URL(script.dataset.program, page.baseURI)).catch(explain);
   }
@@ -46,7 +50,7 @@
       if (url.origin !== address.origin) throw new Error(`${name} is not of this site`);
       return url;
     };
-    const packages = text(ours("packages"));
+    const packages = answer(ours("packages")).then((response) => response.text());
     // Asked for while the program is on its way, too; whoever asks hears of what went wrong.
     packages.catch(() => {});
     globalThis.layerlabPackages = () => packages;
@@ -54,10 +58,10 @@
     start(ours("program"));
   }
 
-  async function text(address) {
+  async function answer(address) {
     const response = await fetch(address);
     if (!response.ok) throw new Error(`the server answers ${response.status}`);
-    return response.text();
+    return response;
   }
 
   // From disk only a worker whose script holds everything can start.
@@ -79,7 +83,7 @@
   }
 
   function start(program) {
-    return wasm_bindgen({ module_or_path: program });
+    return wasm_bindgen.default({ module_or_path: program });
   }
 
   function explain(error) {

@@ -3,8 +3,8 @@
 use crate::browser::effects::{open_in_full, use_engine, use_library, use_link, use_storage};
 use crate::browser::embed::use_embed;
 use crate::browser::{address, prepared, storage, theme};
+use crate::later::{self, Arrival, Loader};
 use crate::library::Library;
-use crate::panel::detail::DetailPanel;
 use crate::panel::editor::EditorPanel;
 use crate::panel::headline::Headline;
 use crate::panel::intro::Intro;
@@ -17,24 +17,34 @@ use crate::state::{Action, Frame, Notice, State, Tab, Theme, Tone};
 use crate::store::{Shelf, Store};
 use yew::prelude::*;
 
+/// What [`App`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct AppProps {
+    /// Loads what comes behind the first view.
+    pub later: Loader,
+}
+
 /// The page.
 #[component]
-pub fn App() -> Html {
+pub fn App(props: &AppProps) -> Html {
     let shelf = use_reducer_eq(first_state);
     let store = Store(shelf.dispatcher());
     let state = &shelf.0;
-    use_engine(state, &store);
+    use_engine(state, &store, props.later);
     use_library(state, &store);
     use_storage(state, &store);
     use_embed(state, &store);
     use_link(state, &store);
+    let (arrival, again) = later::use_later(props.later);
+    let details = later::details(arrival, &again, state, &store);
+    let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
     let leave = use_callback((state.draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
         open_in_full(draft.clone(), store.clone());
     });
     let State { draft, library, results, shown, selection, .. } = state.clone();
     html! {
-        <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={state.is_settled().to_string()}>
+        <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={is_settled.to_string()}>
             <BarPatterns />
             if state.frame == Frame::Page {
                 <Masthead draft={draft.clone()} library={library.clone()} theme={state.theme} store={store.clone()} />
@@ -57,7 +67,7 @@ pub fn App() -> Html {
                     <div class="board-stages" id="board-part">
                         <Stages {results} {shown} {selection} scale={state.scale} store={store.clone()} />
                     </div>
-                    <DetailPanel state={state.clone()} {store} />
+                    { details }
                 </div>
             </main>
         </div>

@@ -1,7 +1,7 @@
 //! The only caller of the core: what is asked of it, and what it answers. The page's program only sends and receives, but for
 //! colours and completions, which follow each key press and see one text; the worker's program holds [`answer`], and with it
-//! the simulation. A new kind of question is one variant of [`Question`], [`Kind`] and [`Reply`] each, and one arm of
-//! [`answer::Desk::reply`].
+//! the simulation. A new kind of question is one variant of [`Question`], [`Kind`] and [`Detailed`] each, and one arm of
+//! [`answer::Desk::reply`] and of `later::hear`.
 
 pub mod advise;
 pub mod answer;
@@ -143,12 +143,20 @@ pub enum Reply {
     Report(Answer),
     /// To [`Question::Offers`].
     Offers(Offers),
+    /// To a question of a detail view: the page has this read by what comes behind the first view (`later`).
+    #[serde(skip_deserializing)]
+    Detailed(Detailed),
+}
+
+/// What the worker says to the detail views.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Detailed {
     /// To [`Question::Look`].
     Look(Box<Looked>),
     /// To [`Question::Advise`].
     Advise(Box<Advised>),
     /// To [`Question::WhatIf`].
-    WhatIf(WhatIf),
+    WhatIf(Box<WhatIf>),
     /// To [`Question::Context`].
     Context(Box<ContextSeen>),
 }

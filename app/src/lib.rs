@@ -13,6 +13,7 @@ pub mod draft;
 pub mod engine;
 pub mod example;
 pub mod graph;
+pub mod later;
 pub mod lens;
 pub mod library;
 pub mod panel;
@@ -23,8 +24,9 @@ pub mod store;
 pub mod window;
 pub mod words;
 
-/// Starts the page.
-pub fn start() {
+/// Starts the page; the loader brings what comes behind the first view.
+pub fn start(later: later::Loader) {
     browser::crash::tell_of_panics();
-    yew::Renderer::<app::App>::with_root(browser::mount_point()).render();
+    let props = app::AppProps { later };
+    yew::Renderer::<app::App>::with_root_and_props(browser::mount_point(), props).render();
 }

@@ -1,7 +1,7 @@
 //! One thing on screen each. Panels draw fields of the report and of the state, and change nothing but through the store.
 //!
 //! **A detail view is added** with a file of its own in this folder, a variant of [`Detail`], and one line in [`VIEWS`], which is the
-//! order of the tabs. What it is drawn from comes in [`Shown`]: give its component only the fields that it needs, so that it
+//! order of the tabs. It loads behind the first view and costs that nothing (`later`). What it is drawn from comes in [`Shown`]: give its component only the fields that it needs, so that it
 //! is drawn again only when those change. What it needs from the worker is a question of its own (`engine`), sent by an
 //! effect of `browser::effects::use_engine` that follows the state and `State::learned`; the answer is an action. What is
 //! pointed at (version, stage, layer; a path) is `State::selection` and `State::path` for all panels alike. Its styles

@@ -9,6 +9,7 @@ mod dist;
 mod npm;
 mod page;
 mod process;
+mod programs;
 mod serve;
 mod setup;
 mod single_file;

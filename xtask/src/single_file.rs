@@ -4,7 +4,7 @@
 //! policy names each inline script and style by its hash, and allows no connection at all.
 
 use crate::page::{
-    BOOT, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+    BOOT, DETAILS, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
 };
 use crate::process::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -31,6 +31,7 @@ pub fn make(parts: &Parts) -> Result<String> {
     }
     let kept = [
         ("application/gzip", "program", packed(&parts.bytes(PROGRAM)?)?),
+        ("application/gzip", "details", packed(&parts.bytes(DETAILS)?)?),
         ("application/gzip", "worker", packed(&parts.bytes(WORKER)?)?),
         ("application/gzip", "packages", packed(&parts.bytes(PACKAGES)?)?),
         ("application/gzip", "library", packed(&parts.bytes(LIBRARY)?)?),

@@ -1,7 +1,7 @@
 //! The hosted folder: the parts under names that change with their content, so that a browser never mixes two versions.
 
 use crate::page::{
-    self, BOOT, EDITOR, GLUE, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+    self, BOOT, DETAILS, EDITOR, GLUE, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
 };
 use crate::process::Result;
 use sha2::{Digest, Sha256};
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The parts that `index.html` names; everything else keeps its name, because other pages link to it.
-const HASHED: &[&str] = &[STYLES, THEME, EDITOR, GLUE, PROGRAM, WORKER_GLUE, WORKER, PACKAGES, LIBRARY, BOOT];
+const HASHED: &[&str] = &[STYLES, THEME, EDITOR, GLUE, PROGRAM, DETAILS, WORKER_GLUE, WORKER, PACKAGES, LIBRARY, BOOT];
 
 /// Writes the folder.
 pub fn write(parts: &Parts, folder: &Path) -> Result<()> {
@@ -41,11 +41,9 @@ fn hashed(name: &str, content: &[u8]) -> String {
     }
 }
 
-/// Every attribute whose value is the name, with or without trunk's `./` before it.
+/// Every attribute whose value is the name.
 fn rename(index: &str, from: &str, to: &str) -> Result<String> {
-    let renamed = index
-        .replace(&format!("=\"{from}\""), &format!("=\"{to}\""))
-        .replace(&format!("=\"./{from}\""), &format!("=\"{to}\""));
+    let renamed = index.replace(&format!("=\"{from}\""), &format!("=\"{to}\""));
     if renamed == index { Err(format!("index.html does not name {from}")) } else { Ok(renamed) }
 }
 
@@ -61,7 +59,7 @@ mod tests {
 
     #[test]
     fn every_attribute_that_names_a_part_is_renamed_and_a_part_without_one_is_an_error() {
-        let index = r#"<link href="a.wasm"><script src="./b.js" data-program="a.wasm">"#;
+        let index = r#"<link href="a.wasm"><script src="b.js" data-program="a.wasm">"#;
         assert_eq!(
             rename(index, "a.wasm", "a-1.wasm").unwrap(),
             r#"<link href="a-1.wasm"><script src="./b.js" data-program="a-1.wasm">"#

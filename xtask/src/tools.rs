@@ -10,8 +10,10 @@ use std::{env, fs};
 struct Tool {
     /// The package.
     package: &'static str,
-    /// The program that answers `--version`.
+    /// The program.
     program: &'static str,
+    /// What it answers with its version; nothing where it does not say it, so that only our own folder is believed.
+    version_words: &'static [&'static str],
     version: String,
     /// More words for `cargo install`.
     install: &'static [&'static str],
@@ -19,19 +21,20 @@ struct Tool {
     duration: &'static str,
 }
 
-/// Trunk 0.22 asks for a TLS feature by name, and for an older compiler than today's stable, though today's builds it.
-const TRUNK_VERSION: &str = "0.22.1";
+/// What cuts the page's program in two. Its pair, `wasm_split_helpers` of `app/Cargo.toml`, says in the program what it expects.
+const SPLIT_VERSION: &str = "0.2.4";
 
 /// The folders to put before the search path so that the page can be built; empty where all tools are on it already.
 pub fn page_tools() -> Result<Vec<PathBuf>> {
-    let trunk = Tool {
-        package: "trunk",
-        program: "trunk",
-        version: TRUNK_VERSION.to_owned(),
-        install: &["--no-default-features", "--features", "rustls", "--ignore-rust-version", "--locked"],
-        duration: "five minutes on two cores",
+    let split = Tool {
+        package: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version_words: &[],
+        version: SPLIT_VERSION.to_owned(),
+        install: &["--features", "build-binary"],
+        duration: "two minutes on two cores",
     };
-    let folders = [find_or_install(&bindgen()?)?, find_or_install(&trunk)?];
+    let folders = [find_or_install(&bindgen()?)?, find_or_install(&split)?];
     Ok(folders.into_iter().flatten().collect())
 }
 
@@ -45,6 +48,7 @@ fn bindgen() -> Result<Tool> {
     Ok(Tool {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
+        version_words: &["--version"],
         version: locked_version("wasm-bindgen")?,
         install: &["--no-default-features"],
         duration: "two minutes on two cores",
@@ -67,12 +71,12 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
 
 /// The folder that holds the tool, or nothing where the search path has it.
 fn find_or_install(tool: &Tool) -> Result<Option<PathBuf>> {
-    if which(tool.program).is_some_and(|program| is_version(&program, &tool.version)) {
+    if which(tool.program).is_some_and(|program| tool.is_version(&program)) {
         return Ok(None);
     }
     let home = cache()?.join(format!("{}-{}", tool.package, tool.version));
     let folder = home.join("bin");
-    let there = || executable(&folder, tool.program).is_some_and(|program| is_version(&program, &tool.version));
+    let there = || executable(&folder, tool.program).is_some_and(|program| tool.is_ours(&program));
     if !there() {
         install(tool, &home)?;
     }
@@ -82,9 +86,18 @@ fn find_or_install(tool: &Tool) -> Result<Option<PathBuf>> {
     Err(format!("{} {} was installed into {} but does not run", tool.package, tool.version, folder.display()))
 }
 
-/// Whether a program answers with this version.
-fn is_version(program: &Path, version: &str) -> bool {
-    answer(program, &["--version"]).is_some_and(|text| text.split_whitespace().any(|word| word == version))
+impl Tool {
+    /// Whether a program answers with this version.
+    fn is_version(&self, program: &Path) -> bool {
+        let answered =
+            Some(self.version_words).filter(|words| !words.is_empty()).and_then(|words| answer(program, words));
+        answered.is_some_and(|text| text.split_whitespace().any(|word| word == self.version))
+    }
+
+    /// Whether a program in the folder of this version runs.
+    fn is_ours(&self, program: &Path) -> bool {
+        self.is_version(program) || (self.version_words.is_empty() && answer(program, &["--help"]).is_some())
+    }
 }
 
 /// Our folder of tools: `LAYERLAB_TOOLS`, else the user's cache.

@@ -4,6 +4,7 @@ use super::worker::Host;
 use super::{library, share, storage, theme, window, words_of};
 use crate::draft::Draft;
 use crate::engine::{Ask, Question, measured};
+use crate::later::Loader;
 use crate::library::Arrival;
 use crate::shared::Shared;
 use crate::state::{Action, Frame, Notice, State, Tone};
@@ -24,12 +25,12 @@ const REST: u32 = 300;
 
 /// Asks the engine about every revision of the draft, and again when it has learned more.
 #[hook]
-pub fn use_engine(state: &State, store: &Store) {
+pub fn use_engine(state: &State, store: &Store, later: Loader) {
     let host = use_mut_ref(|| None::<Host>);
     {
         let (host, store) = (host.clone(), store.clone());
         use_effect_with((), move |()| {
-            *host.borrow_mut() = Some(Host::start(Callback::from(move |action| store.act(action))));
+            *host.borrow_mut() = Some(Host::start(later, Callback::from(move |action| store.act(action))));
             move || {
                 if let Some(host) = host.borrow_mut().take() {
                     host.stop();

@@ -3,12 +3,14 @@
 use super::{plain, words_of};
 use crate::engine::queue::Queue;
 use crate::engine::{Answer, Kind, Question, Reply};
+use crate::later::Loader;
 use crate::state::{Action, Notice, Results, Tone};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, MessageEvent, Worker};
 use yew::Callback;
 
@@ -31,18 +33,20 @@ struct Inner {
     listeners: Vec<EventListener>,
     timers: Vec<Timeout>,
     false_starts: u8,
+    later: Loader,
     say: Callback<Action>,
 }
 
 impl Host {
-    /// Starts a worker; what happens is said to `say`.
-    pub fn start(say: Callback<Action>) -> Self {
+    /// Starts a worker; what happens is said to `say`. What the detail views asked is read by what comes later.
+    pub fn start(later: Loader, say: Callback<Action>) -> Self {
         let host = Self(Rc::new(RefCell::new(Inner {
             queue: Queue::default(),
             worker: None,
             listeners: Vec::new(),
             timers: Vec::new(),
             false_starts: 0,
+            later,
             say,
         })));
         host.spawn();
@@ -94,7 +98,11 @@ impl Host {
 
     fn hear(&self, event: &Event) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        match serde_wasm_bindgen::from_value(event.data()) {
+        let data = event.data();
+        if let Some(answer) = detailed(&data) {
+            return self.hear_later(answer);
+        }
+        match serde_wasm_bindgen::from_value(data) {
             // Comes between, whatever is being worked on.
             Ok(Reply::Learned(trouble)) => return self.say(Action::Learned(trouble)),
             Ok(Reply::Ready) => self.0.borrow_mut().false_starts = 0,
@@ -102,12 +110,26 @@ impl Host {
                 self.say(Action::Answered(Results { revision, settled, reports }));
             }
             Ok(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
-            Ok(Reply::Look(looked)) => self.say(Action::Looked(looked)),
-            Ok(Reply::Advise(advised)) => self.say(Action::Advised(advised)),
-            Ok(Reply::WhatIf(answer)) => self.say(Action::Rebuilt(answer)),
-            Ok(Reply::Context(seen)) => self.say(Action::SawContext(seen)),
-            Err(_) => self.fail(),
+            Ok(Reply::Detailed(_)) | Err(_) => self.fail(),
         }
+        self.go_on();
+    }
+
+    /// Has an answer read by what comes later.
+    fn hear_later(&self, answer: JsValue) {
+        let host = self.clone();
+        let loading = (self.0.borrow().later.0)();
+        spawn_local(async move {
+            match loading.await.and_then(|later| (later.hear)(answer)) {
+                Some(action) => host.say(action),
+                None => host.fail(),
+            }
+            host.go_on();
+        });
+    }
+
+    /// The worker is free again.
+    fn go_on(&self) {
         let next = {
             let mut inner = self.0.borrow_mut();
             inner.timers.clear();
@@ -175,6 +197,11 @@ impl Host {
         let say = self.0.borrow().say.clone();
         say.emit(action);
     }
+}
+
+/// What a message holds for the detail views.
+fn detailed(data: &JsValue) -> Option<JsValue> {
+    js_sys::Reflect::get(data, &"Detailed".into()).ok().filter(|answer| !answer.is_undefined())
 }
 
 /// The address of the worker's script, from `boot.js`.

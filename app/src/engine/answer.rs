@@ -4,7 +4,7 @@ use super::advise::{AdviseAsk, Advised, Proposal, Total};
 use super::context::{ContextAsk, ContextSeen};
 use super::look::{Found, Look, LookAsk, Looked};
 use super::what_if::{Edit, WhatIf, WhatIfAsk};
-use super::{Answer, Ask, Question, Reply};
+use super::{Answer, Ask, Detailed, Question, Reply};
 use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
 use layerlab_core::optimize::{Choice, Optimized};
@@ -34,10 +34,10 @@ impl Desk {
         match question {
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &NoFiles)),
-            Question::Look(ask) => Reply::Look(Box::new(self.look(ask))),
-            Question::Advise(ask) => Reply::Advise(Box::new(self.advise(ask))),
-            Question::WhatIf(ask) => Reply::WhatIf(self.what_if(ask)),
-            Question::Context(ask) => Reply::Context(Box::new(self.context(ask))),
+            Question::Look(ask) => Reply::Detailed(Detailed::Look(Box::new(self.look(ask)))),
+            Question::Advise(ask) => Reply::Detailed(Detailed::Advise(Box::new(self.advise(ask)))),
+            Question::WhatIf(ask) => Reply::Detailed(Detailed::WhatIf(Box::new(self.what_if(ask)))),
+            Question::Context(ask) => Reply::Detailed(Detailed::Context(Box::new(self.context(ask)))),
         }
     }
 

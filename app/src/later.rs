@@ -1,0 +1,101 @@
+//! What comes behind the first view: the detail views, and how the worker's answers to their questions are read.
+//!
+//! `main.rs` cuts the program here. What only [`LATER`] leads to is a module of its own, `layerlab-details.wasm`, which is
+//! loaded when the page stands; all else is in `layerlab-app_bg.wasm`. So a detail view costs the first view nothing, as
+//! long as nothing outside the detail views names it. Both modules are one program: they share memory, and values cross
+//! as they are.
+
+use crate::engine::Detailed;
+use crate::panel::detail::DetailPanel;
+use crate::state::{Action, State};
+use crate::store::Store;
+use std::future::Future;
+use std::pin::Pin;
+use wasm_bindgen::JsValue;
+use yew::platform::spawn_local;
+use yew::prelude::*;
+
+/// The door to what comes later.
+pub struct Later {
+    /// Draws the detail views.
+    pub draw: fn(&State, &Store) -> Html,
+    /// What an answer of the worker to one of their questions means.
+    pub hear: fn(JsValue) -> Option<Action>,
+}
+
+/// All that comes later. Only `main.rs` may name it.
+pub static LATER: Later = Later { draw, hear };
+
+fn draw(state: &State, store: &Store) -> Html {
+    html! { <DetailPanel state={state.clone()} store={store.clone()} /> }
+}
+
+fn hear(answer: JsValue) -> Option<Action> {
+    Some(match serde_wasm_bindgen::from_value(answer).ok()? {
+        Detailed::Look(looked) => Action::Looked(looked),
+        Detailed::Advise(advised) => Action::Advised(advised),
+        Detailed::WhatIf(answer) => Action::Rebuilt(*answer),
+        Detailed::Context(seen) => Action::SawContext(seen),
+    })
+}
+
+/// What comes later, on its way; nothing where it cannot be loaded.
+pub type Loading = Pin<Box<dyn Future<Output = Option<&'static Later>>>>;
+
+/// Loads what comes later: once, and again after it could not be loaded.
+#[derive(Clone, Copy)]
+pub struct Loader(pub fn() -> Loading);
+
+/// There is one loader.
+impl PartialEq for Loader {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// How far it is.
+#[derive(Clone, Copy)]
+pub enum Arrival {
+    /// On its way.
+    Coming,
+    /// There.
+    There(&'static Later),
+    /// It could not be loaded.
+    Missing,
+}
+
+/// Loads what comes later when the page stands; the callback tries once more.
+#[hook]
+pub fn use_later(loader: Loader) -> (Arrival, Callback<MouseEvent>) {
+    let arrival = use_state(|| Arrival::Coming);
+    let load = {
+        let arrival = arrival.setter();
+        move || {
+            arrival.set(Arrival::Coming);
+            let arrival = arrival.clone();
+            spawn_local(async move { arrival.set((loader.0)().await.map_or(Arrival::Missing, Arrival::There)) });
+        }
+    };
+    let again = use_callback((), {
+        let load = load.clone();
+        move |_, ()| load()
+    });
+    use_effect_with((), move |()| load());
+    (*arrival, again)
+}
+
+/// The detail views, or what stands in their place until they are there.
+pub fn details(arrival: Arrival, again: &Callback<MouseEvent>, state: &State, store: &Store) -> Html {
+    let place = match arrival {
+        Arrival::There(later) => return (later.draw)(state, store),
+        Arrival::Coming => Html::default(),
+        Arrival::Missing => html! {
+            <p class="empty" role="alert">
+                { "The details could not be loaded. " }
+                <button type="button" class="link" onclick={again}>{ "Try again" }</button>
+            </p>
+        },
+    };
+    let is_coming = matches!(arrival, Arrival::Coming);
+    html! { <section class="detail" aria-label="Details" aria-busy={is_coming.to_string()}>{ place }</section> }
+}
