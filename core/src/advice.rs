@@ -6,9 +6,11 @@
 
 mod checks;
 mod context;
+mod dependencies;
 pub mod doc;
 mod glob;
 mod managers;
+mod mention;
 mod rule;
 pub mod rules;
 mod script;
@@ -18,6 +20,7 @@ mod text;
 pub use checks::ABOUT as CHECKS;
 pub use context::{Context, Seen, StepAt, Values, last_writer};
 pub use glob::covers;
+pub use mention::mentions;
 pub use rule::{About, Assumption, Finding, Group, Rule, Safety, Value};
 pub use script::{Call, Script};
 

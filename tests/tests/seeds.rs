@@ -39,6 +39,8 @@ fn reaches(example: &str, before: &str, after: &str) {
 #[test]
 fn what_the_articles_reach_is_reached() {
     reaches("chrome-2019", "plain", "cleaned");
+    reaches("chrome-2019", "plain", "stages");
+    reaches("chrome-2019", "cleaned", "stages");
     reaches("chown-doubles", "before", "after");
     reaches("deleted-too-late", "before", "after");
 }

@@ -1,5 +1,7 @@
 //! BuildKit's build checks as advice: its findings, with what each of its fixes rests on.
 
+mod secret;
+
 use super::{About, Advice, Context, Finding, Group};
 use crate::diagnostic::Severity;
 use crate::lint;
@@ -64,7 +66,9 @@ fn advice(context: &Context<'_>, found: lint::Finding) -> Option<Advice> {
         return None;
     }
     let mut finding = Finding::new(found.span, found.detail).edits(found.edits);
-    if finding.edits.is_empty() {
+    if check.about.name == "SecretsUsedInArgOrEnv" {
+        finding = secret::mend(context, finding);
+    } else if finding.edits.is_empty() {
         finding = finding.because("what is meant takes a person to say");
     } else if let Some(text) = check.assumes {
         finding = finding.assumes(text);

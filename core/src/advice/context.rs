@@ -82,9 +82,15 @@ impl StepAt<'_> {
     /// Whether the step left something below a folder that was not there before, or may have: a program that has no model ran.
     pub fn leaves(&self, folder: &str) -> bool {
         let path = AbsPath::new(folder);
-        let bytes = |tree: &Tree| tree.get(&path).map_or(0, |node| node.totals().estimate().high);
         let may = self.outcome.unknown.high > 0 && self.outcome.upper.may_exist(&path.child("*"));
-        may || bytes(&self.outcome.upper) > bytes(&self.outcome.lower)
+        may || self.stores(folder)
+    }
+
+    /// Whether the step is known to have left something below a folder.
+    pub fn stores(&self, folder: &str) -> bool {
+        let path = AbsPath::new(folder);
+        let bytes = |tree: &Tree| tree.get(&path).map_or(0, |node| node.totals().estimate().high);
+        bytes(&self.outcome.upper) > bytes(&self.outcome.lower)
     }
 }
 
@@ -166,6 +172,13 @@ impl<'a> Context<'a> {
     /// The distribution that a stage stands on, such as `debian` with `12`, through the stages below it.
     pub fn os(&self, stage: usize) -> Option<&(String, String)> {
         self.simulation.stages.get(stage)?.base.os.as_ref()
+    }
+
+    /// A folder as a step sees it: what is relative lies in the home folder, which is root's where nothing else is said.
+    pub fn at_home(&self, at: &StepAt<'_>, folder: &str) -> String {
+        let home =
+            at.step.env.iter().rev().find(|(name, _)| name == "HOME").map_or("/root", |(_, value)| value.as_str());
+        if folder.starts_with('/') { folder.to_owned() } else { format!("{home}/{folder}") }
     }
 
     /// Line of a place.

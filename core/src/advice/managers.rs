@@ -14,6 +14,10 @@ pub struct Cache {
     pub remedy: Remedy,
     /// Whether what lies there is needed again by the next command of the same program, as tool chains do.
     pub is_shared: bool,
+    /// Whether images are usually set up so that it stays empty: what may be there is then not enough to speak of.
+    pub is_rare: bool,
+    /// Where its cleaning command writes a log.
+    pub logs: &'static [&'static str],
 }
 
 /// What keeps a cache from staying.
@@ -27,7 +31,7 @@ pub enum Remedy {
     Remove,
 }
 
-/// Where package managers keep what they downloaded, from their own documentation: apk(8), dnf(8), zypper(8), pip's "Caching",
+/// Where package managers keep what they downloaded, from their own documentation: apk(8), apt-get(8), dnf(8), zypper(8), pip's "Caching",
 /// npm-cache(1), `yarn cache`, gem(1), composer(1), `go help clean`, the Cargo book's "Cargo Home", Hex and rebar3.
 pub const CACHES: &[Cache] = &[
     cache(&["apk"], &["add"], &["/var/cache/apk"], Remedy::Option("--no-cache")),
@@ -41,7 +45,27 @@ pub const CACHES: &[Cache] = &[
         Remedy::Command("zypper clean --all"),
     ),
     cache(&["pip", "pip3"], &["install"], &[".cache/pip"], Remedy::Option("--no-cache-dir")),
-    cache(&["npm"], &["install", "i", "ci"], &[".npm/_cacache"], Remedy::Command("npm cache clean --force")),
+    Cache {
+        is_rare: true,
+        ..cache(
+            &["apt-get", "apt"],
+            &["install", "upgrade", "dist-upgrade", "build-dep"],
+            &["/var/cache/apt/archives"],
+            Remedy::Command("apt-get clean"),
+        )
+    },
+    Cache {
+        logs: &[".npm/_logs"],
+        ..cache(&["npm"], &["install", "i", "ci"], &[".npm/_cacache"], Remedy::Command("npm cache clean --force"))
+    },
+    cache(&["uv"], &["sync", "pip"], &[".cache/uv"], Remedy::Option("--no-cache")),
+    cache(&["poetry"], &["install"], &[".cache/pypoetry"], Remedy::Remove),
+    cache(
+        &["conda", "mamba", "micromamba"],
+        &["install", "create", "env"],
+        &["/opt/conda/pkgs"],
+        Remedy::Command("conda clean -afy"),
+    ),
     cache(&["yarn"], &["", "install", "add"], YARN, Remedy::Command("yarn cache clean")),
     cache(&["gem"], &["install"], &["/usr/local/bundle/cache", ".gem/specs", ".local/share/gem/specs"], Remedy::Remove),
     cache(&["bundle"], &["", "install"], &["/usr/local/bundle/cache", ".bundle/cache"], Remedy::Remove),
@@ -53,7 +77,12 @@ pub const CACHES: &[Cache] = &[
     ),
     Cache {
         is_shared: true,
-        ..cache(&["go"], &["build", "install"], &[".cache/go-build"], Remedy::Command("go clean -cache"))
+        ..cache(
+            &["go"],
+            &["build", "install"],
+            &[".cache/go-build", "/go/pkg/mod"],
+            Remedy::Command("go clean -cache -modcache"),
+        )
     },
     Cache {
         is_shared: true,
@@ -79,7 +108,7 @@ const fn cache(
     folders: &'static [&'static str],
     remedy: Remedy,
 ) -> Cache {
-    Cache { programs, fills, folders, remedy, is_shared: false }
+    Cache { programs, fills, folders, remedy, is_shared: false, is_rare: false, logs: &[] }
 }
 
 /// Programs that install Debian packages.

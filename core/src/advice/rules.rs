@@ -2,25 +2,40 @@
 
 mod add_where_copy_is_meant;
 mod apt_in_script;
+mod archive_kept_after_unpacking;
+mod base_larger_than_needed;
 mod base_tag_not_pinned;
+mod build_setting_stays_in_image;
+mod build_tools_left_in_image;
+mod cache_mount_missing;
 mod cd_where_workdir_is_meant;
 mod change_of_folder_is_lost;
 mod copied_over_same_files;
+mod dependencies_installed_after_sources;
+mod development_dependencies_in_image;
+mod download_run_unseen;
+mod failure_in_pipe_ignored;
 mod files_deleted_too_late;
 mod files_rewritten_in_next_layer;
 mod healthcheck_missing;
+mod install_leaves_more_than_program;
 mod install_waits_for_answer;
+mod lock_file_not_binding;
 mod ownership_changed_in_own_layer;
 mod package_cache_left_in_layer;
 mod package_lists_left_in_layer;
+mod packages_upgraded_in_layer;
 mod recommended_packages_installed;
 mod root_as_final_user;
 mod same_content_twice;
 mod secret_file_in_layer;
 mod sudo_in_build;
 mod unused_argument;
+mod unused_environment_variable;
 mod unused_stage;
 mod update_apart_from_install;
+mod user_fills_login_records;
+mod whole_context_copied;
 
 use super::Rule;
 
@@ -28,23 +43,38 @@ use super::Rule;
 pub static RULES: &[&dyn Rule] = &[
     &add_where_copy_is_meant::AddWhereCopyIsMeant,
     &apt_in_script::AptInScript,
+    &archive_kept_after_unpacking::ArchiveKeptAfterUnpacking,
+    &base_larger_than_needed::BaseLargerThanNeeded,
     &base_tag_not_pinned::BaseTagNotPinned,
+    &build_setting_stays_in_image::BuildSettingStaysInImage,
+    &build_tools_left_in_image::BuildToolsLeftInImage,
+    &cache_mount_missing::CacheMountMissing,
     &cd_where_workdir_is_meant::CdWhereWorkdirIsMeant,
     &change_of_folder_is_lost::ChangeOfFolderIsLost,
     &copied_over_same_files::CopiedOverSameFiles,
+    &dependencies_installed_after_sources::DependenciesInstalledAfterSources,
+    &development_dependencies_in_image::DevelopmentDependenciesInImage,
+    &download_run_unseen::DownloadRunUnseen,
+    &failure_in_pipe_ignored::FailureInPipeIgnored,
     &files_deleted_too_late::FilesDeletedTooLate,
     &files_rewritten_in_next_layer::FilesRewrittenInNextLayer,
     &healthcheck_missing::HealthcheckMissing,
+    &install_leaves_more_than_program::InstallLeavesMoreThanProgram,
     &install_waits_for_answer::InstallWaitsForAnswer,
+    &lock_file_not_binding::LockFileNotBinding,
     &ownership_changed_in_own_layer::OwnershipChangedInOwnLayer,
     &package_cache_left_in_layer::PackageCacheLeftInLayer,
     &package_lists_left_in_layer::PackageListsLeftInLayer,
+    &packages_upgraded_in_layer::PackagesUpgradedInLayer,
     &recommended_packages_installed::RecommendedPackagesInstalled,
     &root_as_final_user::RootAsFinalUser,
     &same_content_twice::SameContentTwice,
     &secret_file_in_layer::SecretFileInLayer,
     &sudo_in_build::SudoInBuild,
     &unused_argument::UnusedArgument,
+    &unused_environment_variable::UnusedEnvironmentVariable,
     &unused_stage::UnusedStage,
     &update_apart_from_install::UpdateApartFromInstall,
+    &user_fills_login_records::UserFillsLoginRecords,
+    &whole_context_copied::WholeContextCopied,
 ];

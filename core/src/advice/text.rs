@@ -240,6 +240,18 @@ impl Context<'_> {
         insert(end, if is_open { format!("\n{lines}") } else { format!("{lines}\n") })
     }
 
+    /// A name for a further stage; `None` where stages go by their number, which would be another.
+    pub fn free_stage_name(&self, wish: &str) -> Option<String> {
+        let behind = |at: usize| self.text.get(at + "from=".len()..).unwrap_or_default();
+        let mut mentions = self.text.match_indices("from=");
+        if mentions.any(|(at, _)| behind(at).starts_with(|c: char| c.is_ascii_digit())) {
+            return None;
+        }
+        let is_taken = |name: &str| self.plan.stages.iter().any(|stage| stage.name.as_deref() == Some(name));
+        let mut names = std::iter::once(wish.to_owned()).chain((2..100).map(|number| format!("{wish}-{number}")));
+        names.find(|name| !is_taken(name))
+    }
+
     /// Puts a text in the place of a piece of the Dockerfile.
     pub fn replace(&self, span: Span, text: impl Into<String>) -> Edit {
         Edit { span, text: text.into() }

@@ -1,6 +1,8 @@
 //! How many findings each rule has over the field corpus, or with `truth` over the recorded builds, how many are fixed, and what
-//! that saves: `cargo run --release -p layerlab-tests --bin advice [truth] [--withdrawn]`.
+//! that saves: `cargo run --release -p layerlab-tests --bin advice [truth] [--withdrawn] [RULE…]`; of the rules that are named
+//! every finding is shown.
 
+use layerlab_core::optimize::Advice;
 use layerlab_core::size::Bytes;
 use layerlab_tests::advice::{Tried, corpus, try_all, try_truth};
 use std::collections::BTreeMap;
@@ -27,6 +29,9 @@ fn main() {
                 sum.applied += u32::from(advice.applied);
                 sum.saved += if advice.applied { u64::try_from(advice.saves_bytes).unwrap_or(0) } else { 0 };
             }
+            if asked(&advice.rule) {
+                show(tried, advice);
+            }
             if !advice.applied && !advice.edits.is_empty() {
                 let why = advice.why_not.clone().unwrap_or_default();
                 *withdrawn.entry(format!("{} {}: {why}", tried.path.display(), advice.id)).or_default() += 1;
@@ -42,4 +47,15 @@ fn main() {
     if asked("--withdrawn") {
         withdrawn.keys().for_each(|line| println!("withdrawn: {line}"));
     }
+}
+
+/// A finding with its lines, to be judged by eye.
+fn show(tried: &Tried, advice: &Advice) {
+    let Advice { line, end_line, message, saves_bytes, rebuild_saves_bytes, .. } = advice;
+    let state = if advice.applied { "applied" } else { advice.why_not.as_deref().unwrap_or("not applied") };
+    println!("\n== {}:{line} {}: {message}", tried.path.display(), advice.rule);
+    println!("   {state}; saves {saves_bytes} B, of a rebuild {rebuild_saves_bytes:?}");
+    let lines = tried.dockerfile.lines().enumerate().skip(*line as usize - 1).take((end_line - line + 1) as usize);
+    lines.for_each(|(number, text)| println!("{:>5} | {text}", number + 1));
+    advice.edits.iter().for_each(|edit| println!("   edit {}:{} {:?}", edit.line, edit.column, edit.text));
 }

@@ -65,7 +65,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for at in context.steps.iter().filter(|at| at.in_image) {
         let StepKind::Copy(transfer) = &at.step.kind else { continue };
-        if transfer.sources.len() != 1 || !transfer.heredocs.is_empty() {
+        if !transfer.heredocs.is_empty() {
+            continue;
+        }
+        if let Some(finding) = same_files(context, at, transfer) {
+            findings.push(finding);
+            continue;
+        }
+        if transfer.sources.len() != 1 {
             continue;
         }
         let folder = AbsPath::new(&at.step.workdir).join(&transfer.destination.0);
@@ -78,15 +85,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if seen.same < WORTH {
             continue;
         }
-        let cost = match context.engine {
-            Engine::Containerd => {
-                "containerd stores none of it again where the times are equal too, overlay2 stores all of it"
-            }
-            Engine::Overlay2 => {
-                "overlay2 stores all of it again; containerd would store none of it where the times are equal too"
-            }
-        };
-        let message = format!("{} of what is copied lies in the image already: {cost}", Bytes(seen.same));
+        let message =
+            format!("{} of what is copied lies in the image already: {}", Bytes(seen.same), cost(context.engine));
         let finding = Finding::new(at.step.span, message);
         findings.push(match narrowed(context, at, transfer, &folder, &seen.new) {
             Some(edit) => finding.edits([edit]),
@@ -131,6 +131,34 @@ fn is_whole(source: &str, transfer: &Transfer) -> bool {
         && !source.contains(['*', '?', '[', '$'])
         && !transfer.parents
         && transfer.destination.0.starts_with('/')
+}
+
+/// The finding on files, each copied by its name over the same file.
+fn same_files(context: &Context<'_>, at: &StepAt<'_>, transfer: &Transfer) -> Option<Finding> {
+    let to = AbsPath::new(&at.step.workdir).join(&transfer.destination.0);
+    let into = at.outcome.lower.get(&to).is_some_and(|node| node.is_dir());
+    let mut bytes = 0;
+    for (source, _) in &transfer.sources {
+        let path = if into { to.child(source.rsplit('/').next()?) } else { to.clone() };
+        let (below, above) = (at.outcome.lower.get(&path)?, at.outcome.upper.get(&path)?);
+        let is_copied = at.outcome.upper.is_written_by(&path, at.outcome.key);
+        bytes += above.as_file().filter(|_| is_copied && is_same(below, above))?.size;
+    }
+    let instruction = context.instruction(at.step)?;
+    let message = format!("{} of what is copied lies in the image already: {}", Bytes(bytes), cost(context.engine));
+    (bytes > 0).then(|| Finding::new(at.step.span, message).edits([context.remove_instruction(instruction)]))
+}
+
+/// What the engines make of it.
+fn cost(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Containerd => {
+            "containerd stores none of it again where the times are equal too, overlay2 stores all of it"
+        }
+        Engine::Overlay2 => {
+            "overlay2 stores all of it again; containerd would store none of it where the times are equal too"
+        }
+    }
 }
 
 /// How a copied folder meets the one that is there.

@@ -38,7 +38,7 @@ rule! {
     ///
     /// ## Fix safety
     /// Safe where the RUN that stored the files stands right above: both become one, which runs the same commands in the same
-    /// order. Files of the build context that are copied, used and deleted are mounted into the RUNs that name them instead. Where other
+    /// order; so do all RUNs between the two, where the deletion can't be moved alone. Files of the build context that are copied, used and deleted are mounted into the RUNs that name them instead. Where other
     /// instructions stand between, the `rm` is moved up behind what stored the files; that assumes that nothing between them
     /// reads them.
     ///
@@ -107,8 +107,24 @@ fn fix(context: &Context<'_>, writer: &StepAt<'_>, at: &StepAt<'_>, finding: Fin
     let moved = removal(script).and_then(|call| Some([call.delete()?, above.append(call.span.of(script.text))?]));
     match moved {
         Some(edits) => settled(finding.edits(edits)),
-        None => finding.because("what deletes the files can't be moved up mechanically"),
+        None => match joined(context, writer, at) {
+            Some(edits) => finding.edits(edits),
+            None => finding.because("what deletes the files can't be moved up mechanically"),
+        },
     }
+}
+
+/// Every RUN from the one that stored the files to the one that deletes them made one, where nothing else stands between.
+fn joined(context: &Context<'_>, writer: &StepAt<'_>, at: &StepAt<'_>) -> Option<Vec<Edit>> {
+    let own = |step: &&StepAt<'_>| step.stage == at.stage && (writer.index..=at.index).contains(&step.index);
+    let steps: Vec<&StepAt<'_>> = context.steps.iter().filter(own).collect();
+    let merge = |pair: &[&StepAt<'_>]| {
+        let [first, second] = pair else { return None };
+        let (above, below) = (context.instruction(first.step)?, context.instruction(second.step)?);
+        let are_neighbours = context.are_neighbours(above, below);
+        are_neighbours.then(|| first.script.as_ref()?.merge(second.script.as_ref()?)).flatten()
+    };
+    (writer.stage == at.stage).then(|| steps.windows(2).map(merge).collect()).flatten()
 }
 
 /// The `rm` of a script that names only absolute paths.

@@ -7,7 +7,7 @@ use crate::advice::{Call, Context, Finding, StepAt, covers};
 rule! {
     /// ## What it does
     /// Finds RUNs of the final image that leave the download cache of a package manager in their layer: apk, dnf, yum, zypper,
-    /// pip, npm, yarn, gem, bundle, composer, go, cargo, mix.
+    /// apt, pip, uv, poetry, conda, npm, yarn, gem, bundle, composer, go, cargo, mix.
     ///
     /// ## Why it costs
     /// The cache holds again what was just installed, as archives. Nothing in the running container reads it, and a build
@@ -54,15 +54,26 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let calls = script.calls();
         for cache in CACHES {
             let Some(call) = calls.iter().rfind(|call| fills(cache, call)) else { continue };
-            let left: Vec<String> =
-                folders(cache, at).filter(|folder| !script.mounts_over(folder) && at.leaves(folder)).collect();
-            if left.is_empty() || is_cleaned(cache, call, &calls, at, &left) || is_needed_again(context, cache, at) {
+            let folders = cache.folders.iter().map(|folder| context.at_home(at, folder));
+            let is_left = |folder: &String| if cache.is_rare { at.stores(folder) } else { at.leaves(folder) };
+            let left: Vec<String> = folders.filter(|folder| !script.mounts_over(folder) && is_left(folder)).collect();
+            // An index that is fetched apart is kept, whatever the install is told.
+            let updates: Vec<&Call<'_>> =
+                calls.iter().filter(|call| call.is("apk", "update") && call.link.is_some()).collect();
+            let updates = if cache.programs.contains(&"apk") { updates } else { Vec::new() };
+            let is_clean = updates.is_empty() && is_cleaned(cache, call, &calls, at, &left);
+            if left.is_empty() || is_clean || is_needed_again(context, cache, at) {
                 continue;
             }
             let message = format!("what {} downloaded stays in the layer", call.name());
             let finding = Finding::new(call.place(), message).drops(left.iter().cloned());
+            let finding = finding.drops(cache.logs.iter().map(|folder| context.at_home(at, folder)));
             findings.push(match cache.remedy {
-                Remedy::Option(option) => finding.edits([call.insert_after(subcommand(call).0, option)]),
+                Remedy::Option(option) => {
+                    let is_given = call.has_option(&[option]);
+                    let add = (!is_given).then(|| call.insert_after(subcommand(call).0, option));
+                    finding.edits(add).edits(updates.iter().filter_map(|update| update.delete()))
+                }
                 // A cleaning command that is not known either would prove nothing.
                 Remedy::Command(command) if at.outcome.unknown.high == 0 => {
                     finding.edit_or(script.append(command), NO_END)
@@ -82,15 +93,6 @@ fn fills(cache: &Cache, call: &Call<'_>) -> bool {
     cache.programs.contains(&call.name()) && cache.fills.contains(&subcommand(call).1)
 }
 
-/// The cache's folders, absolute; HOME is root's where the step says nothing else.
-fn folders<'c>(cache: &'c Cache, at: &'c StepAt<'_>) -> impl Iterator<Item = String> + 'c {
-    let home = at.step.env.iter().rev().find(|(name, _)| name == "HOME").map_or("/root", |(_, value)| value.as_str());
-    cache
-        .folders
-        .iter()
-        .map(move |folder| if folder.starts_with('/') { (*folder).into() } else { format!("{home}/{folder}") })
-}
-
 /// Whether the script sees to it itself.
 fn is_cleaned(cache: &Cache, fill: &Call<'_>, calls: &[Call<'_>], at: &StepAt<'_>, left: &[String]) -> bool {
     let by_option = matches!(cache.remedy, Remedy::Option(option) if fill.has_option(&[option]));
@@ -106,12 +108,15 @@ fn is_cleaned(cache: &Cache, fill: &Call<'_>, calls: &[Call<'_>], at: &StepAt<'_
     by_option || by_environment || behind.into_iter().any(cleans)
 }
 
-/// Whether a later step of the stage runs a tool chain that would have to fill the cache again.
+/// Whether a later step of the stage, or the container, runs a tool chain that would have to fill the cache again.
 fn is_needed_again(context: &Context<'_>, cache: &Cache, at: &StepAt<'_>) -> bool {
+    let config = context.target().map(|(_, stage)| &stage.config);
+    let mut started = config.into_iter().flat_map(|config| config.entrypoint.iter().chain(&config.cmd).flatten());
     let later = |other: &StepAt<'_>| other.stage == at.stage && other.index > at.index;
     cache.is_shared
-        && context
-            .scripts()
-            .filter(|(other, _)| later(other))
-            .any(|(_, script)| script.calls().iter().any(|call| cache.programs.contains(&call.name())))
+        && (started.any(|word| word.split_whitespace().any(|word| cache.programs.contains(&word)))
+            || context
+                .scripts()
+                .filter(|(other, _)| later(other))
+                .any(|(_, script)| script.calls().iter().any(|call| cache.programs.contains(&call.name()))))
 }

@@ -1,7 +1,7 @@
 //! `secret-file-in-layer`.
 
 use crate::advice::rule::rule;
-use crate::advice::{Context, Finding};
+use crate::advice::{Context, Finding, mentions};
 use crate::filesystem::AbsPath;
 use crate::plan::StepKind;
 use crate::report::looks_secret;
@@ -9,7 +9,7 @@ use crate::report::looks_secret;
 rule! {
     /// ## What it does
     /// Finds files that go by the name of a secret (`.env`, `.npmrc`, `id_rsa`, `*.pem`, …) and come from the build context into
-    /// a layer of the image, also those that a later RUN removes.
+    /// a layer of the image, or are written there by a RUN that names them; also those that a later RUN removes.
     ///
     /// ## Why it costs
     /// Whoever can pull the image can read every layer of it. A later `rm` only hides the file.
@@ -48,29 +48,40 @@ rule! {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for at in context.steps.iter().filter(|at| at.in_image) {
-        let (StepKind::Copy(transfer) | StepKind::Add(transfer)) = &at.step.kind else { continue };
-        if transfer.from.is_some() {
-            continue;
-        }
+        let script = match &at.step.kind {
+            StepKind::Copy(transfer) | StepKind::Add(transfer) if transfer.from.is_none() => None,
+            StepKind::Run(_) if at.script.is_some() => at.script.as_ref(),
+            _ => continue,
+        };
+        // What a package brings is no secret; what the script itself names is written by it.
+        let is_own = |path: &AbsPath| script.is_none_or(|own| path.name().is_some_and(|name| mentions(own.text, name)));
         let mut secrets: Vec<AbsPath> = Vec::new();
         context.each_entry(at.outcome, &mut |found| {
             if found.size().high > 0 && looks_secret(found.path) {
-                secrets.push(AbsPath::new(found.path));
+                secrets.extend(Some(AbsPath::new(found.path)).filter(is_own));
             }
         });
         let Some(first) = secrets.first() else { continue };
-        let is_gone = context
-            .target()
-            .and_then(|(index, _)| context.simulation.stages.get(index))
-            .is_some_and(|s| s.tree.get(first).is_none());
-        let more = if secrets.len() > 1 { format!(" and {} more", secrets.len() - 1) } else { String::new() };
-        let hidden = if is_gone { "; what removes it later only hides it" } else { "" };
-        let message = format!("{first}{more} looks like a secret, and whoever pulls the image can read it{hidden}");
-        let finding = Finding::new(at.step.span, message)
-            .assumes("Neither the build nor the container reads the files from the build context.");
-        findings.push(ignoring(context, finding, &secrets));
+        let finding = Finding::new(at.step.span, message(context, first, secrets.len()));
+        findings.push(match script {
+            Some(_) => {
+                finding.because("RUN --mount=type=secret,target=… lends it to the RUN, and leaves it in no layer")
+            }
+            None => {
+                let assumption = "Neither the build nor the container reads the files from the build context.";
+                ignoring(context, finding.assumes(assumption), &secrets)
+            }
+        });
     }
     findings
+}
+
+fn message(context: &Context<'_>, first: &AbsPath, count: usize) -> String {
+    let image = context.target().and_then(|(index, _)| context.simulation.stages.get(index));
+    let is_gone = image.is_some_and(|stage| stage.tree.get(first).is_none());
+    let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+    let hidden = if is_gone { "; what removes it later only hides it" } else { "" };
+    format!("{first}{more} looks like a secret, and whoever pulls the image can read it{hidden}")
 }
 
 /// The finding with the ignore file that leaves the secrets out.

@@ -1,7 +1,7 @@
 //! `unused-argument`.
 
 use crate::advice::rule::rule;
-use crate::advice::{Context, Finding, StepAt};
+use crate::advice::{Context, Finding, StepAt, mentions};
 use crate::instruction::{Instruction, Kind};
 
 rule! {
@@ -78,14 +78,4 @@ fn is_for_programs(name: &str) -> bool {
         || lower.starts_with("buildkit")
         || lower.starts_with("target")
         || lower.starts_with("build")
-}
-
-/// Whether a text holds a name as a word of its own.
-fn mentions(text: &str, name: &str) -> bool {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|t| t.chars().next_back());
-        let behind = text.get(at + name.len()..).and_then(|t| t.chars().next());
-        !before.is_some_and(is_word) && !behind.is_some_and(is_word)
-    })
 }
