@@ -1,7 +1,9 @@
 //! The page's layout: who stands where, and what each panel is given.
 
-use crate::browser::effects::{open_in_full, use_engine, use_library, use_link, use_storage};
+use crate::browser::effects::{use_engine, use_library, use_link, use_storage};
 use crate::browser::embed::use_embed;
+use crate::browser::sharing::open_in_full;
+use crate::browser::shortcuts::use_shortcuts;
 use crate::browser::{address, prepared, storage, theme};
 use crate::later::{self, Arrival, Loader};
 use crate::library::Library;
@@ -11,6 +13,7 @@ use crate::panel::intro::Intro;
 use crate::panel::masthead::Masthead;
 use crate::panel::notices::Notices;
 use crate::panel::stages::Stages;
+use crate::panel::undo::Toast;
 use crate::part::bar::BarPatterns;
 use crate::part::tabs::{TabOf, Tabs};
 use crate::state::{Action, Frame, Notice, State, Tab, Theme, Tone};
@@ -38,18 +41,22 @@ pub fn App(props: &AppProps) -> Html {
     let (arrival, again) = later::use_later(props.later);
     let details = later::details(arrival, &again, state, &store);
     let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
+    use_shortcuts(state.frame, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
-    let leave = use_callback((state.draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
-        open_in_full(draft.clone(), store.clone());
+    let leave = use_callback((state.documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {
+        if let Some(document) = documents.open() {
+            open_in_full(document.clone(), store.clone());
+        }
     });
     let State { draft, library, results, shown, selection, .. } = state.clone();
     html! {
         <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={is_settled.to_string()}>
             <BarPatterns />
             if state.frame == Frame::Page {
-                <Masthead draft={draft.clone()} library={library.clone()} theme={state.theme} store={store.clone()} />
+                <Masthead draft={draft.clone()} documents={state.documents.clone()} history={state.history.clone()} library={library.clone()}
+                    theme={state.theme} store={store.clone()} />
             }
-            <Notices notices={state.notices.clone()} store={store.clone()} />
+            <Notices notices={state.notices.clone()} documents={state.documents.clone()} store={store.clone()} />
             <main class="board">
                 <div class="board-left">
                     if state.frame == Frame::Page { <Intro draft={draft.clone()} library={library.clone()} /> }
@@ -70,6 +77,7 @@ pub fn App(props: &AppProps) -> Html {
                     { details }
                 </div>
             </main>
+            <Toast said={state.said.clone()} {store} />
         </div>
     }
 }
@@ -80,17 +88,20 @@ fn first_state() -> Shelf {
         let state = State::new(Some(handover.draft.clone()), Library::default(), Theme::System, Frame::Embed);
         return Shelf(state.reduce(Action::Handed(handover)));
     }
-    let (kept, trouble) = match storage::load() {
-        Ok(kept) => (kept, None),
-        Err(text) => (None, Some(text)),
-    };
-    let state = State::new(kept, Library::beginning(prepared::example()), theme::load(), Frame::Page);
+    let found = storage::load();
+    let state = State::found(found.documents, Library::beginning(prepared::example()), seed(), theme::load());
     let prepared = prepared::results(&state.draft, &state.library);
     let state = prepared.into_iter().fold(state, |state, results| state.reduce(Action::Answered(results)));
-    Shelf(match trouble {
+    let told = (!found.troubles.is_empty()).then(|| found.troubles.join(" "));
+    Shelf(match told {
         Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text, tone: Tone::Trouble })),
         None => state,
     })
+}
+
+/// Where the ids of new documents begin: two tabs of the page that are open at the same time must not meet.
+fn seed() -> u32 {
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u32
 }
 
 fn parts() -> Vec<TabOf<Tab>> {

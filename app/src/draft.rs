@@ -75,6 +75,17 @@ impl Draft {
         })
     }
 
+    /// Whether nothing in it is a person's own: an example as it is, or an empty page.
+    pub fn is_pristine(&self, library: &Library) -> bool {
+        let blank = Self { engine: self.engine, ..Self::blank() };
+        self.is_untouched(library) || *self == blank
+    }
+
+    /// What it is called before a person names it.
+    pub fn title<'a>(&self, library: &'a Library) -> &'a str {
+        self.example(library).map_or("My Dockerfile", |example| &example.title)
+    }
+
     /// The example's variant that a version still is: only then do an article's figures belong beside ours.
     pub fn variant<'a>(&self, library: &'a Library, version: usize) -> Option<&'a Variant> {
         let example =

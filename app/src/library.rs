@@ -3,6 +3,7 @@
 
 pub mod folders;
 
+use crate::draft::Draft;
 use crate::example::Example;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,11 @@ impl Library {
         self.examples.iter().find(|example| example.name == name)
     }
 
+    /// What a newcomer finds.
+    pub fn first_draft(&self) -> Draft {
+        self.first().map_or_else(Draft::blank, Draft::of)
+    }
+
     /// The example that a newcomer lands on.
     pub fn first(&self) -> Option<&Example> {
         self.examples.first()
@@ -49,7 +55,6 @@ impl Library {
 mod tests {
     use super::folders::shipped;
     use super::*;
-    use crate::draft::Draft;
 
     #[test]
     fn an_example_opens_where_the_articles_figure_stands_beside_ours() {

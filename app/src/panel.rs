@@ -13,6 +13,7 @@ pub mod compare;
 pub mod config;
 pub mod context;
 pub mod detail;
+pub mod documents;
 pub mod editor;
 pub mod files;
 pub mod findings;
@@ -24,6 +25,8 @@ pub mod notices;
 pub mod problems;
 pub mod shadowed;
 pub mod stages;
+pub mod undo;
+pub mod versions;
 pub mod what_if;
 
 use crate::shared::Shared;

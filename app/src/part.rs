@@ -1,6 +1,7 @@
 //! Small reusable pieces of the page that know nothing about Docker.
 
 pub mod bar;
+pub mod dialog;
 pub mod field;
 pub mod figure;
 pub mod icon;

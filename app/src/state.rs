@@ -3,7 +3,9 @@
 //! Nothing in here touches a browser; effects watch the state and speak back in actions.
 
 pub mod advising;
+pub mod documents;
 pub mod gathering;
+pub mod history;
 pub mod looking;
 mod reduce;
 pub mod supposing;
@@ -20,7 +22,9 @@ use crate::lens::Lens;
 use crate::library::{Arrival, Library};
 use crate::shared::Shared;
 use advising::Advising;
+use documents::{Document, DocumentAct, Documents};
 use gathering::{GatherAct, Gathering};
+use history::{History, Said};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
@@ -31,10 +35,18 @@ use yew::AttrValue;
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// What a person wrote.
+    /// What a person wrote in the open document.
     pub draft: Shared<Draft>,
     /// The ready-made texts.
     pub library: Shared<Library>,
+    /// All documents, the open one among them.
+    pub documents: Shared<Documents>,
+    /// What can be taken back.
+    pub history: Shared<History>,
+    /// The same of a person's own documents, while a lesson is open.
+    pub away: Option<Shared<History>>,
+    /// What was said last, until it is heard.
+    pub said: Option<Said>,
     /// Counts whole new drafts: the editor's documents and their undo belong to one of them.
     pub generation: u32,
     /// Counts changes of the draft: figures belong to one of them.
@@ -77,8 +89,6 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// A page of its own, or a part of another one.
     pub frame: Frame,
-    /// The revision from which on the draft is kept: looking at a link does not replace what a person had.
-    pub kept_from: u32,
     /// A place that the editor is to go to, and a number that tells one wish from the next.
     pub jump: Option<(u32, Jump)>,
 }
@@ -296,8 +306,8 @@ pub enum Action {
     ChoseLens(Lens),
     /// Closed a notice.
     Dismissed(&'static str),
-    /// A link brought a project.
-    Linked(Draft),
+    /// Did something with documents or versions.
+    Document(DocumentAct),
     /// The host page handed something over.
     Handed(Handover),
     /// The engine gave figures.
@@ -327,12 +337,27 @@ pub enum Action {
 impl State {
     /// The page as a person finds it: what they left, or the first example.
     pub fn new(kept: Option<Draft>, library: Library, theme: Theme, frame: Frame) -> Self {
-        let first = || library.first().map_or_else(Draft::blank, Draft::of);
-        let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(first);
+        let draft = kept.filter(|d| !d.versions.is_empty()).unwrap_or_else(|| library.first_draft());
+        let documents = Documents::of(Vec::new(), draft, &library, 1);
+        Self::with(documents, library, theme, frame)
+    }
+
+    /// The page with all documents that a person left; ids of new ones count up from `seed`.
+    pub fn found(kept: Vec<Document>, library: Library, seed: u32, theme: Theme) -> Self {
+        let documents = Documents::of(kept, library.first_draft(), &library, seed);
+        Self::with(documents, library, theme, Frame::Page)
+    }
+
+    fn with(documents: Documents, library: Library, theme: Theme, frame: Frame) -> Self {
+        let draft = documents.open().map(|document| document.draft.clone()).unwrap_or_default();
         let shown = draft.opens_on(&library);
         Self {
-            draft: Shared::new(draft),
+            draft,
             library: Shared::new(library),
+            documents: Shared::new(documents),
+            history: Shared::default(),
+            away: None,
+            said: None,
             generation: 0,
             revision: 0,
             shown,
@@ -354,7 +379,6 @@ impl State {
             learned: 0,
             notices: Vec::new(),
             frame,
-            kept_from: 0,
             jump: None,
         }
     }

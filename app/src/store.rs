@@ -1,7 +1,8 @@
 //! Named verbs for everything that can be done to the state. Panels hold this and nothing else that changes anything.
 
-use crate::draft::engine_of;
+use crate::draft::{Draft, engine_of};
 use crate::lens::Lens;
+use crate::state::documents::{DocumentAct, Guest};
 use crate::state::gathering::GatherAct;
 use crate::state::looking::FilesAct;
 use crate::state::supposing::SupposeAct;
@@ -105,6 +106,32 @@ impl Store {
     /// A person takes a version away.
     pub fn remove_version(&self, index: usize) {
         self.act(Action::RemovedVersion(index));
+    }
+
+    /// A person did something with documents or versions.
+    pub fn documents(&self, act: DocumentAct) {
+        self.act(Action::Document(act));
+    }
+
+    /// A lesson opens a draft of its own. No document of the person's is touched, nothing of it is kept, and what they change in
+    /// it is taken back apart from their own changes; [`Self::leave`] comes back.
+    pub fn visit(&self, name: impl Into<String>, draft: Draft) {
+        self.documents(DocumentAct::Visited(Guest::Lesson, name.into(), draft));
+    }
+
+    /// A person goes back from a lesson, or from what came with a link, to their own document.
+    pub fn leave(&self) {
+        self.documents(DocumentAct::Left);
+    }
+
+    /// A person takes the last change back.
+    pub fn undo(&self) {
+        self.documents(DocumentAct::Undid);
+    }
+
+    /// A person makes the last change that was taken back again.
+    pub fn redo(&self) {
+        self.documents(DocumentAct::Redid);
     }
 
     /// A person chose an engine, by the word of the contract.

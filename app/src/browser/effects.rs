@@ -1,21 +1,21 @@
 //! What the page does besides drawing: it watches the state and speaks back in actions.
 
+use super::storage::Unkept;
 use super::worker::Host;
-use super::{library, share, storage, theme, window, words_of};
-use crate::draft::Draft;
+use super::{library, share, storage, theme, window};
 use crate::engine::{Ask, Question, measured};
 use crate::later::Loader;
 use crate::library::Arrival;
-use crate::shared::Shared;
+use crate::state::documents::{DocumentAct, Documents, Guest};
 use crate::state::{Action, Frame, Notice, State, Tone};
 use crate::store::Store;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// The topic of a draft that cannot be kept.
-const UNKEPT: &str = "unkept";
+/// The topic of documents that cannot be kept.
+pub const UNKEPT: &str = "unkept";
 
 /// How long the storage waits for the next key press, in milliseconds; leaving the page does not wait.
 const PAUSE: u32 = 150;
@@ -97,25 +97,22 @@ pub fn use_library(state: &State, store: &Store) {
     });
 }
 
-/// Keeps the draft and the theme; an embedded page keeps nothing.
+/// Keeps the documents and the theme, and listens to other tabs; an embedded page keeps nothing.
 #[hook]
 pub fn use_storage(state: &State, store: &Store) {
     let embedded = state.frame == Frame::Embed;
-    let unkept = embedded || state.revision < state.kept_from || (state.revision == 0 && share::is_linked());
     let waiting = use_mut_ref(|| None::<Timeout>);
-    let store = store.clone();
-    use_effect_with((state.draft.clone(), unkept), move |(draft, unkept)| {
-        // The first draft is what storage gave.
+    let (telling, hearing) = (store.clone(), store.clone());
+    let is_fresh = state.documents.is_fresh(&state.library);
+    use_effect_with((state.documents.clone(), embedded), move |(documents, embedded)| {
+        // The first documents are those that storage gave.
         let first = waiting.borrow().is_none();
         let keep = {
-            let (draft, store) = (draft.clone(), store.clone());
-            move || match storage::save(&draft) {
-                Ok(()) => store.dismiss(UNKEPT),
-                Err(text) => store.act(Action::Told(Notice { topic: UNKEPT, text, tone: Tone::Trouble })),
-            }
+            let documents = documents.clone();
+            move || keep(&documents, is_fresh, &telling)
         };
         let mut leaving = None;
-        if !unkept {
+        if !embedded {
             let flush = keep.clone();
             leaving = Some(EventListener::new(&window(), "pagehide", move |_| flush()));
             let pause = if first { 0 } else { PAUSE };
@@ -123,12 +120,38 @@ pub fn use_storage(state: &State, store: &Store) {
         }
         move || drop(leaving)
     });
+    use_effect_with(embedded, move |embedded| {
+        let listener = (!embedded).then(|| {
+            storage::listen(move |id, theirs, known| hearing.documents(DocumentAct::Elsewhere(id, theirs, known)))
+        });
+        move || drop(listener)
+    });
     use_effect_with((state.theme, embedded), move |(chosen, embedded)| {
         theme::apply(*chosen);
         if !embedded {
             theme::save(*chosen);
         }
     });
+}
+
+/// Keeps what changed; what could not be kept is told, with the names of the documents.
+fn keep(documents: &Documents, is_fresh: bool, store: &Store) {
+    let mut unkept: Vec<(String, String)> = Vec::new();
+    for (document, why) in storage::keep(documents, is_fresh) {
+        match why {
+            Unkept::Refused(reason) => unkept.push((format!("“{}”", document.name), reason)),
+            Unkept::Elsewhere(theirs, known) => {
+                store.documents(DocumentAct::Elsewhere(document.id, theirs, known));
+            }
+        }
+    }
+    let Some((_, reason)) = unkept.first() else { return store.dismiss(UNKEPT) };
+    let names: Vec<&str> = unkept.iter().map(|(name, _)| name.as_str()).collect();
+    let text = format!(
+        "What you type in {} cannot be kept in this browser ({reason}); it will be gone when you close this page.",
+        names.join(", ")
+    );
+    store.act(Action::Told(Notice { topic: UNKEPT, text, tone: Tone::Trouble }));
 }
 
 /// Takes over the project of a link, now and whenever the address changes to another one.
@@ -144,10 +167,13 @@ pub fn use_link(state: &State, store: &Store) {
         });
         move || drop(listener)
     });
-    let changed = state.kept_from > 0 && state.revision >= state.kept_from;
-    use_effect_with(changed, |changed| {
-        if *changed {
-            share::forget();
+    let is_linked = matches!(state.documents.guest, Some((Guest::Link, _)));
+    use_effect_with(is_linked, |is_linked| {
+        let is_linked = *is_linked;
+        move || {
+            if is_linked {
+                share::forget();
+            }
         }
     });
 }
@@ -158,37 +184,8 @@ fn take_link(store: Store) {
     }
     spawn_local(async move {
         match share::linked().await {
-            Ok(draft) => store.act(Action::Linked(draft)),
+            Ok((name, draft)) => store.documents(DocumentAct::Visited(Guest::Link, name, draft)),
             Err(text) => store.tell("link", text),
-        }
-    });
-}
-
-/// Puts a link to a draft on the clipboard, and says so.
-pub fn copy_link(draft: Shared<Draft>, store: Store) {
-    spawn_local(async move {
-        let text = match share::link(&draft).await {
-            Ok(link) => match JsFuture::from(window().navigator().clipboard().write_text(&link)).await {
-                Ok(_) => {
-                    "A link to this project is on the clipboard; it holds all of it, and nothing was sent anywhere."
-                        .into()
-                }
-                Err(error) => format!("The link could not be put on the clipboard ({}).", words_of(&error)),
-            },
-            Err(text) => text,
-        };
-        store.tell("share", text);
-    });
-}
-
-/// Opens a draft in a page of its own.
-pub fn open_in_full(draft: Shared<Draft>, store: Store) {
-    spawn_local(async move {
-        let outcome = share::link(&draft).await;
-        let outcome =
-            outcome.and_then(|link| window().open_with_url_and_target(&link, "_blank").map_err(|e| words_of(&e)));
-        if let Err(text) = outcome {
-            store.tell("share", text);
         }
     });
 }

@@ -1,22 +1,24 @@
-//! A whole draft in the fragment of an address, which no browser sends to a server: `#1.` and base64url(deflate(JSON)).
+//! A whole draft in the fragment of an address, which no browser sends to a server: `#2.` and base64url(deflate(JSON)).
 //!
-//! The number is the version of the form; a page that meets another one says so instead of guessing.
+//! The number is the version of the form; a page that meets one that it does not know says so instead of guessing. Form 1 had
+//! the draft alone, form 2 has its name too.
 
 use super::{plain, window, words_of};
 use crate::draft::Draft;
 use js_sys::{Array, ArrayBuffer, JSON, JsString, Uint8Array};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream, ReadableWritablePair, Response};
 
-/// What a fragment of this form begins with.
-const MARK: &str = "#1.";
+/// Version of the form.
+const VERSION: &str = "2";
 
 /// The browser's own compression, by its name.
 const FORMAT: &str = "deflate-raw";
 
 /// The longest fragment that programs pass on unharmed.
-const LONGEST: usize = 30_000;
+pub const LONGEST: usize = 30_000;
 
 // The browser's streams, which web-sys does not have yet.
 #[wasm_bindgen]
@@ -30,32 +32,55 @@ extern "C" {
     fn new(format: &str) -> Result<DecompressionStream, JsValue>;
 }
 
-/// An address of the full page that holds a draft; the error is a sentence for a person.
-pub async fn link(draft: &Draft) -> Result<String, String> {
-    let text = JSON::stringify(&plain(draft)?).map_err(|e| words_of(&e))?;
-    let packed = async {
-        let stream = CompressionStream::new(FORMAT)?;
-        through(&text.into(), stream.unchecked_ref()).await
-    };
-    let packed = packed.await.map_err(|e| words_of(&e))?;
-    let fragment = to_base64url(&packed.to_vec())?;
+/// What a link holds.
+#[derive(Serialize, Deserialize)]
+struct Linked {
+    name: String,
+    draft: Draft,
+}
+
+/// Why there is no link.
+pub enum Unlinked {
+    /// It would have so many characters, more than all programs pass on.
+    TooLong(usize),
+    /// A sentence for a person.
+    Failed(String),
+}
+
+/// An address of the full page that holds a draft.
+pub async fn link(name: &str, draft: &Draft) -> Result<String, Unlinked> {
+    let fragment = packed(name, draft).await.map_err(Unlinked::Failed)?;
     if fragment.len() > LONGEST {
-        return Err("This project is too large for a link; copy its texts instead.".into());
+        return Err(Unlinked::TooLong(fragment.len()));
     }
     let location = window().location();
     let [origin, path] = [location.origin(), location.pathname()].map(Result::unwrap_or_default);
     // A page from disk has no origin that could be named.
     let origin = if origin == "null" { "file://".into() } else { origin };
-    Ok(format!("{origin}{path}{MARK}{fragment}"))
+    Ok(format!("{origin}{path}#{VERSION}.{fragment}"))
+}
+
+async fn packed(name: &str, draft: &Draft) -> Result<String, String> {
+    let value = plain(&Linked { name: name.into(), draft: draft.clone() })?;
+    let text = JSON::stringify(&value).map_err(|e| words_of(&e))?;
+    let packed = async {
+        let stream = CompressionStream::new(FORMAT)?;
+        through(&text.into(), stream.unchecked_ref()).await
+    };
+    let packed = packed.await.map_err(|e| words_of(&e))?;
+    to_base64url(&packed.to_vec())
 }
 
 /// Whether the page's address holds a draft, in whatever version of the form.
 pub fn is_linked() -> bool {
+    fragment().is_some()
+}
+
+/// The version of the form, and what it holds.
+fn fragment() -> Option<(String, String)> {
     let fragment = window().location().hash().unwrap_or_default();
-    fragment
-        .strip_prefix('#')
-        .and_then(|f| f.split_once('.'))
-        .is_some_and(|(version, _)| version.parse::<u32>().is_ok())
+    let (version, packed) = fragment.strip_prefix('#')?.split_once('.')?;
+    version.parse::<u32>().is_ok().then(|| (version.into(), packed.into()))
 }
 
 /// Takes the draft out of the page's address, so that a reload does not bring it back over what was changed since.
@@ -67,17 +92,24 @@ pub fn forget() {
     }
 }
 
-/// The draft in the page's address; the error is a sentence for a person.
-pub async fn linked() -> Result<Draft, String> {
-    let fragment = window().location().hash().unwrap_or_default();
+/// The name, where there is one, and the draft in the page's address; the error is a sentence for a person.
+pub async fn linked() -> Result<(String, Draft), String> {
     let unreadable = |reason: String| format!("The project in this link could not be read ({reason}).");
-    let Some(packed) = fragment.strip_prefix(MARK) else {
+    let (version, packed) = fragment().ok_or_else(|| unreadable("there is none".into()))?;
+    if version != "1" && version != VERSION {
         return Err(unreadable("it was made by another version of this page".into()));
+    }
+    let value = unpack(&packed).await.map_err(unreadable)?;
+    let linked = if version == "1" {
+        serde_wasm_bindgen::from_value(value).map(|draft: Draft| (String::new(), draft))
+    } else {
+        serde_wasm_bindgen::from_value(value).map(|Linked { name, draft }| (name, draft))
     };
-    unpack(packed).await.map_err(unreadable)
+    let (name, draft) = linked.map_err(|e| unreadable(e.to_string()))?;
+    if draft.versions.is_empty() { Err(unreadable("there is no Dockerfile in it".into())) } else { Ok((name, draft)) }
 }
 
-async fn unpack(packed: &str) -> Result<Draft, String> {
+async fn unpack(packed: &str) -> Result<JsValue, String> {
     let bytes = Uint8Array::from(from_base64url(packed)?.as_slice());
     let text = async {
         let stream = DecompressionStream::new(FORMAT)?;
@@ -85,9 +117,7 @@ async fn unpack(packed: &str) -> Result<Draft, String> {
         String::from_utf8(bytes.to_vec()).map_err(|_| JsValue::from_str("it is damaged"))
     };
     let text = text.await.map_err(|_| "it is damaged")?;
-    let value = JSON::parse(&text).map_err(|e| words_of(&e))?;
-    let draft: Draft = serde_wasm_bindgen::from_value(value).map_err(|e| e.to_string())?;
-    if draft.versions.is_empty() { Err("there is no Dockerfile in it".into()) } else { Ok(draft) }
+    JSON::parse(&text).map_err(|e| words_of(&e))
 }
 
 /// Sends a text or bytes through a stream that changes them.

@@ -1,77 +1,297 @@
 //! What a person typed, kept in the browser: versioned, and never in the way when the storage is full, broken or switched off.
+//!
+//! Every document has a key of its own, and there is no list of them that two tabs of the page could overwrite. This tab
+//! remembers what it last read or wrote under each key: what stands there otherwise was written by another tab, and is never
+//! overwritten.
 
 use super::{plain, window, words_of};
 use crate::draft::Draft;
+use crate::shared::Shared;
+use crate::state::documents::{Document, Documents};
+use gloo_events::EventListener;
 use serde::{Deserialize, Serialize};
-use web_sys::Storage;
+use std::cell::RefCell;
+use wasm_bindgen::JsCast;
+use web_sys::{Storage, StorageEvent};
 
-/// The key of the draft.
+/// What all of our keys begin with.
+const OURS: &str = "layerlab.";
+
+/// What the keys of documents begin with; the id follows.
+const DOCUMENT: &str = "layerlab.document.";
+
+/// The ids of the documents, the last opened first. It says nothing of which there are.
+const ORDER: &str = "order";
+
+/// The id of the one draft of form 1.
+const FIRST: u32 = 1;
+
+/// Its key.
 const DRAFT: &str = "layerlab.draft";
 
-/// The key under which an unreadable draft is put aside.
+/// The key under which an unreadable draft of form 1 is put aside.
 const BROKEN: &str = "layerlab.draft.unreadable";
 
-/// Version of the stored form.
-const VERSION: u32 = 1;
+/// Version of the stored form. Form 1 had no names: one draft under a key of its own.
+const VERSION: u32 = 2;
+
+thread_local! {
+    /// What this tab knows to be stored.
+    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A document, and the text that it is stored as.
+struct Known {
+    document: Document,
+    text: String,
+}
 
 /// The stored form.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     version: u32,
+    #[serde(default)]
+    name: String,
     draft: Draft,
 }
 
-/// What was kept, if anything; the error is a sentence for a person.
-pub fn load() -> Result<Option<Draft>, String> {
-    let Ok(storage) = storage() else { return Ok(None) };
-    let Ok(Some(text)) = storage.get_item(DRAFT) else { return Ok(None) };
-    read(&text).map(Some).map_err(|reason| {
-        let _ = storage.set_item(BROKEN, &text);
-        format!(
-            "What you had here before could not be read ({reason}). It is kept in this browser's storage as “{BROKEN}”, \
-             and this is a fresh start."
-        )
+/// What was found in the storage.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The documents, the last opened first.
+    pub documents: Vec<Document>,
+    /// What could not be read, a sentence each.
+    pub troubles: Vec<String>,
+}
+
+/// Why a document was not kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Unkept {
+    /// The storage does not take it, for the reason given.
+    Refused(String),
+    /// Another tab wrote it meanwhile, or took it away: what it holds now, and what this tab knew it to hold.
+    Elsewhere(Option<Document>, Option<Document>),
+}
+
+/// What was kept, if anything.
+pub fn load() -> Found {
+    let Ok(storage) = storage() else { return Found::default() };
+    let mut found = Found::default();
+    for id in ids(&storage) {
+        match storage.get_item(&key(id)) {
+            Ok(Some(text)) => load_one(&storage, id, text, &mut found),
+            _ => continue,
+        }
+    }
+    load_form_1(&storage, &mut found);
+    let order: Vec<u32> = setting(ORDER).unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).collect();
+    let place = |document: &Document| order.iter().position(|id| *id == document.id).unwrap_or(usize::MAX);
+    found.documents.sort_by_key(|document| (place(document), document.id));
+    found
+}
+
+fn load_one(storage: &Storage, id: u32, text: String, found: &mut Found) {
+    match read(id, &text) {
+        Ok(document) => {
+            found.documents.push(document.clone());
+            know(document, text);
+        }
+        Err(Unreadable::Newer(form)) => found.troubles.push(format!(
+            "A document was written by another version of this page, form {form}; it stays in this browser's storage as “{}”.",
+            key(id)
+        )),
+        Err(Unreadable::Broken(reason)) => {
+            let aside = format!("{OURS}unreadable.{id}");
+            if storage.set_item(&aside, &text).is_ok() {
+                let _ = storage.remove_item(&key(id));
+            }
+            found.troubles.push(format!(
+                "A document that you had here could not be read ({reason}). It is kept in this browser's storage as “{aside}”."
+            ));
+        }
+    }
+}
+
+/// Takes over the draft of form 1 as a document; where there is no room for it as one, it stays where it is for now.
+fn load_form_1(storage: &Storage, found: &mut Found) {
+    let Ok(Some(text)) = storage.get_item(DRAFT) else { return };
+    let document = match read(FIRST, &text) {
+        Ok(document) => document,
+        Err(Unreadable::Newer(form)) => {
+            return put_aside(
+                storage,
+                &text,
+                &format!("it was written by another version of this page, form {form}"),
+                found,
+            );
+        }
+        Err(Unreadable::Broken(reason)) => return put_aside(storage, &text, &reason, found),
+    };
+    if let Some(text) = write(&document).ok().filter(|text| storage.set_item(&key(FIRST), text).is_ok()) {
+        let _ = storage.remove_item(DRAFT);
+        know(document.clone(), text);
+    }
+    found.documents.retain(|other| other.id != FIRST);
+    found.documents.push(document);
+}
+
+fn put_aside(storage: &Storage, text: &str, reason: &str, found: &mut Found) {
+    if storage.set_item(BROKEN, text).is_ok() {
+        let _ = storage.remove_item(DRAFT);
+    }
+    found.troubles.push(format!(
+        "What you had here before could not be read ({reason}). It is kept in this browser's storage as “{BROKEN}”, \
+         and this is a fresh start."
+    ));
+}
+
+/// Keeps all documents that changed, and says of each that was not kept why. What a newcomer finds is not kept.
+pub fn keep(documents: &Documents, is_fresh: bool) -> Vec<(Document, Unkept)> {
+    let list = if is_fresh { &[][..] } else { &documents.list[..] };
+    let mut troubles = Vec::new();
+    for document in list {
+        if let Err(trouble) = keep_one(document) {
+            troubles.push((document.clone(), trouble));
+        }
+    }
+    forget_all_but(list);
+    let order: Vec<String> = list.iter().map(|document| document.id.to_string()).collect();
+    if !order.is_empty() && setting(ORDER).as_deref() != Some(&order.join(" ")) {
+        set_setting(ORDER, Some(&order.join(" ")));
+    }
+    troubles
+}
+
+fn keep_one(document: &Document) -> Result<(), Unkept> {
+    let known = KNOWN.with_borrow(|known| {
+        let known = known.iter().find(|known| known.document.id == document.id);
+        known.map(|known| (known.document.clone(), known.text.clone()))
+    });
+    if known.as_ref().is_some_and(|(known, _)| known == document) {
+        return Ok(());
+    }
+    let refused = |reason: String| Unkept::Refused(reason);
+    let storage = storage().map_err(refused)?;
+    let held = storage.get_item(&key(document.id)).ok().flatten();
+    let expected = known.as_ref().map(|(_, text)| text);
+    if let Some(text) = held.filter(|held| Some(held) != expected) {
+        let theirs = read(document.id, &text).map_err(|_| refused("another version of this page wrote it".into()))?;
+        know(theirs.clone(), text);
+        return Err(Unkept::Elsewhere(Some(theirs), known.map(|(document, _)| document)));
+    }
+    let text = write(document).map_err(refused)?;
+    storage.set_item(&key(document.id), &text).map_err(|e| refused(words_of(&e)))?;
+    know(document.clone(), text);
+    if document.id == FIRST {
+        let _ = storage.remove_item(DRAFT);
+    }
+    Ok(())
+}
+
+/// Takes away what is no document any more, but nothing that another tab wrote meanwhile.
+fn forget_all_but(list: &[Document]) {
+    let Ok(storage) = storage() else { return };
+    KNOWN.with_borrow_mut(|known| {
+        known.retain(|known| {
+            let stays = list.iter().any(|document| document.id == known.document.id);
+            if !stays && storage.get_item(&key(known.document.id)).ok().flatten().as_ref() == Some(&known.text) {
+                let _ = storage.remove_item(&key(known.document.id));
+            }
+            stays
+        });
+    });
+}
+
+/// Takes everything of this page's out of the storage.
+pub fn forget_everything() {
+    let Ok(storage) = storage() else { return };
+    keys(&storage).iter().filter(|key| key.starts_with(OURS)).for_each(|key| drop(storage.remove_item(key)));
+    KNOWN.with_borrow_mut(Vec::clear);
+}
+
+/// Calls `heard` with the id of a document that another tab wrote or took away, with what it holds now and what this tab
+/// knew it to hold, for as long as the listener lives.
+pub fn listen(heard: impl Fn(u32, Option<Document>, Option<Document>) + 'static) -> EventListener {
+    EventListener::new(&window(), "storage", move |event| {
+        let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
+        let Some(id) = event.key().and_then(|key| id_of(&key)) else { return };
+        let known = take(id);
+        let theirs = event.new_value().and_then(|text| {
+            let document = read(id, &text).ok()?;
+            know(document.clone(), text);
+            Some(document)
+        });
+        heard(id, theirs, known);
     })
 }
 
-/// Keeps a draft; the error is a sentence for a person.
-pub fn save(draft: &Draft) -> Result<(), String> {
-    let text = write(draft)?;
-    let unkept = |reason: String| {
-        format!("What you type cannot be kept in this browser ({reason}); it will be gone when you close this page.")
-    };
-    storage().map_err(unkept)?.set_item(DRAFT, &text).map_err(|e| unkept(words_of(&e)))
+fn know(document: Document, text: String) {
+    take(document.id);
+    KNOWN.with_borrow_mut(|known| known.push(Known { document, text }));
+}
+
+fn take(id: u32) -> Option<Document> {
+    KNOWN.with_borrow_mut(|known| {
+        let place = known.iter().position(|known| known.document.id == id)?;
+        Some(known.swap_remove(place).document)
+    })
 }
 
 /// A small setting; nothing when there is none, or no storage.
 pub fn setting(name: &str) -> Option<String> {
-    storage().ok()?.get_item(&format!("layerlab.{name}")).ok()?
+    storage().ok()?.get_item(&format!("{OURS}{name}")).ok()?
 }
 
 /// Keeps a small setting, or forgets it. Without storage it holds as long as the page does.
 pub fn set_setting(name: &str, value: Option<&str>) {
     let Ok(storage) = storage() else { return };
-    let key = format!("layerlab.{name}");
+    let key = format!("{OURS}{name}");
     let _ = match value {
         Some(value) => storage.set_item(&key, value),
         None => storage.remove_item(&key),
     };
 }
 
+fn key(id: u32) -> String {
+    format!("{DOCUMENT}{id}")
+}
+
+fn id_of(key: &str) -> Option<u32> {
+    key.strip_prefix(DOCUMENT)?.parse().ok()
+}
+
+fn keys(storage: &Storage) -> Vec<String> {
+    let count = storage.length().unwrap_or(0);
+    (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect()
+}
+
+fn ids(storage: &Storage) -> Vec<u32> {
+    keys(storage).iter().filter_map(|key| id_of(key)).collect()
+}
+
 fn storage() -> Result<Storage, String> {
     window().local_storage().map_err(|e| words_of(&e))?.ok_or_else(|| "it is switched off".into())
 }
 
-fn write(draft: &Draft) -> Result<String, String> {
-    let value = plain(&Kept { version: VERSION, draft: draft.clone() })?;
+fn write(document: &Document) -> Result<String, String> {
+    let Document { name, draft, .. } = document;
+    let value = plain(&Kept { version: VERSION, name: name.clone(), draft: (**draft).clone() })?;
     js_sys::JSON::stringify(&value).map(String::from).map_err(|e| words_of(&e))
 }
 
-fn read(text: &str) -> Result<Draft, String> {
-    let value = js_sys::JSON::parse(text).map_err(|e| words_of(&e))?;
-    let kept: Kept = serde_wasm_bindgen::from_value(value).map_err(|e| e.to_string())?;
+/// Why a stored text is no document.
+enum Unreadable {
+    Newer(u32),
+    Broken(String),
+}
+
+fn read(id: u32, text: &str) -> Result<Document, Unreadable> {
+    let broken = Unreadable::Broken;
+    let value = js_sys::JSON::parse(text).map_err(|e| broken(words_of(&e)))?;
+    let kept: Kept = serde_wasm_bindgen::from_value(value).map_err(|e| broken(e.to_string()))?;
     match kept.version {
-        VERSION => Ok(kept.draft),
-        newer => Err(format!("it was written by another version of this page, form {newer}")),
+        1 | VERSION if kept.draft.versions.is_empty() => Err(broken("there is no Dockerfile in it".into())),
+        1 | VERSION => Ok(Document { id, name: kept.name, draft: Shared::new(kept.draft) }),
+        newer => Err(Unreadable::Newer(newer)),
     }
 }

@@ -1,6 +1,7 @@
 //! The texts: one tab a version, and the ignore file and the manifest that all of them are built over.
 
 use super::problems::pane_of;
+use super::versions::VersionMenu;
 use crate::browser::editor::{Editor, Hooks, Underline, Weight};
 use crate::chart;
 use crate::draft::Draft;
@@ -51,16 +52,11 @@ pub fn EditorPanel(props: &EditorProps) -> Html {
     use_editor(props, &place);
     let open = use_callback(props.store.clone(), |pane, store| store.open(pane));
     let copy = use_callback(props.store.clone(), |_: MouseEvent, store| store.copy_version());
-    let remove = removal(props);
     html! {
         <section class="editor" aria-label="Texts">
             <div class="editor-bar">
                 <Tabs<Pane> name="Texts" panel="editor-text" tabs={tabs(&props.draft)} value={props.pane} on_open={open} />
-                if let Some((name, remove)) = remove {
-                    <button type="button" class="icon-button" title={format!("Take “{name}” away")} onclick={remove}>
-                        <Icon name={Name::Cross} /><span class="hidden">{ format!("Take “{name}” away") }</span>
-                    </button>
-                }
+                { version_menu(props) }
                 <button type="button" class="icon-button" title="One more version: a copy of the one shown" onclick={copy}>
                     <Icon name={Name::Plus} /><span class="hidden">{ "One more version: a copy of the one shown" }</span>
                 </button>
@@ -75,12 +71,12 @@ fn tabs(draft: &Draft) -> Vec<TabOf<Pane>> {
     versions.chain([TabOf::new(Pane::Ignore, ".dockerignore"), TabOf::new(Pane::Manifest, "Manifest")]).collect()
 }
 
-/// The version that can be taken away: the open one, while it is not the only one.
-fn removal(props: &EditorProps) -> Option<(String, Callback<MouseEvent>)> {
-    let Pane::Version(index) = props.pane else { return None };
-    let version = props.draft.versions.get(index).filter(|_| props.draft.versions.len() > 1)?;
-    let store = props.store.clone();
-    Some((version.name.clone(), Callback::from(move |_| store.remove_version(index))))
+/// What can be done to the open version.
+fn version_menu(props: &EditorProps) -> Html {
+    let Pane::Version(index) = props.pane else { return Html::default() };
+    let versions = &props.draft.versions;
+    let Some(version) = versions.get(index) else { return Html::default() };
+    html! { <VersionMenu {index} name={version.name.clone()} count={versions.len()} store={props.store.clone()} /> }
 }
 
 fn label(draft: &Draft, pane: Pane) -> String {

@@ -1,6 +1,8 @@
 //! The top of the page: its name, the examples, the engine, the theme.
 
-use crate::browser::effects::copy_link;
+use super::documents::DocumentsMenu;
+use super::undo::Undo;
+use crate::browser::sharing::copy_link;
 use crate::draft::Draft;
 use crate::example::Example;
 use crate::library::{Arrival, Library};
@@ -9,6 +11,8 @@ use crate::part::menu::Menu;
 use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::Theme;
+use crate::state::documents::Documents;
+use crate::state::history::History;
 use crate::store::Store;
 use layerlab_core::Engine;
 use yew::prelude::*;
@@ -20,6 +24,10 @@ pub struct MastheadProps {
     pub draft: Shared<Draft>,
     /// The ready-made texts.
     pub library: Shared<Library>,
+    /// All documents.
+    pub documents: Shared<Documents>,
+    /// What can be taken back.
+    pub history: Shared<History>,
     /// The theme.
     pub theme: Theme,
     /// The door to the state.
@@ -29,15 +37,19 @@ pub struct MastheadProps {
 /// The top of the page.
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
-    let MastheadProps { draft, library, theme, store } = props;
-    let share = use_callback((draft.clone(), store.clone()), |_: MouseEvent, (draft, store)| {
-        copy_link(draft.clone(), store.clone())
+    let MastheadProps { draft, documents, history, library, theme, store } = props;
+    let share = use_callback((documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {
+        if let Some(document) = documents.open() {
+            copy_link(document.clone(), store.clone());
+        }
     });
     html! {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
             <p class="brand-line">{ "What every layer weighs, before you build it" }</p>
-            <Menu name="examples" label="Example" value={title(draft, library)}>{ examples(draft, library, store) }</Menu>
+            <Undo history={history.clone()} store={store.clone()} />
+            <DocumentsMenu documents={documents.clone()} store={store.clone()} />
+            <Menu name="examples" label="Examples" value="">{ examples(draft, library, store) }</Menu>
             <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
             <button type="button" class="share" title="Copy a link that holds this whole project" onclick={share}>
                 <Icon name={Name::Leave} /><span>{ "Share" }</span>
@@ -60,15 +72,6 @@ fn Logo() -> Html {
     }
 }
 
-fn title(draft: &Draft, library: &Library) -> AttrValue {
-    match draft.example(library) {
-        // The name of its folder, while its title is not here.
-        None => draft.example.clone().map_or("Your own".into(), AttrValue::from),
-        Some(example) if draft.is_untouched(library) => example.title.clone().into(),
-        Some(example) => format!("{} (edited)", example.title).into(),
-    }
-}
-
 fn examples(draft: &Draft, library: &Library, store: &Store) -> Html {
     let blank = {
         let store = store.clone();
@@ -82,7 +85,7 @@ fn examples(draft: &Draft, library: &Library, store: &Store) -> Html {
                 <li>
                     <button type="button" class="choice" onclick={blank} aria-current={draft.example.is_none().then_some("true")}>
                         <strong>{ "Your own Dockerfile" }</strong>
-                        <span>{ "An empty page. What you wrote in an example is replaced." }</span>
+                        <span>{ "An empty page, in a document of its own." }</span>
                     </button>
                 </li>
             </ul>
@@ -113,7 +116,7 @@ fn example_item(example: &Example, draft: &Draft, library: &Library, store: &Sto
             <button type="button" class="choice" onclick={choose} aria-current={current.then_some("true")}>
                 <strong>{ &example.title }</strong>
                 <span>{ &example.summary }</span>
-                if current && !draft.is_untouched(library) { <em>{ "Choose it again to get its own texts back." }</em> }
+                if current && !draft.is_untouched(library) { <em>{ "Yours is edited; choose it to open its own texts beside it." }</em> }
             </button>
         </li>
     }

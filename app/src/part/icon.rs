@@ -38,6 +38,12 @@ pub enum Name {
     Check,
     /// Elsewhere.
     Leave,
+    /// Takes the last change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// More that can be done.
+    More,
 }
 
 impl Name {
@@ -57,6 +63,9 @@ impl Name {
             Self::Flow => "M3 2v6a3 3 0 003 3h7M10 8l3 3-3 3",
             Self::Spark => "M8 1.5l1.6 4.9 4.9 1.6-4.9 1.6L8 14.5 6.4 9.6 1.5 8l4.9-1.6z",
             Self::Check => "M3 8.5l3.2 3.2L13 5",
+            Self::Undo => "M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7",
+            Self::Redo => "M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9",
+            Self::More => "M3 8h.1M8 8h.1M13 8h.1",
             Self::Leave => "M9 2h5v5M14 2L7.5 8.5M12 9.5V14H2V4h4.5",
         }
     }

@@ -9,8 +9,11 @@ use yew::prelude::*;
 pub struct MenuProps {
     /// What the button says, in a word: what is chosen here.
     pub label: AttrValue,
-    /// What is chosen now.
+    /// What is chosen now; empty where nothing is.
     pub value: AttrValue,
+    /// Drawn in the place of the words, which are read aloud all the same.
+    #[prop_or_default]
+    pub icon: Option<Name>,
     /// Name for the style sheet.
     pub name: &'static str,
     /// The panel.
@@ -49,9 +52,13 @@ pub fn Menu(props: &MenuProps) -> Html {
     html! {
         <div class="menu" data-name={props.name} ref={frame} onfocusout={leave} onkeydown={escape}>
             <button type="button" class="menu-button" aria-expanded={open.to_string()} aria-controls={id.clone()} onclick={toggle}>
-                <span class="menu-label">{ props.label.clone() }</span>
-                <span class="menu-value">{ props.value.clone() }</span>
-                <Icon name={Name::Chevron} />
+                if let Some(icon) = props.icon {
+                    <Icon name={icon} /><span class="hidden">{ props.label.clone() }</span>
+                } else {
+                    <span class="menu-label" data-alone={props.value.is_empty().to_string()}>{ props.label.clone() }</span>
+                    if !props.value.is_empty() { <span class="menu-value">{ props.value.clone() }</span> }
+                    <Icon name={Name::Chevron} />
+                }
             </button>
             // A panel that can take the focus keeps it when its text is clicked.
             <div class="menu-panel" id={id} hidden={!*open} tabindex="-1" onclick={choose}>{ props.children.clone() }</div>

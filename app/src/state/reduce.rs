@@ -1,6 +1,7 @@
 //! What each action does to the state.
 
 use super::advising::Advising;
+use super::documents::GUEST;
 use super::gathering::Gathering;
 use super::looking::{FilesAct, Looking, Of};
 use super::supposing::Supposing;
@@ -13,10 +14,15 @@ use layerlab_core::report::{Edit, Report};
 use layerlab_core::source::{self, LineIndex, Position, Span};
 
 impl State {
-    /// The state after an action.
+    /// The state after an action. What it did to documents can be taken back, whatever the action is.
     pub fn reduce(&self, action: Action) -> Self {
         let mut next = self.clone();
+        let step = self.step_of(&action);
         next.apply(action);
+        next.remember(self, step);
+        if next.documents.guest.is_none() {
+            next.notices.retain(|n| n.topic != GUEST);
+        }
         next
     }
 
@@ -33,13 +39,17 @@ impl State {
             Action::Supposed(act) => self.supposing.act(act),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(&name),
-            Action::StartedBlank => self.begin(Draft { engine: self.draft.engine, ..Draft::blank() }),
+            Action::StartedBlank => {
+                let blank = Draft { engine: self.draft.engine, ..Draft::blank() };
+                self.begin_document("", blank);
+            }
             Action::CopiedVersion => self.add_version(self.draft.text(Pane::Version(self.shown)).to_owned()),
             Action::AddedVersion(dockerfile) => {
                 self.add_version(dockerfile);
                 self.detail = Detail::Compare;
             }
             Action::RemovedVersion(index) => self.remove_version(index),
+            Action::ChoseEngine(engine) if engine == self.draft.engine => {}
             Action::ChoseEngine(engine) => self.change(|draft| draft.engine = engine),
             Action::OpenedDetail(detail) => self.detail = detail,
             Action::OpenedTab(tab) => self.tab = tab,
@@ -47,7 +57,7 @@ impl State {
             Action::ChoseScale(scale) => self.scale = scale,
             Action::ChoseLens(lens) => self.lens = lens,
             Action::Dismissed(topic) => self.notices.retain(|n| n.topic != topic),
-            Action::Linked(draft) => self.take_link(draft),
+            Action::Document(act) => self.act_on_documents(act),
             Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
             Action::Offered(offers) => self.offers = Shared::new(offers),
@@ -64,8 +74,15 @@ impl State {
     }
 
     /// Changes the draft; its figures are out of date from now on.
-    fn change(&mut self, change: impl FnOnce(&mut Draft)) {
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Draft)) {
         self.draft = self.draft.with(change);
+        let draft = self.draft.clone();
+        self.documents = self.documents.with(|documents| documents.write(draft));
+        self.outdate();
+    }
+
+    /// The figures are not those of the draft any more.
+    pub(super) fn outdate(&mut self) {
         self.revision += 1;
         self.progress = Progress::Working;
     }
@@ -92,7 +109,7 @@ impl State {
         self.selection = found.map(|(stage, layer)| Selection { version, stage, layer, reveal: false });
     }
 
-    fn open(&mut self, pane: Pane) {
+    pub(super) fn open(&mut self, pane: Pane) {
         self.pane = pane;
         if let Pane::Version(version) = pane {
             self.shown = version;
@@ -125,12 +142,18 @@ impl State {
 
     fn take_example(&mut self, name: &str) {
         let draft = self.library.example(name).map(Draft::of);
-        draft.into_iter().for_each(|draft| self.begin(draft));
+        draft.into_iter().for_each(|draft| self.begin_document("", draft));
     }
 
     /// Puts a whole new draft in place of the old one.
     fn begin(&mut self, draft: Draft) {
-        self.shown = draft.opens_on(&self.library);
+        self.change(|old| *old = draft);
+        self.start_over();
+    }
+
+    /// Shows a draft from its beginning, with nothing of the one before.
+    pub(super) fn start_over(&mut self) {
+        self.shown = self.draft.opens_on(&self.library);
         self.pane = Pane::Version(self.shown);
         self.selection = None;
         self.path = None;
@@ -143,7 +166,15 @@ impl State {
         self.offers = Shared::default();
         self.results = None;
         self.generation += 1;
-        self.change(|old| *old = draft);
+        self.outdate();
+    }
+
+    /// The versions stand in other places: what is known of them by place is forgotten, in the editor too.
+    pub(super) fn lose_places(&mut self) {
+        self.generation += 1;
+        self.selection = None;
+        self.supposing.answer = None;
+        self.results = None;
     }
 
     fn take_over(&mut self, Handover { draft, view, theme }: Handover) {
@@ -154,22 +185,6 @@ impl State {
         self.theme = theme.unwrap_or(self.theme);
     }
 
-    fn take_link(&mut self, draft: Draft) {
-        if draft.versions.is_empty() {
-            return;
-        }
-        self.begin(draft);
-        self.kept_from = self.revision + 1;
-        self.tell(Notice {
-            topic: "link",
-            text:
-                "This project came with a link. What you had here before is untouched and comes back when you open the \
-                   page without the link, until you change something here."
-                    .into(),
-            tone: Tone::Calm,
-        });
-    }
-
     fn add_version(&mut self, dockerfile: String) {
         let name = self.draft.next_name();
         self.change(|draft| draft.versions.push(Version { name, dockerfile }));
@@ -177,17 +192,18 @@ impl State {
         self.open(Pane::Version(self.draft.versions.len() - 1));
     }
 
-    /// Takes a version away; the documents behind it move up, so the editor forgets its histories.
+    /// Takes a version away; those behind it move up.
     fn remove_version(&mut self, index: usize) {
         if self.draft.versions.len() < 2 || index >= self.draft.versions.len() {
             return;
         }
+        let sentence = format!("“{}” is taken away.", self.draft.versions[index].name);
+        let results = self.results.as_ref().map(|old| old.with(|r| drop_report(r, index)));
         self.change(|draft| drop(draft.versions.remove(index)));
-        self.results = self.results.as_ref().map(|old| old.with(|r| drop_report(r, index)));
-        self.supposing.answer = None;
-        self.generation += 1;
-        self.selection = None;
+        self.lose_places();
+        self.results = results;
         self.open(Pane::Version(index.min(self.draft.versions.len() - 1)));
+        self.say(sentence, true);
     }
 
     fn take_results(&mut self, results: Results) {
@@ -248,7 +264,7 @@ impl State {
         });
     }
 
-    fn tell(&mut self, notice: Notice) {
+    pub(super) fn tell(&mut self, notice: Notice) {
         self.notices.retain(|n| n.topic != notice.topic);
         self.notices.push(notice);
     }

@@ -186,15 +186,6 @@ fn mending_changes_the_text_that_the_figures_belong_to_and_no_other() {
     assert_eq!(mended.progress, Progress::Working);
 }
 
-#[test]
-fn a_link_is_kept_only_once_something_is_changed() {
-    let linked = start().reduce(Action::Linked(Draft { manifest: "theirs".into(), ..Draft::blank() }));
-    assert!(linked.revision < linked.kept_from);
-    assert_eq!(linked.notices.len(), 1);
-    let typed = linked.reduce(Action::Typed(Pane::Manifest, "mine".into()));
-    assert!(typed.revision >= typed.kept_from);
-}
-
 fn looking_at_files() -> State {
     answered(&start()).reduce(Action::OpenedDetail(Detail::Files))
 }

@@ -69,6 +69,33 @@ export class Layerlab {
     await this.chooseExample("Your own Dockerfile");
   }
 
+  async chooseEngine(name) {
+    await this.scope.getByRole("button", { name: /^Engine/ }).click();
+    await this.scope.locator("#menu-engine").getByRole("button", { name }).click();
+  }
+
+  // Does something with the open document: New, Rename…, Duplicate, Delete.
+  async documentAct(name) {
+    await this.scope.getByRole("button", { name: /^Document / }).click();
+    await this.scope.locator("#menu-documents").getByRole("button", { name, exact: true }).click();
+  }
+
+  async openDocument(name) {
+    await this.scope.getByRole("button", { name: /^Document / }).click();
+    await this.scope.getByRole("list", { name: "Documents" }).getByRole("button").filter({ has: this.scope.locator("strong").getByText(name, { exact: true }) }).click();
+  }
+
+  // The names of all documents, the last opened first.
+  async documentNames() {
+    return this.scope.locator("#menu-documents .choice strong").allTextContents();
+  }
+
+  // Does something with the open version, by its name: Rename…, Move left, Take away.
+  async versionAct(version, name) {
+    await this.scope.getByRole("button", { name: `What to do with “${version}”` }).click();
+    await this.scope.locator("#menu-version").getByRole("button", { name, exact: true }).click();
+  }
+
   // Opens a text in the editor: Before, After, Manifest.
   async openText(name) {
     await this.scope.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name }).click();
