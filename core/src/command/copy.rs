@@ -95,7 +95,8 @@ fn manner(call: &Call<'_>, options: &Options) -> Manner {
         mode: keep("mode"),
         owner: keep("ownership"),
         time: keep("timestamps"),
-        links: keep("links") || options.has(&["d"]),
+        // BusyBox keeps them wherever it does not follow links.
+        links: keep("links") || options.has(&["d"]) || call.is_busybox() && recursive && !follow_all,
         no_clobber: options.has(&["n", "no-clobber"]),
         force: options.has(&["f", "force"]) || options.has(&["remove-destination"]),
         update: options.has(&["u", "update"]),
@@ -130,11 +131,10 @@ fn copy_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
     }
     let destination = destination(call, source, target, into, keeps_path);
     let result = place(call.machine, call.process, &destination).and_then(|to| {
-        if node.is_dir() && to.is_within(&path) {
-            return Err(Failure::Invalid);
-        }
-        let mut job = Job { machine: call.machine, process: call.process, manner, seen: BTreeMap::new() };
-        job.copy(&path, &node, &to)
+        let mut job = Job::new(call.machine, call.process, manner, &to);
+        let copied = job.copy(&path, &node, &to);
+        // All but the copy itself is copied before that is found out.
+        if node.is_dir() && to.is_within(&path) { Err(Failure::Invalid) } else { copied }
     });
     call.settle(
         result,
@@ -181,16 +181,26 @@ fn place(machine: &Machine, process: &Process, text: &str) -> Result<AbsPath, Fa
 
 /// One copy, with what it has seen.
 pub(super) struct Job<'a> {
-    pub(super) machine: &'a mut Machine,
-    pub(super) process: &'a Process,
-    pub(super) manner: Manner,
+    machine: &'a mut Machine,
+    process: &'a Process,
+    manner: Manner,
     /// First copy of each inode.
-    pub(super) seen: BTreeMap<u32, AbsPath>,
+    seen: BTreeMap<u32, AbsPath>,
+    /// What the whole is copied to.
+    whole: AbsPath,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    /// To copy something to `to`.
+    pub(super) fn new(machine: &'a mut Machine, process: &'a Process, manner: Manner, to: &AbsPath) -> Self {
+        Self { machine, process, manner, seen: BTreeMap::new(), whole: to.clone() }
+    }
+
     /// Copies a node with all below it to a real path.
     pub(super) fn copy(&mut self, from: &AbsPath, node: &Arc<Node>, to: &AbsPath) -> Result<(), Failure> {
+        if node.is_dir() && *from == self.whole {
+            return Err(Failure::Invalid);
+        }
         let existing = self.machine.tree().get(to).cloned();
         if existing.is_some() && self.manner.no_clobber && !node.is_dir() {
             return Ok(());

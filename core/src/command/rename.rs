@@ -7,7 +7,6 @@ use super::copy::{Job, Manner};
 use super::remove::remove_tree;
 use super::{Call, Failure, Machine, Model, Options, Process, Rules, Status};
 use crate::filesystem::{AbsPath, Meta, Node, Stamp};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) fn model(name: &str) -> Option<Model> {
@@ -57,7 +56,7 @@ fn move_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
     check(call.machine, call.process, &from, &node, &to, there.as_deref())?;
     if call.machine.crosses_mounts(&from, &to) {
         let manner = Manner::archive(call.is_busybox());
-        Job { machine: call.machine, process: call.process, manner, seen: BTreeMap::new() }.copy(&from, &node, &to)?;
+        Job::new(call.machine, call.process, manner, &to).copy(&from, &node, &to)?;
         return remove_tree(call.machine, call.process, &from);
     }
     rename(call, &from, &node, &to, there)

@@ -161,6 +161,7 @@ impl Program {
                 deleted: false,
                 quit: false,
                 after: String::new(),
+                printed_last: false,
             };
             for (command, inside) in self.commands.iter().zip(&mut inside) {
                 if command.applies(&state, inside)? != command.negated {
@@ -171,17 +172,16 @@ impl Program {
                 }
             }
             if !state.deleted && !self.quiet {
-                out.push_str(&state.text);
-                out.push('\n');
+                state.print(&mut out);
             }
-            out.push_str(&state.after);
+            state.write(&state.after.clone(), &mut out);
+            // A last line without an end keeps none, unless something was written behind it.
+            if last && state.printed_last && !text.ends_with('\n') {
+                out.pop();
+            }
             if state.quit {
                 break;
             }
-        }
-        // A last line without an end keeps none.
-        if !text.ends_with('\n') && out.ends_with('\n') && !text.is_empty() {
-            out.pop();
         }
         Some(out)
     }
@@ -194,6 +194,22 @@ struct Line {
     deleted: bool,
     quit: bool,
     after: String,
+    /// Whether what was written last is the line itself.
+    printed_last: bool,
+}
+
+impl Line {
+    fn print(&mut self, out: &mut String) {
+        out.push_str(&self.text);
+        out.push('\n');
+        self.printed_last = true;
+    }
+
+    /// Writes the text of a command, which always is of whole lines.
+    fn write(&mut self, text: &str, out: &mut String) {
+        out.push_str(text);
+        self.printed_last &= text.is_empty();
+    }
 }
 
 impl Command {
@@ -220,7 +236,7 @@ impl Command {
                 if let Some(text) = substitute(&line.text, pattern, with, *every, *nth)? {
                     line.text = text;
                     if *print {
-                        out.push_str(&format!("{}\n", line.text));
+                        line.print(out);
                     }
                 }
             }
@@ -230,7 +246,7 @@ impl Command {
                 line.text = line.text.chars().map(translate).collect();
             }
             Action::Delete => line.deleted = true,
-            Action::Print => out.push_str(&format!("{}\n", line.text)),
+            Action::Print => line.print(out),
             Action::Quit => line.quit = true,
             Action::Block(commands) => {
                 // Ranges within a block would need a memory of their own; such scripts are not read.
@@ -244,9 +260,9 @@ impl Command {
                 }
             }
             Action::Append(text) => line.after.push_str(&format!("{text}\n")),
-            Action::Insert(text) => out.push_str(&format!("{text}\n")),
+            Action::Insert(text) => line.write(&format!("{text}\n"), out),
             Action::Change(text) => {
-                out.push_str(&format!("{text}\n"));
+                line.write(&format!("{text}\n"), out);
                 line.deleted = true;
             }
         }

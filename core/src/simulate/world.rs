@@ -347,6 +347,23 @@ mod tests {
     }
 
     #[test]
+    fn names_of_one_inode_stay_that_when_one_of_them_is_spelled_out() {
+        let listing =
+            "      file\t0644\t0\t0\t9\ta\n      hardlink\t0644\t0\t0\t0\tb\ta\n      hardlink\t0644\t0\t0\t0\tc\ta\n";
+        for said in ["a", "c"] {
+            let files = format!("    files: [{{path: /{said}, content: text}}]\n");
+            let world = world(&format!("images:\n  base:\n    listing: |\n{listing}{files}"));
+            let base = world.image("base");
+            let nodes = ["/a", "/b", "/c"].map(|path| base.tree.get(&AbsPath::new(path)).unwrap().clone());
+            let files = nodes.each_ref().map(|node| node.as_file().unwrap());
+            assert!(
+                files.iter().all(|file| file.size == 4 && file.link() == files[0].link() && file.link() != 0),
+                "{files:?}"
+            );
+        }
+    }
+
+    #[test]
     fn ignored_files_are_left_out_and_explained() {
         let world = world(
             "context:\n  files:\n    - {path: a.md, size: 1}\n    - {path: docs/b.md, size: 1}\n    - {path: docs/keep/c, size: 1}\n    - {path: .dockerignore, content: \"docs\\n!docs/keep\\n\"}\n",

@@ -113,6 +113,22 @@ fn files_change() {
 }
 
 #[test]
+fn a_last_line_without_an_end_gets_one_only_if_something_follows() {
+    check("printf 'a\\nb' > /f; sed -i '$a c' /f; printf 'a\\nb' > /g; sed -i 's/b/B/' /g", &["/f 6", "/g 3"]);
+    check("printf 'a\\nb' > /f; sed -i '$d' /f; printf 'b' > /g; sed -i 1i\\\\a /g", &["/f 2", "/g 3"]);
+}
+
+#[test]
+fn copies_of_hard_links_and_of_a_folder_into_itself() {
+    check(
+        "ln /lib/big /lib/two; cp -r /lib /l",
+        &["/l/big 5000", "/l/sub/a 10", "/l/sub/b 3", "/l/two hardlink", "/lib/two 5000"],
+    );
+    check("ln /lib/big /lib/two; cp -L /lib/big /lib/two /tmp", &["/lib/two 5000", "/tmp/big 5000", "/tmp/two 5000"]);
+    check("cp -r /lib/sub /lib/sub/new || echo no > /no", &["/lib/sub/new/a 10", "/lib/sub/new/b 3", "/no 3"]);
+}
+
+#[test]
 fn what_is_declared_wins_and_what_is_unknown_is_told() {
     check("cd /tmp && make -j all", &["/lib/sub/a whiteout", "/lib/sub/b whiteout", "/tmp/out/app 700"]);
     check("mystery --now && echo a > /a", &["/a 2", "!unknown-command"]);

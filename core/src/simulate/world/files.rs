@@ -5,6 +5,7 @@ use crate::filesystem::{AGGREGATE, AbsPath, Builder, File, Key, Kind, Meta, Node
 use crate::manifest::listing::EntryKind;
 use crate::manifest::{FileEntry, FileSet};
 use crate::size::Estimate;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where files come from.
@@ -37,12 +38,16 @@ impl Source {
 pub fn tree(set: &FileSet, seed: &str, from: Source, diagnostics: &mut Vec<Diagnostic>) -> Tree {
     let seed = Key::of(seed);
     let mut builder = Builder::new(Meta::root(0o755, from.stamp(seed)));
+    let mut links = Vec::new();
     if let Some(listing) = &set.listing {
         diagnostics.extend(listing.read(&mut |entry| {
             let mtime = from.stamp(seed.with(entry.path));
             let meta = from.owned(Meta { mode: entry.mode, uid: entry.uid, gid: entry.gid, mtime });
             match (entry.kind, entry.target) {
-                (EntryKind::Hardlink, Some(target)) => builder.add_hard_link(entry.path, target),
+                (EntryKind::Hardlink, Some(target)) => {
+                    builder.add_hard_link(entry.path, target);
+                    links.push((AbsPath::new(entry.path), AbsPath::new(target)));
+                }
                 (kind, target) => {
                     builder.add(entry.path, node(kind, meta, entry.size, target));
                 }
@@ -54,7 +59,27 @@ pub fn tree(set: &FileSet, seed: &str, from: Source, diagnostics: &mut Vec<Diagn
     for entry in &set.files {
         declare(&mut writer, entry, seed, from);
     }
+    let spelled = set.files.iter().filter(|entry| entry.kind == EntryKind::File).map(|entry| AbsPath::new(&entry.path));
+    keep_links(&mut writer, &links, spelled.collect());
     writer.finish()
+}
+
+/// Files that the listing calls names of one inode stay that when one of them is spelled out: what is said of one name is said
+/// of all.
+fn keep_links(writer: &mut Writer, links: &[(AbsPath, AbsPath)], mut spelled: BTreeSet<AbsPath>) {
+    // Twice, since what is said of a further name is said of the first one, and so of those before it.
+    for (path, target) in links.iter().chain(links) {
+        let (said, other) = match (spelled.contains(path), spelled.contains(target)) {
+            (true, false) => (path, target),
+            (false, true) => (target, path),
+            _ => continue,
+        };
+        writer.remove(other);
+        // What can't be linked to is no file: another entry has taken its place.
+        if writer.link(said, other).is_ok() {
+            spelled.insert(other.clone());
+        }
+    }
 }
 
 fn node(kind: EntryKind, meta: Meta, size: u64, target: Option<&str>) -> Node {
