@@ -2,7 +2,7 @@
 //!
 //! The kernel copies a lower file up even when nothing changes; which of that a layer stores is for the engine to say.
 
-use super::{Call, Failure, Model, Options, Rules, Status};
+use super::{Accounts, Call, Failure, Model, Options, Rules, Status};
 use crate::filesystem::{AbsPath, Meta, ModeChange, Node};
 
 pub(super) fn model(name: &str) -> Option<Model> {
@@ -83,7 +83,6 @@ fn owner(call: &mut Call<'_>, group_only: bool) -> Status {
     };
     let (uid, gid) = match ids {
         Ok(ids) => ids,
-        Err(message) if message.is_empty() => return Status::Unknown,
         Err(message) => return call.fail(&message),
     };
     let uid = if group_only { None } else { uid };
@@ -104,7 +103,8 @@ fn owner(call: &mut Call<'_>, group_only: bool) -> Status {
 
 type Ids = (Option<u32>, Option<u32>);
 
-/// `user`, `user:group`, `user:`, `:group`, numbers too. An empty message means that the names can't be looked up.
+/// `user`, `user:group`, `user:`, `:group`, numbers too. A name that can't be looked up is taken for a likely one: what a layer
+/// stores does not depend on the number.
 fn ids(call: &Call<'_>, text: &str, group_only: bool) -> Result<Ids, String> {
     let accounts = call.machine.accounts();
     let dotted = text.split_once(':').or_else(|| text.split_once('.').filter(|_| accounts.user(text).is_none()));
@@ -115,18 +115,19 @@ fn ids(call: &Call<'_>, text: &str, group_only: bool) -> Result<Ids, String> {
         (_, Some(user), _) => Some(user.uid),
         (_, None, Ok(uid)) => Some(uid),
         ("root", None, _) => Some(0),
-        _ if accounts.users.is_none() => return Err(String::new()),
+        _ if accounts.users.is_none() => Some(Accounts::likely(user).uid),
         _ if call.is_busybox() => return Err(format!("unknown user {user}")),
         _ => return Err(format!("invalid user: ‘{text}’")),
     };
     let gid = match group {
         None => None,
+        Some("") if known_user.is_none() && accounts.users.is_none() => Some(Accounts::likely(user).gid),
         Some("") => known_user.map(|u| u.gid).or(uid.filter(|_| known_user.is_none()).map(|_| 0)),
         Some(name) => match (accounts.group(name), name.parse::<u32>()) {
             (Some(group), _) => Some(group.gid),
             (None, Ok(gid)) => Some(gid),
             _ if name == "root" => Some(0),
-            _ if accounts.groups.is_none() => return Err(String::new()),
+            _ if accounts.groups.is_none() => Some(Accounts::likely(name).gid),
             _ if call.is_busybox() => return Err(format!("unknown group {name}")),
             _ => return Err(format!("invalid group: ‘{text}’")),
         },

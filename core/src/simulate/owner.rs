@@ -3,7 +3,13 @@
 //! BuildKit looks names up in the image's own `/etc/passwd` and `/etc/group`; a name that is not there counts as 0
 //! (solver/llbsolver/ops/user_linux.go).
 
+use crate::command::Accounts;
 use crate::filesystem::{AbsPath, Tree};
+
+/// The list of users.
+const PASSWD: &str = "/etc/passwd";
+/// The list of groups.
+const GROUP: &str = "/etc/group";
 
 /// An owner as written: `user`, `user:group`, `1000`, `:group`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,24 +48,38 @@ impl Owner {
     pub fn look_up(&self, tree: &Tree) -> (u32, u32) {
         let (uid, gid) = match &self.user {
             Name::Id(id) => (*id, *id),
-            Name::Text(name) => user(tree, name).unwrap_or_default(),
+            Name::Text(name) => user(tree, name).or_else(|| likely(tree, PASSWD, name)).unwrap_or_default(),
         };
         match &self.group {
             None => (uid, gid),
             Some(Name::Id(id)) => (uid, *id),
-            Some(Name::Text(name)) => (uid, group(tree, name).unwrap_or(0)),
+            Some(Name::Text(name)) => {
+                let gid = group(tree, name).or_else(|| likely(tree, GROUP, name).map(|(_, gid)| gid));
+                (uid, gid.unwrap_or_default())
+            }
         }
     }
 }
 
+/// Who a name is likely to be where the list that would say it is not known.
+fn likely(tree: &Tree, list: &str, name: &str) -> Option<(u32, u32)> {
+    let found = tree.resolve(&AbsPath::new(list)).ok()?;
+    let is_unknown = match &found.node {
+        Some(node) => node.as_file()?.content().is_none(),
+        None => found.may_exist,
+    };
+    let identity = Accounts::likely(name);
+    is_unknown.then_some((identity.uid, identity.gid))
+}
+
 /// Uid and gid of a user, from `/etc/passwd`.
 pub fn user(tree: &Tree, name: &str) -> Option<(u32, u32)> {
-    lookup(tree, "/etc/passwd", name, |fields| Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?)))
+    lookup(tree, PASSWD, name, |fields| Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?)))
 }
 
 /// Gid of a group, from `/etc/group`.
 pub fn group(tree: &Tree, name: &str) -> Option<u32> {
-    lookup(tree, "/etc/group", name, |fields| fields.get(2)?.parse().ok())
+    lookup(tree, GROUP, name, |fields| fields.get(2)?.parse().ok())
 }
 
 fn lookup<T>(tree: &Tree, path: &str, name: &str, read: impl Fn(&[&str]) -> Option<T>) -> Option<T> {
@@ -94,5 +114,10 @@ mod tests {
         ] {
             assert_eq!(parse(text).look_up(&tree), want, "{text}");
         }
+        let mut builder = Builder::new(meta);
+        builder.add("/etc/passwd", Node::file(meta, File::sized(80)));
+        let (tree, _) = builder.finish();
+        assert_eq!(parse("app").look_up(&tree), (1000, 1000), "a list that nobody has read may have it");
+        assert_eq!(parse("app:app").look_up(&tree), (1000, 0), "there is no list of groups");
     }
 }

@@ -157,6 +157,14 @@ fn fails(dockerfile: &str, why: &str) {
 }
 
 #[test]
+fn who_gets_a_file_need_not_be_known_for_it_to_be_stored_again() {
+    let text = "FROM debian:12\nRUN useradd app\nCOPY ctx.txt /srv/ctx.txt\nRUN chown app:app /srv/ctx.txt\n";
+    for engine in [Engine::Containerd, Engine::Overlay2] {
+        assert_eq!(report(text, engine).stages[0].layers[2].bytes, 7);
+    }
+}
+
+#[test]
 fn a_failing_run_is_refused_in_the_builders_words() {
     fails("FROM bb\nRUN exit 3", "process \"/bin/sh -c exit 3\" did not complete successfully: exit code: 3");
     fails("FROM bb\nRUN nosuch", "exit code: 127");
