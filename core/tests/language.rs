@@ -263,13 +263,15 @@ fn time_grows_with_length() {
     ];
     let options = Options::default();
     let given = Given { options: &options, images: &NoImages, ignore: None };
-    let time = |text: &str| {
+    let once = |text: &str| {
         let started = Instant::now();
         syntax::tokens(text);
         plan::read(text, &options, &NoImages);
         lint::check(text, &given);
         started.elapsed()
     };
+    // The best of some: what else the machine does counts for nothing.
+    let time = |text: &str| (0..4).map(|_| once(text)).min().unwrap_or_default();
     for unit in units {
         let of = |bytes: usize| format!("FROM x AS b\nARG A\n{}", unit.repeat(bytes / unit.len()));
         let (short, long) = (time(&of(3_000)), time(&of(30_000)));

@@ -3,11 +3,14 @@
 //! Root gives what it unpacks the owners of the archive, anybody else keeps it. Folders that are there already get mode and
 //! owner of the archive's.
 
+mod create;
 mod undeclared;
+
+pub use create::Made;
 
 use super::{Call, Data, Failure, Machine, Model, Process, Status, download, pattern};
 use crate::filesystem::{AbsPath, File, Kind, Meta, Node, Tree};
-use crate::size::{Estimate, Provenance};
+use crate::size::Estimate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,7 +45,7 @@ fn tar(call: &mut Call<'_>) -> Status {
     match request.mode {
         'x' => extract(call, &request),
         't' => list(call, &request),
-        'c' => create(call, &request),
+        'c' => create::create(call, &request),
         _ => {
             call.machine.unknown_here(call.process);
             Status::Unknown
@@ -117,6 +120,8 @@ fn long_option(request: &mut Request, name: &str, value: Option<String>) {
 enum Opened {
     /// Its members are declared.
     Tree(Tree),
+    /// A command of this RUN made it.
+    Made(Made),
     /// Only how much it is is known, and where it came from.
     Packed(Estimate, Arc<str>),
     /// The call ends.
@@ -158,6 +163,9 @@ fn open(call: &mut Call<'_>, file: Option<&str>) -> Opened {
 
 /// An archive that came from elsewhere, by the URL or else the name.
 fn fetched(call: &mut Call<'_>, data: &Data, name: &str) -> Opened {
+    if let Data::Packed(_, made) = data {
+        return Opened::Made(made.clone());
+    }
     if let Some(tree) = data.origin().and_then(|origin| call.launcher.archive_of(origin)) {
         return Opened::Tree(tree);
     }
@@ -172,8 +180,9 @@ fn fetched(call: &mut Call<'_>, data: &Data, name: &str) -> Opened {
 }
 
 fn extract(call: &mut Call<'_>, request: &Request) -> Status {
-    let tree = match open(call, request.file.as_deref()) {
-        Opened::Tree(tree) => tree,
+    let Made { tree, whole } = match open(call, request.file.as_deref()) {
+        Opened::Tree(tree) => Made { tree, whole: false },
+        Opened::Made(made) => made,
         Opened::Packed(size, origin) => return undeclared::extract(call, request, size, &origin),
         Opened::Ended(status) => return status,
     };
@@ -195,7 +204,8 @@ fn extract(call: &mut Call<'_>, request: &Request) -> Status {
         inodes: BTreeMap::new(),
         names: String::new(),
     };
-    let done = unpacker.folder(&tree, &AbsPath::root());
+    let top = if whole { unpacker.top(&tree) } else { Ok(()) };
+    let done = top.and_then(|()| unpacker.folder(&tree, &AbsPath::root()));
     let names = std::mem::take(&mut unpacker.names);
     if request.verbose {
         call.print(names);
@@ -238,6 +248,16 @@ struct Unpacker<'a> {
 }
 
 impl Unpacker<'_> {
+    /// The folder that is unpacked into gets what the archive says of `./`.
+    fn top(&mut self, tree: &Tree) -> Result<(), Failure> {
+        if !is_member(&self.request.members, "") || self.request.strip > 0 {
+            return Ok(());
+        }
+        self.machine.check_writable(&self.to)?;
+        let meta = self.meta(tree.root());
+        Ok(self.machine.writer.set_meta(&self.to, meta)?)
+    }
+
     fn folder(&mut self, tree: &Tree, path: &AbsPath) -> Result<(), Failure> {
         for edge in tree.list(path) {
             let below = path.child(edge.name);
@@ -324,7 +344,7 @@ fn is_member(members: &[String], text: &str) -> bool {
 
 fn list(call: &mut Call<'_>, request: &Request) -> Status {
     let tree = match open(call, request.file.as_deref()) {
-        Opened::Tree(tree) => tree,
+        Opened::Tree(tree) | Opened::Made(Made { tree, .. }) => tree,
         Opened::Packed(..) | Opened::Ended(Status::Unknown) => {
             call.write(Data::unknown_text());
             return Status::Unknown;
@@ -338,55 +358,6 @@ fn list(call: &mut Call<'_>, request: &Request) -> Status {
     });
     call.print(text);
     Status::SUCCESS
-}
-
-/// The size of an archive: a block a member, content in whole blocks, and the end (GNU fills up 10,240 bytes).
-fn create(call: &mut Call<'_>, request: &Request) -> Status {
-    let mut length = Estimate::default();
-    let folder = request.folder.clone().unwrap_or_else(|| ".".into());
-    let mut ok = true;
-    for member in &request.members {
-        let text = if member.starts_with('/') { member.clone() } else { format!("{folder}/{member}") };
-        match call.machine.link_node(call.process, &text) {
-            Ok((path, node)) => {
-                length += member_size(member, &node);
-                call.machine.tree().walk(&path, &mut |below, node| {
-                    let name = format!("{member}/{}", below.below(&path).unwrap_or_default());
-                    if !is_excluded(&request.excludes, &name) {
-                        length += member_size(&name, node);
-                    }
-                });
-            }
-            Err(failure) => ok &= call.settle(Err(failure), &format!("{member}: Cannot stat"), member),
-        }
-    }
-    let filled = |n: u64| if call.is_busybox() { n + 1024 } else { (n + 1024).next_multiple_of(10_240) };
-    let whole = Estimate { bytes: filled(length.bytes), low: filled(length.low), high: filled(length.high), ..length };
-    let data = if request.compresses {
-        let high = whole.high + whole.high / 1000 + 64;
-        Data::Length(Estimate::between(45, whole.bytes * 2 / 5, high, Provenance::Heuristic))
-    } else {
-        Data::Length(whole)
-    };
-    match request.file.as_deref().filter(|f| *f != "-") {
-        Some(file) => {
-            let result = call.machine.write_whole(call.process, file, data);
-            ok &= call.settle(result, &format!("{file}: Cannot open"), &format!("can't open '{file}'"));
-        }
-        None => call.write(data),
-    }
-    Status::of(ok)
-}
-
-fn member_size(name: &str, node: &Node) -> Estimate {
-    // A name that does not fit in its field takes two blocks more.
-    let long = if name.len() > 100 { 1024 + (name.len() as u64).next_multiple_of(512) - 512 } else { 0 };
-    let content = match node.as_file() {
-        Some(file) => file.estimate(),
-        None => Estimate::default(),
-    };
-    let blocks = |n: u64| n.next_multiple_of(512) + 512 + long;
-    Estimate { bytes: blocks(content.bytes), low: blocks(content.low), high: blocks(content.high), ..content }
 }
 
 fn unzip(call: &mut Call<'_>) -> Status {

@@ -67,11 +67,24 @@ fn cp(call: &mut Call<'_>) -> Status {
         return call.fail(&message);
     }
     let keeps_path = options.has(&["parents"]);
-    let mut ok = true;
+    let (mut ok, mut seen) = (true, Copied::new());
     for source in &operands {
-        ok &= copy_operand(call, source, &target, into, keeps_path, manner);
+        ok &= copy_operand(call, source, Target { text: &target, into, keeps_path }, manner, &mut seen);
     }
     Status::of(ok)
+}
+
+/// The first copy of each inode.
+type Copied = BTreeMap<u32, AbsPath>;
+
+/// Where operands are copied to.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    text: &'a str,
+    /// Whether it is a folder that they come into.
+    into: bool,
+    /// `--parents`.
+    keeps_path: bool,
 }
 
 fn manner(call: &Call<'_>, options: &Options) -> Manner {
@@ -106,7 +119,8 @@ fn manner(call: &Call<'_>, options: &Options) -> Manner {
     }
 }
 
-fn copy_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, keeps_path: bool, manner: Manner) -> bool {
+fn copy_operand(call: &mut Call<'_>, source: &str, target: Target<'_>, manner: Manner, seen: &mut Copied) -> bool {
+    let Target { text: target, into, keeps_path } = target;
     let found = if manner.follow_operands {
         call.machine.node(call.process, source)
     } else {
@@ -131,8 +145,9 @@ fn copy_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
     }
     let destination = destination(call, source, target, into, keeps_path);
     let result = place(call.machine, call.process, &destination).and_then(|to| {
-        let mut job = Job::new(call.machine, call.process, manner, &to);
+        let mut job = Job { seen: std::mem::take(seen), ..Job::new(call.machine, call.process, manner, &to) };
         let copied = job.copy(&path, &node, &to);
+        *seen = job.seen;
         // All but the copy itself is copied before that is found out.
         if node.is_dir() && to.is_within(&path) { Err(Failure::Invalid) } else { copied }
     });
@@ -184,8 +199,7 @@ pub(super) struct Job<'a> {
     machine: &'a mut Machine,
     process: &'a Process,
     manner: Manner,
-    /// First copy of each inode.
-    seen: BTreeMap<u32, AbsPath>,
+    seen: Copied,
     /// What the whole is copied to.
     whole: AbsPath,
 }
@@ -193,7 +207,7 @@ pub(super) struct Job<'a> {
 impl<'a> Job<'a> {
     /// To copy something to `to`.
     pub(super) fn new(machine: &'a mut Machine, process: &'a Process, manner: Manner, to: &AbsPath) -> Self {
-        Self { machine, process, manner, seen: BTreeMap::new(), whole: to.clone() }
+        Self { machine, process, manner, seen: Copied::new(), whole: to.clone() }
     }
 
     /// Copies a node with all below it to a real path.

@@ -1,5 +1,6 @@
 //! What flows through pipes and into files: known bytes, a length alone, or an endless source.
 
+use super::archive::Made;
 use crate::size::{Estimate, Provenance};
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub enum Data {
     Length(Estimate),
     /// What was downloaded: its length, and from where, which tells what it unpacks to.
     Fetched(Estimate, Arc<str>),
+    /// An archive that a command of this RUN made: its length, and what it unpacks to.
+    Packed(Estimate, Made),
     /// A text that repeats for ever (`yes`, `/dev/zero`); `None` where its bytes are random.
     Endless(Option<Vec<u8>>),
 }
@@ -71,7 +74,7 @@ impl Data {
     pub fn length(&self) -> Option<Estimate> {
         match self {
             Self::Bytes(bytes) => Some(Estimate::exact(bytes.len() as u64)),
-            Self::Length(length) | Self::Fetched(length, _) => Some(*length),
+            Self::Length(length) | Self::Fetched(length, _) | Self::Packed(length, _) => Some(*length),
             Self::Endless(_) => None,
         }
     }
@@ -115,7 +118,9 @@ impl Data {
                 let end = usize::try_from(count).unwrap_or(usize::MAX).min(bytes.len());
                 Self::Bytes(bytes.get(..end).unwrap_or_default().to_vec())
             }
-            Self::Length(length) | Self::Fetched(length, _) => Self::Length(clamp(*length, |n| n.min(count))),
+            Self::Length(length) | Self::Fetched(length, _) | Self::Packed(length, _) => {
+                Self::Length(clamp(*length, |n| n.min(count)))
+            }
             Self::Endless(Some(pattern)) if count <= CONTENT_CAP as u64 && !pattern.is_empty() => {
                 Self::Bytes(pattern.iter().copied().cycle().take(count as usize).collect())
             }
@@ -130,8 +135,8 @@ impl Data {
                 let start = usize::try_from(count).unwrap_or(usize::MAX).min(bytes.len());
                 Self::Bytes(bytes.get(start..).unwrap_or_default().to_vec())
             }
-            Self::Fetched(..) if count == 0 => self.clone(),
-            Self::Length(length) | Self::Fetched(length, _) => {
+            Self::Fetched(..) | Self::Packed(..) if count == 0 => self.clone(),
+            Self::Length(length) | Self::Fetched(length, _) | Self::Packed(length, _) => {
                 Self::Length(clamp(*length, |n| n.saturating_sub(count)))
             }
             Self::Endless(_) => self.clone(),

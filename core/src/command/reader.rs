@@ -158,7 +158,7 @@ fn lines(data: &Data, range: impl Fn(u64) -> (u64, u64)) -> Data {
             let (from, to) = range(u64::MAX);
             data.first((pattern.len() as u64).saturating_mul(to.saturating_sub(from)))
         }
-        Data::Length(length) | Data::Fetched(length, _) => {
+        Data::Length(length) | Data::Fetched(length, _) | Data::Packed(length, _) => {
             Data::Length(Estimate::between(0, length.bytes.min(500), length.high, Provenance::Unknown))
         }
         Data::Endless(None) => Data::unknown_text(),

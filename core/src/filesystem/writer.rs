@@ -117,15 +117,18 @@ impl Writer {
         self.in_parent(path, |dir| dir.take(&name)).ok().flatten().map(|e| e.node)
     }
 
-    /// Moves a path with all below it, keeping modes, owners and times. What is moved counts as written here, as overlayfs
-    /// copies it up whole.
+    /// Moves a path with all below it, keeping modes, owners and times. What is moved counts as written here: overlayfs copies a
+    /// lower file up, and refuses to move a lower folder, which `mv` then copies with its hard links.
     pub fn rename(&mut self, from: &AbsPath, to: &AbsPath) -> Result<(), WriteError> {
         let fresh = self.tree.is_written_by(from, self.step);
         let groups: Vec<(u32, Vec<AbsPath>)> = self.links.iter().map(|(k, v)| (*k, v.clone())).collect();
         let node = self.remove(from).ok_or_else(|| WriteError::Missing(from.clone()))?;
-        // A lower file that is copied up loses the other names of its inode.
-        let node = if fresh { node } else { unlinked(node) };
-        self.graft_linked(to, node)?;
+        match (fresh, node.is_dir()) {
+            (true, _) => self.graft_linked(to, node)?,
+            (false, true) => return self.graft(to, node),
+            // A lower file that is copied up loses the other names of its inode.
+            (false, false) => self.graft_linked(to, unlinked(node))?,
+        }
         for (link, names) in groups {
             let moved = names.iter().map(|n| n.below(from).map_or_else(|| n.clone(), |rest| to.join(rest)));
             self.links.insert(link, moved.collect());

@@ -27,7 +27,7 @@ fn applets() -> String {
     let names = [
         "cat", "cp", "mv", "rm", "mkdir", "ls", "chmod", "chown", "ln", "touch", "head", "tr", "grep", "sed", "find",
         "xargs", "wc", "dd", "seq", "sort", "cut", "id", "env", "tee", "rmdir", "truncate", "make", "install", "stat",
-        "mktemp", "su", "mystery", "basename", "which", "awk", "echo",
+        "mktemp", "su", "mystery", "tar", "basename", "which", "awk", "echo",
     ];
     let link = |name: &&str| format!("      - {{path: /bin/{name}, target: busybox}}\n");
     MANIFEST
@@ -94,6 +94,16 @@ fn pipes_and_redirections() {
 }
 
 #[test]
+fn an_archive_flows_from_tar_to_tar() {
+    let copied = ["/c/big 5000", "/c/sub/a 10", "/c/sub/b 3"];
+    check("mkdir /c; tar -C /lib -cf - . | tar -C /c -xf -", &copied);
+    check("mkdir /c; cd /lib && tar cz . | (cd /c && tar xz)", &copied);
+    check("mkdir /c; tar -C /lib --exclude=b -cf - sub | tar -C /c -xf -", &["/c/sub/a 10"]);
+    check("tar -C / -cf /x.tar lib", &["/x.tar 9728"]);
+    check("ln /lib/big /lib/two; tar -C /lib -cf /x.tar big two", &["/lib/two 5000", "/x.tar 7168"]);
+}
+
+#[test]
 fn files_change() {
     check(
         "rm -rf /lib/sub && mkdir -p /lib/sub && cp /lib/big /lib/sub/a",
@@ -120,6 +130,12 @@ fn a_last_line_without_an_end_gets_one_only_if_something_follows() {
 
 #[test]
 fn copies_of_hard_links_and_of_a_folder_into_itself() {
+    check(
+        "ln /lib/big /lib/two; cp -a /lib/big /lib/two /tmp",
+        &["/lib/two 5000", "/tmp/big 5000", "/tmp/two hardlink"],
+    );
+    let moved = report("FROM bb\nRUN ln /lib/big /lib/two\nRUN mv /lib /l\n", Engine::Overlay2);
+    assert_eq!(moved.stages[0].layers[1].bytes, 5013, "mv copies a lower folder with its hard links");
     check(
         "ln /lib/big /lib/two; cp -r /lib /l",
         &["/l/big 5000", "/l/sub/a 10", "/l/sub/b 3", "/l/two hardlink", "/lib/two 5000"],
