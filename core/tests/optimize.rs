@@ -91,3 +91,15 @@ fn fixes_that_touch_wait_for_the_next_round() {
     assert_eq!(seen.before.image.bytes - seen.after.image.bytes, 1000);
     assert_eq!(seen.rounds, 2);
 }
+
+#[test]
+fn an_owner_whose_number_nobody_knows_is_given_by_name() {
+    let text = "FROM debian:12\nRUN useradd --uid 1001 app\nCOPY conf /conf\nRUN chown -R app:app /conf\n";
+    let seen = optimize(text, Choice { only: vec!["ownership-changed-in-own-layer".into()], ..Choice::default() });
+    let want = text.replace("COPY conf", "COPY --chown=app:app conf").replace(" -R", "");
+    assert_eq!(seen.dockerfile, want, "{:#?}", seen.advice);
+    // The user is made after the COPY, which would not find it.
+    let late = "FROM debian:12\nCOPY conf /conf\nRUN useradd --uid 1001 app && chown -R app:app /conf\n";
+    let seen = optimize(late, Choice { only: vec!["ownership-changed-in-own-layer".into()], ..Choice::default() });
+    assert!(!seen.dockerfile.contains("--chown=1000"), "{}", seen.dockerfile);
+}

@@ -2,10 +2,12 @@
 
 use crate::advice::rule::rule;
 use crate::advice::{Call, Context, Finding, StepAt, last_writer};
-use crate::filesystem::{ChangeKind, Key, Meta};
+use crate::command::Accounts;
+use crate::filesystem::{AbsPath, ChangeKind, Key, Meta};
 use crate::plan::StepKind;
 use crate::source::Edit;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 rule! {
     /// ## What it does
@@ -38,7 +40,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Safe: the final files have the same owners and modes. A user that is only made after the COPY is given by its number.
+    /// Safe: the final files have the same owners and modes. Users are given by their numbers where the image's list of them is
+    /// known, else by the names that the RUN has for them, if they mean the same at the COPY.
     /// The RUN keeps changing the folder itself, which weighs nothing.
     ///
     /// ## Sources
@@ -83,11 +86,21 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             changed.iter().filter_map(|(index, changed)| Some((*copies.get(*index)?, changed))).collect();
         let lines: Vec<String> = changed.iter().map(|(copy, _)| context.line(copy.step.span).to_string()).collect();
         let message = format!("this stores the files again that line {} has copied", lines.join(" and "));
-        let edits: Option<Vec<Edit>> = changed.iter().map(|(copy, changed)| flag(context, copy, changed)).collect();
+        let calls: Vec<&Call<'_>> = calls.iter().filter(|call| matches!(call.name(), "chown" | "chgrp")).collect();
+        let edits: Option<Vec<Edit>> = changed
+            .iter()
+            .map(|(copy, changed)| {
+                let owner = if is_listed(at) { Some(by_number(changed)) } else { by_name(copy, at, &calls) };
+                flag(context, copy, changed, owner)
+            })
+            .collect();
         let finding = Finding::new(call.place(), message);
         findings.push(match edits {
             Some(edits) => finding.edits(edits).edits(narrowed(call)),
-            None => finding.because("the files get different owners or modes; no single flag says that"),
+            None if is_listed(at) => {
+                finding.because("the files get different owners or modes; no single flag says that")
+            }
+            None => finding.because("no single flag says that, as far as the image's users are known"),
         });
     }
     findings
@@ -116,8 +129,36 @@ fn changes(context: &Context<'_>, run: &StepAt<'_>, copies: &[&StepAt<'_>]) -> B
     all
 }
 
+/// Whether the image's users and groups are known where a RUN begins, so that its names have numbers.
+fn is_listed(run: &StepAt<'_>) -> bool {
+    let accounts = Accounts::read(&run.outcome.lower);
+    accounts.users.is_some() && accounts.groups.is_some()
+}
+
+fn by_number(changed: &Changed) -> String {
+    format!("{}:{}", changed.to.uid, changed.to.gid)
+}
+
+/// The owner in the words of the RUN: the same names mean the same at the COPY only if the lists of users and groups are the same.
+fn by_name(copy: &StepAt<'_>, run: &StepAt<'_>, calls: &[&Call<'_>]) -> Option<String> {
+    let [call] = calls else { return None };
+    let same = ["/etc/passwd", "/etc/group"].into_iter().map(AbsPath::new).all(|list| {
+        let of = |step: &StepAt<'_>| step.outcome.lower.get(&list).map(Arc::as_ptr);
+        of(copy) == of(run)
+    });
+    let (_, text) = call.operands(&[]).into_iter().next()?;
+    match (call.name(), text.split_once(':')) {
+        _ if !same || text.contains(['$', '.']) || call.has_option(&["--reference", "--from"]) => None,
+        ("chown", None) => Some(format!("{text}:0")),
+        ("chown", Some((user, ""))) => Some(user.to_owned()),
+        ("chown", Some(("", group))) => Some(format!("0:{group}")),
+        ("chown", Some(_)) => Some(text.to_owned()),
+        _ => Some(format!("0:{text}")),
+    }
+}
+
 /// The flag of COPY that gives what the RUN changes, where one can.
-fn flag(context: &Context<'_>, copy: &StepAt<'_>, changed: &Changed) -> Option<Edit> {
+fn flag(context: &Context<'_>, copy: &StepAt<'_>, changed: &Changed, owner: Option<String>) -> Option<Edit> {
     let (StepKind::Copy(transfer) | StepKind::Add(transfer)) = &copy.step.kind else { return None };
     // A flag holds for all that is copied.
     let is_all = copy.outcome.copied.is_some_and(|copied| copied.files == changed.files);
@@ -128,7 +169,7 @@ fn flag(context: &Context<'_>, copy: &StepAt<'_>, changed: &Changed) -> Option<E
     }
     let mut flags = Vec::new();
     if changed.owner_differs {
-        flags.push(changed.same_owner.then(|| format!("--chown={}:{}", changed.to.uid, changed.to.gid))?);
+        flags.push(format!("--chown={}", owner.filter(|_| changed.same_owner)?));
     }
     if changed.mode_differs {
         flags.push(changed.same_mode.then(|| format!("--chmod={:o}", changed.to.mode))?);

@@ -1,0 +1,3 @@
+FROM local/debian:bookworm-slim
+COPY --chmod=755 tool.sh /usr/local/bin/tool
+CMD ["tool"]

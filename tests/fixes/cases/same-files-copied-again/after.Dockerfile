@@ -1,0 +1,4 @@
+FROM local/debian:bookworm-slim
+COPY . /srv/
+COPY data /srv/data
+CMD ["cksum", "/srv/data/text.txt"]
