@@ -14,6 +14,7 @@ mod mention;
 mod rule;
 pub mod rules;
 mod script;
+mod stages;
 mod suppress;
 mod text;
 

@@ -6,6 +6,9 @@
 
 pub mod packages;
 mod tag;
+mod usual;
+
+pub use usual::usual_file;
 
 use crate::image::reference::Reference;
 use crate::size::{Estimate, Provenance};

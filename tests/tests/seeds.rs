@@ -38,6 +38,9 @@ fn reaches(example: &str, before: &str, after: &str) {
 
 #[test]
 fn what_the_articles_reach_is_reached() {
+    reaches("go-2018", "before", "after");
+    reaches("go-2022", "before", "after");
+    reaches("node-2022", "before", "after");
     reaches("chrome-2019", "plain", "cleaned");
     reaches("chrome-2019", "plain", "stages");
     reaches("chrome-2019", "cleaned", "stages");

@@ -79,6 +79,8 @@ pub struct Finding {
     pub drops: Vec<String>,
     /// Why there is no fix, where a person would expect one.
     pub why_not: Option<String>,
+    /// Whether the fix changes so much that what else is to be mended shows only behind it: it then has a round of its own.
+    pub is_alone: bool,
 }
 
 /// What a fix rests on.
@@ -152,6 +154,12 @@ impl Finding {
         if let Safety::Assumes(assumption) = &mut self.safety {
             assumption.values.push(Value { key, label, value: value.into() });
         }
+        self
+    }
+
+    /// The fix has a round of its own.
+    pub fn alone(mut self) -> Self {
+        self.is_alone = true;
         self
     }
 

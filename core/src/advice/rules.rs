@@ -17,10 +17,12 @@ mod download_run_unseen;
 mod failure_in_pipe_ignored;
 mod files_deleted_too_late;
 mod files_rewritten_in_next_layer;
+mod go_tool_chain_in_image;
 mod healthcheck_missing;
 mod install_leaves_more_than_program;
 mod install_waits_for_answer;
 mod lock_file_not_binding;
+mod node_tool_chain_in_image;
 mod ownership_changed_in_own_layer;
 mod package_cache_left_in_layer;
 mod package_lists_left_in_layer;
@@ -58,10 +60,12 @@ pub static RULES: &[&dyn Rule] = &[
     &failure_in_pipe_ignored::FailureInPipeIgnored,
     &files_deleted_too_late::FilesDeletedTooLate,
     &files_rewritten_in_next_layer::FilesRewrittenInNextLayer,
+    &go_tool_chain_in_image::GoToolChainInImage,
     &healthcheck_missing::HealthcheckMissing,
     &install_leaves_more_than_program::InstallLeavesMoreThanProgram,
     &install_waits_for_answer::InstallWaitsForAnswer,
     &lock_file_not_binding::LockFileNotBinding,
+    &node_tool_chain_in_image::NodeToolChainInImage,
     &ownership_changed_in_own_layer::OwnershipChangedInOwnLayer,
     &package_cache_left_in_layer::PackageCacheLeftInLayer,
     &package_lists_left_in_layer::PackageListsLeftInLayer,

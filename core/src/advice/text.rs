@@ -227,9 +227,14 @@ impl Context<'_> {
 
     /// Puts lines before an instruction; the comments right above it stay with it.
     pub fn insert_before(&self, instruction: &Instruction, lines: &str) -> Edit {
+        insert(self.with_comments(instruction).start, format!("{}\n", lines.trim_end()))
+    }
+
+    /// An instruction with the comments right above it, from the beginning of a line.
+    pub fn with_comments(&self, instruction: &Instruction) -> Span {
         let first = instruction.comments.first().map_or(instruction.span, |comment| comment.span);
         let start = self.text.get(..first.start as usize).unwrap_or_default().rfind('\n').map_or(0, |at| at + 1);
-        Edit { span: Span::at(start), text: format!("{}\n", lines.trim_end()) }
+        Span { end: instruction.span.end, ..Span::at(start) }
     }
 
     /// Puts lines behind an instruction.

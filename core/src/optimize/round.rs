@@ -202,8 +202,11 @@ impl<'a> Work<'a> {
     }
 
     /// Applies what does not touch; where all together is not what each was alone, one by one.
-    fn apply(&mut self, candidates: Vec<Candidate>, session: &mut Session, files: &dyn Files) -> bool {
+    fn apply(&mut self, mut candidates: Vec<Candidate>, session: &mut Session, files: &dyn Files) -> bool {
         let mut chosen: Vec<Candidate> = Vec::new();
+        if let Some(at) = candidates.iter().position(|candidate| candidate.finding.is_alone) {
+            candidates = vec![candidates.swap_remove(at)];
+        }
         for candidate in candidates {
             if chosen.iter().all(|other| !touch(&other.finding, &candidate.finding)) {
                 chosen.push(candidate);

@@ -13,9 +13,10 @@ pub use source::{Found, find};
 use super::owner::{self, Owner};
 use super::world::World;
 use super::{Halt, unknown};
+use crate::catalog::usual_file;
 use crate::context::pattern::Patterns;
 use crate::diagnostic::Diagnostic;
-use crate::filesystem::{AbsPath, File, Key, Meta, ModeChange, Node, Stamp, Tree, Writer};
+use crate::filesystem::{AGGREGATE, AbsPath, File, Key, Meta, ModeChange, Node, Stamp, Tree, Writer};
 use crate::instruction::Heredoc;
 use crate::plan::Transfer;
 use crate::size::{Estimate, Provenance};
@@ -230,12 +231,7 @@ impl Job<'_, '_> {
         self.notes.push(unknown::repository(url, span));
         let stamp = Stamp::precise(Key::of("git").with(url));
         let size = Estimate::between(0, 0, unknown::LARGE_DOWNLOAD, Provenance::Unknown);
-        self.single(
-            Node::file(Meta::root(0o644, stamp), File::aggregate(size, 0)),
-            crate::filesystem::AGGREGATE,
-            span,
-            writer,
-        )
+        self.single(Node::file(Meta::root(0o644, stamp), File::aggregate(size, 0)), AGGREGATE, span, writer)
     }
 
     /// A file that comes from nowhere in a tree.
@@ -257,14 +253,18 @@ impl Job<'_, '_> {
         let size = Estimate::between(0, packed.bytes, packed.high.saturating_mul(20), Provenance::Unknown);
         let stamp = Stamp::whole_second(Key::of("archive").with(path.as_str()));
         let mut folder = crate::filesystem::Builder::new(Meta::root(0o755, stamp));
-        folder.add(crate::filesystem::AGGREGATE, Node::file(Meta::root(0o644, stamp), File::aggregate(size, 0)));
+        folder.add(AGGREGATE, Node::file(Meta::root(0o644, stamp), File::aggregate(size, 0)));
         self.unpack(&folder.finish().0, span, writer)
     }
 
     fn unknown_source(&mut self, path: &AbsPath, span: Span, writer: &mut Writer) -> Result<(), Halt> {
-        self.notes.push(unknown::source(path, self.request.transfer.from.as_ref(), span));
+        let usual = usual_file(path);
+        if usual.is_none() {
+            self.notes.push(unknown::source(path, self.request.transfer.from.as_ref(), span));
+        }
         let stamp = Stamp::precise(Key::of("unknown").with(path.as_str()));
-        let size = Estimate::between(0, 0, unknown::LARGE_DOWNLOAD, Provenance::Unknown);
+        let size =
+            usual.unwrap_or_else(|| Estimate::between(0, 0, most_at(self.request.source, path), Provenance::Unknown));
         let node = Node::file(Meta::root(0o644, stamp), File::estimated(size));
         self.single(node, path.name().unwrap_or_default(), span, writer)
     }
@@ -280,6 +280,19 @@ impl Job<'_, '_> {
         let from = self.request.transfer.from.as_ref();
         Halt::from(unknown::missing_source(self.request.world, self.request.source, path, from, span))
     }
+}
+
+/// What a path weighs at most that nobody listed: no more than the folders that may hold it have in total.
+fn most_at(tree: &Tree, path: &AbsPath) -> u64 {
+    let (mut sum, mut folder) = (0_u64, path.parent());
+    while let Some(at) = folder {
+        if let Some(rest) = tree.get(&at.child(AGGREGATE)).and_then(|node| node.as_file()) {
+            let most = if rest.is_unseen() { unknown::LARGE_DOWNLOAD } else { rest.estimate().high };
+            sum = sum.saturating_add(most);
+        }
+        folder = at.parent();
+    }
+    sum.min(unknown::LARGE_DOWNLOAD)
 }
 
 fn bad_pattern(text: &str, span: Span, error: crate::context::pattern::PatternError) -> Halt {

@@ -1,0 +1,9 @@
+from golang:1.22 as builder
+workdir /src
+copy . .
+run CGO_ENABLED=0 go build -o app .
+
+from builder as final
+# how it runs
+expose 80
+cmd ["./app"]

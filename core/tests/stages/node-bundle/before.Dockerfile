@@ -1,0 +1,7 @@
+FROM node:20-bookworm AS builder
+WORKDIR /app
+COPY package.json yarn.lock ./
+RUN yarn install --frozen-lockfile
+COPY . .
+RUN yarn build
+ENTRYPOINT ["node", "--enable-source-maps", "dist/index.js"]
