@@ -20,13 +20,13 @@ rule! {
     /// ```dockerfile
     /// FROM golang:1.22
     /// WORKDIR /src
-    /// COPY . .
-    /// RUN CGO_ENABLED=0 go build -o /server .
+    /// COPY main.go .
+    /// RUN CGO_ENABLED=0 go build -o /server main.go
     /// EXPOSE 8080
     /// ENTRYPOINT ["/server"]
     /// ```
     /// ```yaml
-    /// context: {files: [{path: main.go, content: "package main\n"}, {path: go.mod, size: 30 B}]}
+    /// context: {files: [{path: main.go, content: "package main\n"}]}
     /// images:
     ///   golang:1.22: {size: 830 MB}
     /// runs:
@@ -38,8 +38,8 @@ rule! {
     /// ```dockerfile
     /// FROM golang:1.22 AS build
     /// WORKDIR /src
-    /// COPY . .
-    /// RUN CGO_ENABLED=0 go build -o /server .
+    /// COPY main.go .
+    /// RUN CGO_ENABLED=0 go build -o /server main.go
     ///
     /// FROM scratch
     /// COPY --from=build /server /server
