@@ -41,6 +41,8 @@ fn what_the_articles_reach_is_reached() {
     reaches("go-2018", "before", "after");
     reaches("go-2022", "before", "after");
     reaches("node-2022", "before", "after");
+    reaches("python-2018", "before", "after");
+    reaches("elixir-2022", "before", "after");
     reaches("chrome-2019", "plain", "cleaned");
     reaches("chrome-2019", "plain", "stages");
     reaches("chrome-2019", "cleaned", "stages");

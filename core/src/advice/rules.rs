@@ -14,6 +14,7 @@ mod copied_over_same_files;
 mod dependencies_installed_after_sources;
 mod development_dependencies_in_image;
 mod download_run_unseen;
+mod elixir_tool_chain_in_image;
 mod failure_in_pipe_ignored;
 mod files_deleted_too_late;
 mod files_rewritten_in_next_layer;
@@ -27,6 +28,7 @@ mod ownership_changed_in_own_layer;
 mod package_cache_left_in_layer;
 mod package_lists_left_in_layer;
 mod packages_upgraded_in_layer;
+mod python_tool_chain_in_image;
 mod recommended_packages_installed;
 mod root_as_final_user;
 mod same_content_twice;
@@ -57,6 +59,7 @@ pub static RULES: &[&dyn Rule] = &[
     &dependencies_installed_after_sources::DependenciesInstalledAfterSources,
     &development_dependencies_in_image::DevelopmentDependenciesInImage,
     &download_run_unseen::DownloadRunUnseen,
+    &elixir_tool_chain_in_image::ElixirToolChainInImage,
     &failure_in_pipe_ignored::FailureInPipeIgnored,
     &files_deleted_too_late::FilesDeletedTooLate,
     &files_rewritten_in_next_layer::FilesRewrittenInNextLayer,
@@ -70,6 +73,7 @@ pub static RULES: &[&dyn Rule] = &[
     &package_cache_left_in_layer::PackageCacheLeftInLayer,
     &package_lists_left_in_layer::PackageListsLeftInLayer,
     &packages_upgraded_in_layer::PackagesUpgradedInLayer,
+    &python_tool_chain_in_image::PythonToolChainInImage,
     &recommended_packages_installed::RecommendedPackagesInstalled,
     &root_as_final_user::RootAsFinalUser,
     &same_content_twice::SameContentTwice,

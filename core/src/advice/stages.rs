@@ -9,6 +9,7 @@ pub mod base;
 pub mod certificates;
 mod draft;
 pub mod files;
+pub mod interpreted;
 mod moved;
 mod needs;
 pub mod packages;

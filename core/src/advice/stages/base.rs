@@ -1,6 +1,7 @@
 //! Base images: what a program was built on, and what it can run on.
 
 use super::Subject;
+use crate::catalog::{self, Match};
 use crate::image::reference::Reference;
 
 /// What an image is made from, as far as it decides which programs run on it.
@@ -39,7 +40,7 @@ impl Base {
     pub fn of(subject: &Subject<'_, '_>) -> Self {
         let base = Self::named(subject.base);
         let lowest = subject.chain().first().copied().unwrap_or_default();
-        let Some((id, version)) = subject.context.os(lowest) else { return base };
+        let Some((id, version)) = subject.context.os(lowest) else { return base.catalogued() };
         let family = match id.as_str() {
             "alpine" => Family::Alpine,
             "debian" => Family::Debian,
@@ -51,6 +52,13 @@ impl Base {
             if family == Family::Debian && UBUNTU.contains(&version.as_str()) { Family::Ubuntu } else { family };
         let release = if base.release.is_empty() { version.clone() } else { base.release };
         Self { family, release, ..base }
+    }
+
+    /// With the release that the catalogue knows of just this image, where its name does not say it.
+    fn catalogued(self) -> Self {
+        let known = Reference::parse(&self.image).ok().and_then(|reference| catalog::image(&reference));
+        let known = known.filter(|known| self.release.is_empty() && known.matched == Match::Exact);
+        known.map_or(self.clone(), |known| Self { release: known.release.to_owned(), ..self })
     }
 
     /// What the name of an image tells.
