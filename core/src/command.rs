@@ -13,6 +13,7 @@ mod apt;
 mod archive;
 mod attributes;
 mod awk;
+mod base64;
 mod build;
 mod cargo;
 mod chain;
@@ -109,12 +110,13 @@ pub type Model = fn(&mut Call<'_>) -> Status;
 
 /// The model of a program by its name, where there is one.
 pub fn model(name: &str) -> Option<Model> {
-    let families: [fn(&str) -> Option<Model>; 20] = [
+    let families: [fn(&str) -> Option<Model>; 21] = [
         apt::model,
         archive::model,
         attributes::model,
         awk::model,
         chain::model,
+        base64::model,
         compress::model,
         copy::model,
         filter::model,

@@ -2,7 +2,7 @@
 //! sizes are estimates between what nothing and what text saves.
 
 use super::{Call, Data, Failure, Model, Options, Rules, Status};
-use crate::filesystem::{File, Meta, Node};
+use crate::filesystem::{AbsPath, File, Meta, Node};
 use crate::size::{Estimate, Provenance};
 
 pub(super) fn model(name: &str) -> Option<Model> {
@@ -65,10 +65,27 @@ fn work(call: &mut Call<'_>, options: &Options, keeps: bool, packs: bool) -> Sta
             ok = false;
             continue;
         };
+        let forced = keeps || options.has(&["f", "force"]);
+        if let Some(others) = other_names(call, operand).filter(|_| !forced && !call.is_busybox()) {
+            let s = if others == 1 { "" } else { "s" };
+            call.fail(&format!("{operand} has {others} other link{s} -- file ignored"));
+            return Status::Known(2);
+        }
         let result = replace(call, operand, &target, keeps, change);
         ok &= call.settle(result, operand, operand);
     }
     Status::of(ok)
+}
+
+/// How many more names the inode of a file has, which GNU's programs do not take apart; `None` where it has no other.
+fn other_names(call: &Call<'_>, operand: &str) -> Option<usize> {
+    let (_, node) = call.machine.node(call.process, operand).ok()?;
+    let link = node.as_file().map(File::link).filter(|link| *link != 0)?;
+    let mut names = 0;
+    call.machine.tree().walk(&AbsPath::root(), &mut |_, node| {
+        names += usize::from(node.as_file().is_some_and(|file| file.link() == link));
+    });
+    (names > 1).then(|| names - 1)
 }
 
 /// Puts the changed file, with the mode, owner and time of the old one, in its place.

@@ -144,7 +144,13 @@ fn copy_operand(call: &mut Call<'_>, source: &str, target: Target<'_>, manner: M
         return false;
     }
     let destination = destination(call, source, target, into, keeps_path);
+    let is_busybox = call.is_busybox();
     let result = place(call.machine, call.process, &destination).and_then(|to| {
+        // GNU gives up in the middle, and what it has copied by then depends on the order in which a disk lists its files.
+        if node.is_dir() && to.is_within(&path) && !is_busybox {
+            call.machine.unknown_here(call.process);
+            return Err(Failure::Invalid);
+        }
         let mut job = Job { seen: std::mem::take(seen), ..Job::new(call.machine, call.process, manner, &to) };
         let copied = job.copy(&path, &node, &to);
         *seen = job.seen;

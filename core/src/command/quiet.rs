@@ -18,7 +18,6 @@ pub fn is_without_effect(name: &str) -> bool {
         "arch",
         "awk",
         "base32",
-        "base64",
         "bc",
         "cal",
         "cksum",

@@ -1,6 +1,6 @@
 //! `tar -c`: how long the archive is, and what it unpacks to when it flows on to another `tar`.
 
-use super::super::{Call, Data, Status};
+use super::super::{Call, Data, Failure, Status};
 use super::{Request, is_excluded};
 use crate::filesystem::{AbsPath, File, Key, Meta, Node, Stamp, Tree, Writer};
 use crate::size::{Estimate, Provenance};
@@ -44,6 +44,10 @@ pub(super) fn create(call: &mut Call<'_>, request: &Request) -> Status {
         whole: false,
     };
     let folder = request.folder.clone().unwrap_or_else(|| ".".into());
+    let may_be_there = matches!(call.machine.node(call.process, &folder), Err(Failure::Unknown));
+    if !may_be_there && !call.machine.is_dir(call.process, &folder) {
+        return no_folder(call, request, &folder);
+    }
     let mut ok = true;
     for member in &request.members {
         let text = if member.starts_with('/') { member.clone() } else { format!("{folder}/{member}") };
@@ -61,6 +65,19 @@ pub(super) fn create(call: &mut Call<'_>, request: &Request) -> Status {
         None => call.write(data),
     }
     Status::of(ok)
+}
+
+/// There is nothing to pack from; BusyBox has made the archive by then.
+fn no_folder(call: &mut Call<'_>, request: &Request, folder: &str) -> Status {
+    if !call.is_busybox() {
+        call.fail(&format!("{folder}: Cannot open: No such file or directory"));
+        return Status::Known(2);
+    }
+    if let Some(file) = request.file.as_deref().filter(|f| *f != "-") {
+        // It fails either way.
+        let _ = call.machine.write_whole(call.process, file, Data::default());
+    }
+    call.fail(&format!("can't change directory to '{folder}': No such file or directory"))
 }
 
 impl Packer<'_> {

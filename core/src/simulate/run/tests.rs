@@ -27,7 +27,7 @@ fn applets() -> String {
     let names = [
         "cat", "cp", "mv", "rm", "mkdir", "ls", "chmod", "chown", "ln", "touch", "head", "tr", "grep", "sed", "find",
         "xargs", "wc", "dd", "seq", "sort", "cut", "id", "env", "tee", "rmdir", "truncate", "make", "install", "stat",
-        "mktemp", "su", "mystery", "tar", "basename", "which", "awk", "echo",
+        "mktemp", "su", "mystery", "tar", "base64", "basename", "which", "awk", "echo",
     ];
     let link = |name: &&str| format!("      - {{path: /bin/{name}, target: busybox}}\n");
     MANIFEST
@@ -101,6 +101,14 @@ fn an_archive_flows_from_tar_to_tar() {
     check("mkdir /c; tar -C /lib --exclude=b -cf - sub | tar -C /c -xf -", &["/c/sub/a 10"]);
     check("tar -C / -cf /x.tar lib", &["/x.tar 9728"]);
     check("ln /lib/big /lib/two; tar -C /lib -cf /x.tar big two", &["/lib/two 5000", "/x.tar 7168"]);
+}
+
+#[test]
+fn a_text_is_encoded_and_decoded() {
+    check(
+        "printf 'a=1\\n' | base64 > /f; base64 -d < /f > /g; base64 -w 0 /lib/big > /h",
+        &["/f 9", "/g 4", "/h 6668"],
+    );
 }
 
 #[test]
