@@ -10,6 +10,8 @@ mod build_tools_left_in_image;
 mod cache_mount_missing;
 mod cd_where_workdir_is_meant;
 mod change_of_folder_is_lost;
+mod changing_argument_too_early;
+mod compiled_python_stored;
 mod copied_over_same_files;
 mod dependencies_installed_after_sources;
 mod development_dependencies_in_image;
@@ -55,6 +57,8 @@ pub static RULES: &[&dyn Rule] = &[
     &cache_mount_missing::CacheMountMissing,
     &cd_where_workdir_is_meant::CdWhereWorkdirIsMeant,
     &change_of_folder_is_lost::ChangeOfFolderIsLost,
+    &changing_argument_too_early::ChangingArgumentTooEarly,
+    &compiled_python_stored::CompiledPythonStored,
     &copied_over_same_files::CopiedOverSameFiles,
     &dependencies_installed_after_sources::DependenciesInstalledAfterSources,
     &development_dependencies_in_image::DevelopmentDependenciesInImage,

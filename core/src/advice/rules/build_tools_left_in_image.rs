@@ -105,11 +105,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 _ => None,
             };
             let chosen = context.value(RULE, "packages", &tools.join(" "));
-            let message = format!("{} stays in the image, and only compiles", tools.join(", "));
+            let message = match tools.as_slice() {
+                [tool] => format!("{tool} stays in the image, and only compiles"),
+                _ => format!("{} stay in the image, and only compile", tools.join(", ")),
+            };
             let finding = Finding::new(call.place(), message);
             let edits = there.and_then(|there| match compiles_here {
                 true => removed_behind(&call, script, &chosen),
-                false => moved(&call, there.1, &chosen),
+                false => moved(context, &call, there.1, &chosen),
             });
             findings.push(
                 match edits {
@@ -213,14 +216,17 @@ fn without(call: &Call<'_>, tools: &str) -> Option<Vec<Edit>> {
 }
 
 /// The install, as a group of Alpine's, moved to the RUN that compiles. Other package managers need their lists there, too.
-fn moved(call: &Call<'_>, script: &Script<'_>, tools: &str) -> Option<Vec<Edit>> {
+fn moved(context: &Context<'_>, call: &Call<'_>, script: &Script<'_>, tools: &str) -> Option<Vec<Edit>> {
     let first = script.tree.items.first().map(|item| script.place(item.span()))?;
     if call.name() != "apk" || script.is_heredoc() || script.calls().first()?.link != Some(0) {
         return None;
     }
     let mut edits = without(call, tools)?;
     if edits.is_empty() {
-        edits.push(call.delete()?);
+        // Nothing is left for an index that is fetched before it.
+        let is_alone = call.script.calls().iter().all(|other| other.span == call.span || other.is("apk", "update"));
+        let whole = || Some(context.remove_instruction(context.instruction_at(call.script.instruction)?));
+        edits.push(if is_alone { whole()? } else { call.delete()? });
     }
     let install = format!("apk add --no-cache --virtual .build-deps {tools} && ");
     edits.push(Edit { span: Span { start: first.start, end: first.start }, text: install });

@@ -1,8 +1,9 @@
 //! `dependencies-installed-after-sources`.
 
+use crate::Engine;
 use crate::advice::dependencies::Install;
 use crate::advice::rule::rule;
-use crate::advice::{Call, Context, Finding, Script, StepAt};
+use crate::advice::{Call, Context, Finding, Script, StepAt, covers};
 use crate::filesystem::AbsPath;
 use crate::instruction::Instruction;
 use crate::plan::{StepKind, Transfer};
@@ -46,7 +47,8 @@ rule! {
     /// ## Fix safety
     /// Assumes that installing reads nothing of the project but the files that say what to install, which you may change.
     /// Scripts that run while installing (`postinstall`, `prisma generate`) may read more. Where the command builds the
-    /// project too (`go build`, `cargo build`, `mvn package`), a RUN is put before it that fetches only.
+    /// project too (`go build`, `cargo build`, `mvn package`), a RUN is put before it that fetches only. Where overlay2 would
+    /// store the copied files twice, they are lent to the RUN by mounts instead.
     ///
     /// ## Sources
     /// Docker's "Building best practices", section "Leverage build cache"; "Optimize cache usage in builds", section "Order
@@ -112,7 +114,7 @@ fn find(context: &Context<'_>, place: &Place<'_, '_>) -> Option<Finding> {
     let to = AbsPath::new(&copy.step.workdir).join(&transfer.destination.0);
     let below = AbsPath::new(&run.step.workdir).below(&to)?.trim_matches('/').to_owned();
     let first = AbsPath::new(&run.step.workdir).child(install.first_file());
-    if !install.first_file().contains('*') && copy.outcome.lower.get(&first).is_some() {
+    if copy.outcome.lower.get(&first).is_some() || is_copied_before(context, copy, install) {
         return None;
     }
     let line = context.line(run.step.span);
@@ -134,6 +136,21 @@ fn find(context: &Context<'_>, place: &Place<'_, '_>) -> Option<Finding> {
     };
     let assumption = format!("Installing reads nothing of the project but {chosen}.");
     Some(finding.assumes(assumption).with_value("files", "the files that say what to install", chosen))
+}
+
+/// Whether an earlier COPY names the file that says what to install, also with a wildcard.
+fn is_copied_before(context: &Context<'_>, copy: &StepAt<'_>, install: &Install) -> bool {
+    let names = |source: &str| {
+        let (own, file) = (source.rsplit('/').next().unwrap_or_default(), install.first_file());
+        covers(own, file) || covers(file, own)
+    };
+    context.steps.iter().filter(|at| at.stage == copy.stage && at.index < copy.index).any(|at| match &at.step.kind {
+        StepKind::Copy(earlier) | StepKind::Add(earlier) => earlier.sources.iter().any(|(source, _)| names(source)),
+        StepKind::Run(run) => {
+            run.mounts.iter().any(|(mount, _)| mount.source.as_ref().is_some_and(|own| names(&own.text)))
+        }
+        _ => false,
+    })
 }
 
 /// The folder of the build context that a COPY takes whole.
@@ -185,22 +202,37 @@ fn edits(
         (source, "") => format!("{source}/"),
         (source, below) => format!("{source}/{below}/"),
     };
-    let names: Vec<String> = files.split_whitespace().map(|name| format!("{prefix}{name}")).collect();
-    let folder = format!("{}/{below}", to.of(context.text).trim_end_matches('/'));
-    let manifests = format!("{head}{} {}/", names.join(" "), folder.trim_end_matches('/'));
+    let whole = Span { end: written.span.start + text.len() as u32, ..written.span };
     let moved = moved(context, written, copy, run, transfer);
-    let first = context.replace(Span { end: written.span.start + text.len() as u32, ..written.span }, manifests);
     let flags = Span { start: ran.keyword.span.end, end: script.place(script.tree.items.first()?.span()).start };
     let flags = flags.of(context.text);
     if script.is_heredoc() || flags.contains('\n') {
         return None;
     }
+    let (first, mounts) = match context.engine {
+        Engine::Containerd => {
+            let names: Vec<String> = files.split_whitespace().map(|name| format!("{prefix}{name}")).collect();
+            let folder = format!("{}/{below}", to.of(context.text).trim_end_matches('/'));
+            let manifests = format!("{head}{} {}/", names.join(" "), folder.trim_end_matches('/'));
+            (context.replace(whole, manifests), String::new())
+        }
+        // A file that is copied twice is stored twice there; lent, it is not stored at all.
+        Engine::Overlay2 => (context.remove_instruction(written), mounts(run, &prefix, files)),
+    };
     if let Some(fetch) = install.fetch {
-        return Some(vec![first, context.insert_before(ran, &format!("RUN{flags}{fetch}\n{moved}"))]);
+        return Some(vec![first, context.insert_before(ran, &format!("RUN{mounts}{flags}{fetch}\n{moved}"))]);
     }
     let mut edits = vec![first];
+    edits.extend((!mounts.is_empty()).then(|| context.add_flag(ran, mounts.trim_start())));
     edits.extend(parted(context, script, call, ran, &format!("{moved}\nRUN{flags}"))?);
     Some(edits)
+}
+
+/// The flags that lend a RUN the files that say what to install; what it writes into them is dropped.
+fn mounts(run: &StepAt<'_>, prefix: &str, files: &str) -> String {
+    let folder = AbsPath::new(&run.step.workdir);
+    let lend = |name: &str| format!(" --mount=type=bind,source={prefix}{name},target={},rw", folder.child(name));
+    files.split_whitespace().map(lend).collect()
 }
 
 /// The COPY as it is written behind the RUN, where the working folder may be another.

@@ -1,5 +1,6 @@
 //! `files-deleted-too-late`.
 
+use crate::advice::managers::is_apt_update;
 use crate::advice::rule::rule;
 use crate::advice::{Call, Context, Finding, Script, StepAt, last_writer};
 use crate::filesystem::{AbsPath, ChangeKind, Key};
@@ -104,7 +105,13 @@ fn fix(context: &Context<'_>, writer: &StepAt<'_>, at: &StepAt<'_>, finding: Fin
     if is_next {
         return finding.edit_or(above.merge(script), "joining the two RUNs could change what runs");
     }
-    let moved = removal(script).and_then(|call| Some([call.delete()?, above.append(call.span.of(script.text))?]));
+    let moved = removal(script).and_then(|call| {
+        let above = above.append(call.span.of(script.text))?;
+        // What writes there itself has to tidy up after itself, too.
+        let writes_too = call.words.iter().skip(1).any(|path| at.stores(path.trim_end_matches('*')))
+            || script.calls().iter().any(is_apt_update);
+        Some(if writes_too { vec![above] } else { vec![call.delete()?, above] })
+    });
     match moved {
         Some(edits) => settled(finding.edits(edits)),
         None => match joined(context, writer, at) {

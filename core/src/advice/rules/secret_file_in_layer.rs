@@ -53,8 +53,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             StepKind::Run(_) if at.script.is_some() => at.script.as_ref(),
             _ => continue,
         };
-        // What a package brings is no secret; what the script itself names is written by it.
-        let is_own = |path: &AbsPath| script.is_none_or(|own| path.name().is_some_and(|name| mentions(own.text, name)));
+        // What a package brings is no secret, and most certificates are public; what the script itself names is written by it.
+        let is_own = |path: &AbsPath| {
+            script.is_none_or(|own| path.name().is_some_and(|name| !name.ends_with(".pem") && mentions(own.text, name)))
+        };
         let mut secrets: Vec<AbsPath> = Vec::new();
         context.each_entry(at.outcome, &mut |found| {
             if found.size().high > 0 && looks_secret(found.path) {
