@@ -16,8 +16,8 @@ pub struct Cache {
     pub is_shared: bool,
     /// Whether images are usually set up so that it stays empty: what may be there is then not enough to speak of.
     pub is_rare: bool,
-    /// Where its cleaning command writes a log.
-    pub logs: &'static [&'static str],
+    /// What its cleaning command writes or removes besides.
+    pub besides: &'static [&'static str],
 }
 
 /// What keeps a cache from staying.
@@ -47,6 +47,7 @@ pub const CACHES: &[Cache] = &[
     cache(&["pip", "pip3"], &["install"], &[".cache/pip"], Remedy::Option("--no-cache-dir")),
     Cache {
         is_rare: true,
+        besides: &["/var/cache/apt/pkgcache.bin", "/var/cache/apt/srcpkgcache.bin"],
         ..cache(
             &["apt-get", "apt"],
             &["install", "upgrade", "dist-upgrade", "build-dep"],
@@ -55,7 +56,7 @@ pub const CACHES: &[Cache] = &[
         )
     },
     Cache {
-        logs: &[".npm/_logs"],
+        besides: &[".npm/_logs"],
         ..cache(&["npm"], &["install", "i", "ci"], &[".npm/_cacache"], Remedy::Command("npm cache clean --force"))
     },
     cache(&["uv"], &["sync", "pip"], &[".cache/uv"], Remedy::Option("--no-cache")),
@@ -108,7 +109,7 @@ const fn cache(
     folders: &'static [&'static str],
     remedy: Remedy,
 ) -> Cache {
-    Cache { programs, fills, folders, remedy, is_shared: false, is_rare: false, logs: &[] }
+    Cache { programs, fills, folders, remedy, is_shared: false, is_rare: false, besides: &[] }
 }
 
 /// Programs that install Debian packages.

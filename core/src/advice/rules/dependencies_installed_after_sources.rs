@@ -47,7 +47,8 @@ rule! {
     /// ## Fix safety
     /// Assumes that installing reads nothing of the project but the files that say what to install, which you may change.
     /// Scripts that run while installing (`postinstall`, `prisma generate`) may read more. Where the command builds the
-    /// project too (`go build`, `cargo build`, `mvn package`), a RUN is put before it that fetches only. Where overlay2 would
+    /// project too (`go build`, `cargo build`, `mvn package`), a RUN is put before it that fetches only; no fix in stages that
+    /// are part of the image, where what it fetches would stay. Where overlay2 would
     /// store the copied files twice, they are lent to the RUN by mounts instead.
     ///
     /// ## Sources
@@ -129,6 +130,12 @@ fn find(context: &Context<'_>, place: &Place<'_, '_>) -> Option<Finding> {
     let files = install.files(tree.get(&source.join(&below))?.as_dir()?)?;
     let guess = files.join(" ");
     let chosen = context.value(RULE, "files", &guess);
+    if install.fetch.is_some() && run.in_image {
+        return Some(
+            finding
+                .because("what is fetched in a RUN of its own stays in the image; build in a stage of its own first"),
+        );
+    }
     let edits = edits(context, place, transfer, &below, &chosen);
     let finding = match edits {
         Some(edits) => finding.edits(edits),

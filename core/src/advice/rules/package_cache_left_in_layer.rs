@@ -67,7 +67,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             }
             let message = format!("what {} downloaded stays in the layer", call.name());
             let finding = Finding::new(call.place(), message).drops(left.iter().cloned());
-            let finding = finding.drops(cache.logs.iter().map(|folder| context.at_home(at, folder)));
+            let finding = finding.drops(cache.besides.iter().map(|folder| context.at_home(at, folder)));
             findings.push(match cache.remedy {
                 Remedy::Option(option) => {
                     let is_given = call.has_option(&[option]);
