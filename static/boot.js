@@ -27,6 +27,8 @@
       library: async () => new TextDecoder().decode(await part("library")),
       details: () => part("details"),
     };
+    addEventListener("error", ({ error }) => crashed(error));
+    addEventListener("unhandledrejection", ({ reason }) => crashed(reason));
     start(packed ? unpack(packed) : new URL(script.dataset.program, page.baseURI)).catch(explain);
   }
 
@@ -86,12 +88,40 @@
     return wasm_bindgen.default({ module_or_path: program });
   }
 
+  // Tells of a program that has stopped, and without its help. What it said last stands in `layerlab.panic`.
+  function crashed(error) {
+    if (!(error instanceof WebAssembly.RuntimeError) || page.querySelector(".crash")) return;
+    const report = [globalThis.layerlab.panic ?? String(error), error.stack, navigator.userAgent].join("\n");
+    const copy = button("Copy the report", async () => {
+      await navigator.clipboard.writeText(report);
+      copy.textContent = "Copied";
+    });
+    const words =
+      "What you typed is kept in this browser; reload the page to go on. If it happens again, please report it with this, and with your texts if you may:";
+    const alert = page.createElement("section");
+    alert.className = "crash";
+    alert.setAttribute("role", "alert");
+    alert.append(element("h1", "Layerlab has stopped"), element("p", words), element("pre", report));
+    alert.append(copy, button("Reload", () => location.reload()));
+    page.body.append(alert);
+  }
+
+  function element(name, text) {
+    return Object.assign(page.createElement(name), { textContent: text });
+  }
+
+  function button(text, press) {
+    return Object.assign(element("button", text), { type: "button", className: "link", onclick: press });
+  }
+
   function explain(error) {
     console.error(error);
     const place = page.getElementById("layerlab");
-    const sentence = page.createElement("p");
+    const sentence = element(
+      "p",
+      `Layerlab could not start: ${error}. It needs a browser with WebAssembly and workers, of 2023 or later; reloading may help.`,
+    );
     sentence.setAttribute("role", "alert");
-    sentence.textContent = `Layerlab could not start: ${error}. It needs a browser with WebAssembly and workers, of 2023 or later; reloading may help.`;
     place.append(sentence);
   }
 })();

@@ -5,9 +5,10 @@
 //! - `answer.json`, its figures, as the worker will answer them with the package catalogue named.
 
 use layerlab_page::draft::Draft;
-use layerlab_page::engine::Ask;
 use layerlab_page::engine::answer::Desk;
+use layerlab_page::engine::{Ask, Question};
 use layerlab_page::library::folders;
+use layerlab_page::wire;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,9 @@ fn main() {
     let first = library.first().expect("there is an example");
     let mut desk = Desk::default();
     desk.learn(&fs::read_to_string(catalogue).expect("the catalogue can be read"));
-    let answer = desk.report(Ask::about(&Draft::of(first), &library, 0));
+    let reply = desk.reply(Question::Report(Ask::about(&Draft::of(first), &library, 0)));
+    // Each byte is a letter: most of them are letters anyway, and so it packs well.
+    let answer: String = wire::write(&reply).into_iter().map(char::from).collect();
     write(&folder, "library.json", &library);
     write(&folder, "first.json", first);
     write(&folder, "answer.json", &answer);

@@ -7,6 +7,7 @@ pub mod effects;
 pub mod embed;
 pub mod files;
 pub mod library;
+pub mod message;
 pub mod prepared;
 pub mod serve;
 pub mod share;

@@ -14,6 +14,7 @@ pub mod what_if;
 
 use crate::draft::{Draft, engine_word};
 use crate::library::Library;
+use crate::wire::Sealed;
 use advise::{AdviseAsk, Advised};
 use context::{ContextAsk, ContextSeen};
 use layerlab_core::Engine;
@@ -143,9 +144,8 @@ pub enum Reply {
     Report(Answer),
     /// To [`Question::Offers`].
     Offers(Offers),
-    /// To a question of a detail view: the page has this read by what comes behind the first view (`later`).
-    #[serde(skip_deserializing)]
-    Detailed(Detailed),
+    /// To a question of a detail view, a [`Detailed`]: what comes behind the first view reads it (`later`).
+    Detailed(Sealed),
 }
 
 /// What the worker says to the detail views.
@@ -171,20 +171,4 @@ pub struct Answer {
     pub settled: bool,
     /// One report a version.
     pub reports: Vec<Report>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ask_crosses_to_the_worker_unchanged() {
-        let ask = Ask {
-            engine: Engine::Overlay2,
-            target: Some("a".into()),
-            ..Ask::about(&Draft::blank(), &Library::default(), 3)
-        };
-        let text = serde_json::to_string(&ask).unwrap();
-        assert_eq!(serde_json::from_str::<Ask>(&text).unwrap(), ask);
-    }
 }

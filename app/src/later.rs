@@ -9,9 +9,9 @@ use crate::engine::Detailed;
 use crate::panel::detail::DetailPanel;
 use crate::state::{Action, State};
 use crate::store::Store;
+use crate::wire::{self, Sealed};
 use std::future::Future;
 use std::pin::Pin;
-use wasm_bindgen::JsValue;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ pub struct Later {
     /// Draws the detail views.
     pub draw: fn(&State, &Store) -> Html,
     /// What an answer of the worker to one of their questions means.
-    pub hear: fn(JsValue) -> Option<Action>,
+    pub hear: fn(&Sealed) -> Option<Action>,
 }
 
 /// All that comes later. Only `main.rs` may name it.
@@ -30,8 +30,8 @@ fn draw(state: &State, store: &Store) -> Html {
     html! { <DetailPanel state={state.clone()} store={store.clone()} /> }
 }
 
-fn hear(answer: JsValue) -> Option<Action> {
-    Some(match serde_wasm_bindgen::from_value(answer).ok()? {
+fn hear(answer: &Sealed) -> Option<Action> {
+    Some(match wire::read(&answer.0)? {
         Detailed::Look(looked) => Action::Looked(looked),
         Detailed::Advise(advised) => Action::Advised(advised),
         Detailed::WhatIf(answer) => Action::Rebuilt(*answer),

@@ -22,11 +22,12 @@ pub mod shared;
 pub mod state;
 pub mod store;
 pub mod window;
+pub mod wire;
 pub mod words;
 
 /// Starts the page; the loader brings what comes behind the first view.
 pub fn start(later: later::Loader) {
-    browser::crash::tell_of_panics();
+    browser::crash::keep_last_words();
     let props = app::AppProps { later };
     yew::Renderer::<app::App>::with_root_and_props(browser::mount_point(), props).render();
 }

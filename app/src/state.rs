@@ -322,7 +322,7 @@ pub enum Action {
     Advised(Box<Advised>),
     /// The engine says what second builds do.
     Rebuilt(WhatIf),
-    /// The engine takes its time with a revision.
+    /// The engine takes its time with a revision; newer ones wait for it.
     Lagged(u32),
     /// The engine gave up on a question about a revision.
     Failed(Kind, u32),

@@ -1,34 +1,17 @@
-//! The last words of a page that broke: what a person typed is in the storage already, and they are told so.
+//! The last words of a program that broke: they are left where `boot.js` finds them, which tells the person without the
+//! program's help.
 
-use super::{document, mount_point};
+use js_sys::{Reflect, global};
 use wasm_bindgen::JsValue;
 
-/// Shows an alert where a panic would leave a dead page.
-pub fn tell_of_panics() {
+/// Keeps what a panic says as `layerlab.panic`.
+pub fn keep_last_words() {
     // Yew would put its own hook over one of the standard library's.
     yew::set_custom_panic_hook(Box::new(|info| {
-        let what = info.to_string();
-        web_sys::console::error_1(&JsValue::from_str(&what));
-        let _ = draw(&what);
+        let words = JsValue::from_str(&info.to_string());
+        web_sys::console::error_1(&words);
+        if let Ok(layerlab) = Reflect::get(&global(), &"layerlab".into()) {
+            let _ = Reflect::set(&layerlab, &"panic".into(), &words);
+        }
     }));
-}
-
-/// The alert, made without the part of the program that just failed.
-fn draw(what: &str) -> Result<(), JsValue> {
-    let document = document();
-    let alert = document.create_element("section")?;
-    alert.set_attribute("class", "crash")?;
-    alert.set_attribute("role", "alert")?;
-    let title = document.create_element("h1")?;
-    title.set_text_content(Some("Layerlab has stopped"));
-    let text = document.create_element("p")?;
-    text.set_text_content(Some(
-        "What you typed is kept in this browser; reload the page to go on. If it happens again, this is what to report:",
-    ));
-    let report = document.create_element("pre")?;
-    report.set_text_content(Some(what));
-    for child in [title, text, report] {
-        alert.append_child(&child)?;
-    }
-    mount_point().prepend_with_node_1(&alert)
 }

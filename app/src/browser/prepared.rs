@@ -3,16 +3,17 @@
 
 use super::document;
 use crate::draft::Draft;
-use crate::engine::Answer;
+use crate::engine::{Answer, Reply};
 use crate::example::Example;
 use crate::library::Library;
 use crate::state::Results;
+use crate::wire;
 use serde::de::DeserializeOwned;
 
 /// The element that `cargo xtask` puts the first example into.
 const EXAMPLE: &str = "layerlab-first";
 
-/// The element that `cargo xtask` puts its figures into.
+/// The element that `cargo xtask` puts its figures into: the bytes of the worker's answer, as the letters of a JSON text.
 const ANSWER: &str = "layerlab-prepared";
 
 /// The first example.
@@ -25,7 +26,9 @@ pub fn results(draft: &Draft, library: &Library) -> Option<Results> {
     if *draft != Draft::of(library.first()?) {
         return None;
     }
-    let Answer { revision, settled, reports } = read(ANSWER)?;
+    let letters: String = read(ANSWER)?;
+    let bytes: Option<Vec<u8>> = letters.chars().map(|letter| u8::try_from(letter).ok()).collect();
+    let Reply::Report(Answer { revision, settled, reports }) = wire::read(&bytes?)? else { return None };
     Some(Results { revision, settled, reports })
 }
 

@@ -1,10 +1,10 @@
 //! The worker's side: it listens, answers, and learns the package catalogue when that arrives. `worker` is the page's side.
 
-use super::{plain, words_of};
+use super::{message, words_of};
 use crate::engine::answer::Desk;
 use crate::engine::{Question, Reply};
 use gloo_events::EventListener;
-use js_sys::{Function, JsString, Promise, Reflect};
+use js_sys::{Array, Function, JsString, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,7 +18,7 @@ pub fn serve() {
     let (door, clerk) = (scope.clone(), desk.clone());
     let listener = EventListener::new(&scope, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let Ok(question) = serde_wasm_bindgen::from_value::<Question>(event.data()) else { return };
+        let Some(question) = message::read::<Question>(event) else { return };
         say(&door, &clerk.borrow_mut().reply(question));
     });
     // It listens as long as the worker lives.
@@ -35,9 +35,8 @@ pub fn serve() {
 }
 
 fn say(door: &DedicatedWorkerGlobalScope, reply: &Reply) {
-    if let Ok(value) = plain(reply) {
-        let _ = door.post_message(&value);
-    }
+    let message = message::write(reply);
+    let _ = door.post_message_with_transfer(&message, &Array::of1(&message.buffer()));
 }
 
 /// The text of the package catalogue, from wherever `boot.js` has it.

@@ -1,12 +1,14 @@
 //! The page's side of the worker, which runs a program of its own: `serve` is the other side.
 
-use super::{plain, words_of};
+use super::{message, words_of};
 use crate::engine::queue::Queue;
 use crate::engine::{Answer, Kind, Question, Reply};
 use crate::later::Loader;
 use crate::state::{Action, Notice, Results, Tone};
+use crate::wire::Sealed;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use js_sys::Array;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -55,19 +57,17 @@ impl Host {
 
     /// Asks; of the questions of a kind that wait only the newest is sent.
     pub fn ask(&self, question: Question) {
-        let revision = question.revision();
-        let (next, starting) = {
-            let mut inner = self.0.borrow_mut();
-            let next = inner.queue.push(question);
-            let starting = inner.queue.running().is_none();
-            (next, starting)
-        };
-        if starting {
-            let waiting = self.clone();
-            let timer = Timeout::new(LAG, move || waiting.say(Action::Lagged(revision)));
-            self.0.borrow_mut().timers.push(timer);
+        let (kind, revision) = (question.kind(), question.revision());
+        let is_taken = self.0.borrow_mut().queue.push(question);
+        if !is_taken {
+            return self.say(Action::Failed(kind, revision));
         }
-        self.send(next);
+        self.send();
+        let mut inner = self.0.borrow_mut();
+        if inner.queue.running().is_none() {
+            let waiting = self.clone();
+            inner.timers.push(Timeout::new(LAG, move || waiting.say(Action::Lagged(revision))));
+        }
     }
 
     /// Ends the worker and all that waits for it.
@@ -98,29 +98,26 @@ impl Host {
 
     fn hear(&self, event: &Event) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let data = event.data();
-        if let Some(answer) = detailed(&data) {
-            return self.hear_later(answer);
-        }
-        match serde_wasm_bindgen::from_value(data) {
+        match message::read(event) {
             // Comes between, whatever is being worked on.
-            Ok(Reply::Learned(trouble)) => return self.say(Action::Learned(trouble)),
-            Ok(Reply::Ready) => self.0.borrow_mut().false_starts = 0,
-            Ok(Reply::Report(Answer { revision, settled, reports })) => {
+            Some(Reply::Learned(trouble)) => return self.say(Action::Learned(trouble)),
+            Some(Reply::Ready) => self.0.borrow_mut().false_starts = 0,
+            Some(Reply::Report(Answer { revision, settled, reports })) => {
                 self.say(Action::Answered(Results { revision, settled, reports }));
             }
-            Ok(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
-            Ok(Reply::Detailed(_)) | Err(_) => self.fail(),
+            Some(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
+            Some(Reply::Detailed(answer)) => return self.hear_later(answer),
+            None => self.fail(),
         }
         self.go_on();
     }
 
     /// Has an answer read by what comes later.
-    fn hear_later(&self, answer: JsValue) {
+    fn hear_later(&self, answer: Sealed) {
         let host = self.clone();
         let loading = (self.0.borrow().later.0)();
         spawn_local(async move {
-            match loading.await.and_then(|later| (later.hear)(answer)) {
+            match loading.await.and_then(|later| (later.hear)(&answer)) {
                 Some(action) => host.say(action),
                 None => host.fail(),
             }
@@ -130,17 +127,21 @@ impl Host {
 
     /// The worker is free again.
     fn go_on(&self) {
-        let next = {
+        {
             let mut inner = self.0.borrow_mut();
             inner.timers.clear();
-            inner.queue.finish()
-        };
-        self.send(next);
+            inner.queue.finish();
+        }
+        self.send();
     }
 
-    fn send(&self, question: Option<Question>) {
-        let Some(question) = question else { return };
-        let (kind, revision) = (question.kind(), question.revision());
+    /// Sends what is to be sent now, if anything is.
+    fn send(&self) {
+        let (kind, revision, message, worker) = {
+            let inner = &mut *self.0.borrow_mut();
+            let Some(question) = inner.queue.next_question() else { return };
+            (question.kind(), question.revision(), message::write(question), inner.worker.clone())
+        };
         let (lagging, hanging) = (self.clone(), self.clone());
         self.0.borrow_mut().timers = vec![
             Timeout::new(LAG, move || {
@@ -150,9 +151,8 @@ impl Host {
             }),
             Timeout::new(PATIENCE, move || hanging.bury()),
         ];
-        let worker = self.0.borrow().worker.clone();
-        if let (Ok(value), Some(worker)) = (plain(&question), worker) {
-            let _ = worker.post_message(&value);
+        if let Some(worker) = worker {
+            let _ = worker.post_message_with_transfer(&message, &Array::of1(&message.buffer()));
         }
     }
 
@@ -197,11 +197,6 @@ impl Host {
         let say = self.0.borrow().say.clone();
         say.emit(action);
     }
-}
-
-/// What a message holds for the detail views.
-fn detailed(data: &JsValue) -> Option<JsValue> {
-    js_sys::Reflect::get(data, &"Detailed".into()).ok().filter(|answer| !answer.is_undefined())
 }
 
 /// The address of the worker's script, from `boot.js`.

@@ -5,6 +5,7 @@ use super::context::{ContextAsk, ContextSeen};
 use super::look::{Found, Look, LookAsk, Looked};
 use super::what_if::{Edit, WhatIf, WhatIfAsk};
 use super::{Answer, Ask, Detailed, Question, Reply};
+use crate::wire::{self, Sealed};
 use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
 use layerlab_core::optimize::{Choice, Optimized};
@@ -34,10 +35,10 @@ impl Desk {
         match question {
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &NoFiles)),
-            Question::Look(ask) => Reply::Detailed(Detailed::Look(Box::new(self.look(ask)))),
-            Question::Advise(ask) => Reply::Detailed(Detailed::Advise(Box::new(self.advise(ask)))),
-            Question::WhatIf(ask) => Reply::Detailed(Detailed::WhatIf(Box::new(self.what_if(ask)))),
-            Question::Context(ask) => Reply::Detailed(Detailed::Context(Box::new(self.context(ask)))),
+            Question::Look(ask) => sealed(&Detailed::Look(Box::new(self.look(ask)))),
+            Question::Advise(ask) => sealed(&Detailed::Advise(Box::new(self.advise(ask)))),
+            Question::WhatIf(ask) => sealed(&Detailed::WhatIf(Box::new(self.what_if(ask)))),
+            Question::Context(ask) => sealed(&Detailed::Context(Box::new(self.context(ask)))),
         }
     }
 
@@ -103,6 +104,10 @@ impl Desk {
         let found = project.map(|project| proposal(self.session.optimize(&project, &Choice::default(), &NoFiles)));
         Advised { ask, settled: self.settled, found }
     }
+}
+
+fn sealed(answer: &Detailed) -> Reply {
+    Reply::Detailed(Sealed(wire::write(answer)))
 }
 
 /// What the page draws of the optimizer's answer.

@@ -6,46 +6,54 @@ use super::{Kind, Question};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Queue {
     free: bool,
-    running: Option<(Kind, u32)>,
+    running: Option<Question>,
     waiting: Vec<Question>,
+    /// What workers died on, one of a kind at most: asked again, it would end the next worker too.
+    deadly: Vec<Question>,
 }
 
 impl Queue {
-    /// Takes a question; gives the one that is to be sent now.
-    pub fn push(&mut self, question: Question) -> Option<Question> {
+    /// Takes a question; false says that it is one that a worker died on.
+    pub fn push(&mut self, question: Question) -> bool {
+        if self.deadly.contains(&question) {
+            return false;
+        }
         self.waiting.retain(|other| other.kind() != question.kind());
         self.waiting.push(question);
-        self.next()
+        true
     }
 
-    /// The worker is free, because it has started or answered; gives what is to be sent now.
-    pub fn finish(&mut self) -> Option<Question> {
+    /// The worker is free, because it has started or answered.
+    pub fn finish(&mut self) {
         self.free = true;
         self.running = None;
-        self.next()
     }
 
     /// The worker has died; says on what. What waits goes to the next worker.
     pub fn crash(&mut self) -> Option<(Kind, u32)> {
         self.free = false;
-        self.running.take()
+        let died_on = self.running();
+        if let Some(question) = self.running.take() {
+            self.deadly.retain(|other| other.kind() != question.kind());
+            self.deadly.push(question);
+        }
+        died_on
     }
 
     /// What is being worked on: its kind and its revision.
     pub fn running(&self) -> Option<(Kind, u32)> {
-        self.running
+        self.running.as_ref().map(|question| (question.kind(), question.revision()))
     }
 
-    /// The most urgent of what waits.
-    fn next(&mut self) -> Option<Question> {
+    /// What is to be sent now: the most urgent of what waits, when the worker is free.
+    pub fn next_question(&mut self) -> Option<&Question> {
         if !self.free {
             return None;
         }
         let at = (0..self.waiting.len()).min_by_key(|at| self.waiting[*at].kind())?;
-        let question = self.waiting.remove(at);
         self.free = false;
-        self.running = Some((question.kind(), question.revision()));
-        Some(question)
+        self.running = Some(self.waiting.remove(at));
+        self.running.as_ref()
     }
 }
 
@@ -58,34 +66,57 @@ mod tests {
         Question::Report(Ask { revision, ..Ask::default() })
     }
 
+    /// A queue whose worker has started.
+    fn started() -> Queue {
+        Queue { free: true, ..Queue::default() }
+    }
+
     #[test]
     fn nothing_is_sent_before_the_worker_has_started() {
         let mut queue = Queue::default();
-        assert_eq!(queue.push(ask(1)), None);
-        assert_eq!(queue.finish(), Some(ask(1)));
+        queue.push(ask(1));
+        assert_eq!(queue.next_question(), None);
+        queue.finish();
+        assert_eq!(queue.next_question(), Some(&ask(1)));
     }
 
     #[test]
     fn only_the_newest_waits() {
-        let mut queue = Queue::default();
+        let mut queue = started();
+        queue.push(ask(1));
+        assert_eq!(queue.next_question(), Some(&ask(1)));
+        queue.push(ask(2));
+        queue.push(ask(3));
+        assert_eq!(queue.next_question(), None);
         queue.finish();
-        assert_eq!(queue.push(ask(1)), Some(ask(1)));
-        assert_eq!(queue.push(ask(2)), None);
-        assert_eq!(queue.push(ask(3)), None);
-        assert_eq!(queue.finish(), Some(ask(3)));
-        assert_eq!(queue.finish(), None);
-        assert_eq!(queue.push(ask(4)), Some(ask(4)));
+        assert_eq!(queue.next_question(), Some(&ask(3)));
+        queue.finish();
+        assert_eq!(queue.next_question(), None);
     }
 
     #[test]
     fn a_crash_drops_what_ran_and_keeps_what_waits() {
-        let mut queue = Queue::default();
-        queue.finish();
+        let mut queue = started();
         queue.push(ask(1));
+        queue.next_question();
         queue.push(ask(2));
         assert_eq!(queue.crash(), Some((Kind::Report, 1)));
-        assert_eq!(queue.push(ask(3)), None);
-        assert_eq!(queue.finish(), Some(ask(3)));
-        assert_eq!(queue.running(), Some((Kind::Report, 3)));
+        assert_eq!(queue.next_question(), None);
+        queue.finish();
+        assert_eq!(queue.next_question(), Some(&ask(2)));
+        assert_eq!(queue.running(), Some((Kind::Report, 2)));
+    }
+
+    #[test]
+    fn what_a_worker_died_on_is_not_asked_again() {
+        let mut queue = started();
+        queue.push(ask(1));
+        queue.next_question();
+        queue.crash();
+        queue.finish();
+        assert!(!queue.push(ask(1)));
+        assert_eq!(queue.next_question(), None);
+        assert!(queue.push(ask(2)));
+        assert_eq!(queue.next_question(), Some(&ask(2)));
     }
 }

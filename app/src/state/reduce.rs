@@ -224,7 +224,7 @@ impl State {
     }
 
     fn lag(&mut self, revision: u32) {
-        if revision == self.revision && self.progress == Progress::Working {
+        if revision <= self.revision && self.progress == Progress::Working {
             self.progress = Progress::Slow;
         }
     }

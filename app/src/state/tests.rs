@@ -148,10 +148,11 @@ fn a_crash_says_so_and_keeps_everything() {
 }
 
 #[test]
-fn progress_shows_only_for_the_revision_that_is_awaited() {
+fn progress_shows_while_figures_are_late_also_when_what_is_late_is_an_older_text() {
     let state = start().reduce(Action::Typed(Pane::Manifest, "a".into()));
-    assert_eq!(state.reduce(Action::Lagged(0)).progress, Progress::Working);
+    assert_eq!(state.reduce(Action::Lagged(0)).progress, Progress::Slow);
     assert_eq!(state.reduce(Action::Lagged(1)).progress, Progress::Slow);
+    assert_eq!(answered(&state).reduce(Action::Lagged(1)).progress, Progress::Fresh);
 }
 
 #[test]
