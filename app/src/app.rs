@@ -2,6 +2,7 @@
 
 use crate::browser::effects::{use_engine, use_library, use_link, use_storage};
 use crate::browser::embed::use_embed;
+use crate::browser::opening::use_drop;
 use crate::browser::sharing::open_in_full;
 use crate::browser::shortcuts::use_shortcuts;
 use crate::browser::{address, prepared, storage, theme};
@@ -42,6 +43,7 @@ pub fn App(props: &AppProps) -> Html {
     let details = later::details(arrival, &again, state, &store);
     let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
     use_shortcuts(state.frame, &store);
+    use_drop(state.frame, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
     let leave = use_callback((state.documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {
         if let Some(document) = documents.open() {
@@ -54,7 +56,7 @@ pub fn App(props: &AppProps) -> Html {
             <BarPatterns />
             if state.frame == Frame::Page {
                 <Masthead draft={draft.clone()} documents={state.documents.clone()} history={state.history.clone()} library={library.clone()}
-                    theme={state.theme} store={store.clone()} />
+                    results={results.clone()} {shown} later={arrival.here()} theme={state.theme} store={store.clone()} />
             }
             <Notices notices={state.notices.clone()} documents={state.documents.clone()} store={store.clone()} />
             <main class="board">

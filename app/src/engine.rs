@@ -8,6 +8,7 @@ pub mod answer;
 pub mod colours;
 pub mod complete;
 pub mod context;
+pub mod export;
 pub mod look;
 pub mod queue;
 pub mod what_if;
@@ -17,6 +18,7 @@ use crate::library::Library;
 use crate::wire::Sealed;
 use advise::{AdviseAsk, Advised};
 use context::{ContextAsk, ContextSeen};
+use export::{ExportAsk, Exported};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
@@ -85,6 +87,8 @@ pub enum Question {
     WhatIf(WhatIfAsk),
     /// The build context of a revision that was reported on.
     Context(ContextAsk),
+    /// A revision that was reported on, as a file.
+    Export(ExportAsk),
 }
 
 /// The kinds of questions, the more urgent first.
@@ -106,6 +110,8 @@ pub enum Kind {
     Advise,
     /// [`Question::WhatIf`].
     WhatIf,
+    /// [`Question::Export`].
+    Export,
 }
 
 impl Question {
@@ -118,6 +124,7 @@ impl Question {
             Self::Advise(_) => Kind::Advise,
             Self::WhatIf(_) => Kind::WhatIf,
             Self::Context(_) => Kind::Context,
+            Self::Export(_) => Kind::Export,
         }
     }
 
@@ -129,6 +136,7 @@ impl Question {
             Self::Advise(ask) => ask.revision,
             Self::WhatIf(ask) => ask.revision,
             Self::Context(ask) => ask.revision,
+            Self::Export(ask) => ask.revision,
         }
     }
 }
@@ -159,6 +167,8 @@ pub enum Detailed {
     WhatIf(Box<WhatIf>),
     /// To [`Question::Context`].
     Context(Box<ContextSeen>),
+    /// To [`Question::Export`].
+    Exported(Box<Exported>),
 }
 
 /// The figures.

@@ -5,8 +5,10 @@
 //! long as nothing outside the detail views names it. Both modules are one program: they share memory, and values cross
 //! as they are.
 
+use crate::browser::exports;
 use crate::engine::Detailed;
 use crate::panel::detail::DetailPanel;
+use crate::panel::share::{ShareChoices, ShareProps};
 use crate::state::{Action, State};
 use crate::store::Store;
 use crate::wire::{self, Sealed};
@@ -21,10 +23,23 @@ pub struct Later {
     pub draw: fn(&State, &Store) -> Html,
     /// What an answer of the worker to one of their questions means.
     pub hear: fn(&Sealed) -> Option<Action>,
+    /// Draws what stands in the menu of sharing and exporting.
+    pub share: fn(&ShareProps) -> Html,
+}
+
+/// There is one.
+impl PartialEq for Later {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 /// All that comes later. Only `main.rs` may name it.
-pub static LATER: Later = Later { draw, hear };
+pub static LATER: Later = Later { draw, hear, share };
+
+fn share(props: &ShareProps) -> Html {
+    html! { <ShareChoices ..props.clone() /> }
+}
 
 fn draw(state: &State, store: &Store) -> Html {
     html! { <DetailPanel state={state.clone()} store={store.clone()} /> }
@@ -36,6 +51,7 @@ fn hear(answer: &Sealed) -> Option<Action> {
         Detailed::Advise(advised) => Action::Advised(advised),
         Detailed::WhatIf(answer) => Action::Rebuilt(*answer),
         Detailed::Context(seen) => Action::SawContext(seen),
+        Detailed::Exported(exported) => exports::hand_over(*exported),
     })
 }
 
@@ -62,6 +78,16 @@ pub enum Arrival {
     There(&'static Later),
     /// It could not be loaded.
     Missing,
+}
+
+impl Arrival {
+    /// What has come.
+    pub fn here(self) -> Option<&'static Later> {
+        match self {
+            Self::There(later) => Some(later),
+            Self::Coming | Self::Missing => None,
+        }
+    }
 }
 
 /// Loads what comes later when the page stands; the callback tries once more.

@@ -18,6 +18,8 @@ pub mod lens;
 pub mod library;
 pub mod panel;
 pub mod part;
+pub mod picture;
+pub mod project;
 pub mod shared;
 pub mod state;
 pub mod store;

@@ -24,6 +24,7 @@ pub mod masthead;
 pub mod notices;
 pub mod problems;
 pub mod shadowed;
+pub mod share;
 pub mod stages;
 pub mod undo;
 pub mod versions;

@@ -16,6 +16,7 @@ use crate::draft::{Draft, Version};
 use crate::engine::Kind;
 use crate::engine::advise::Advised;
 use crate::engine::context::ContextSeen;
+use crate::engine::export::ExportAsk;
 use crate::engine::look::Looked;
 use crate::engine::what_if::WhatIf;
 use crate::lens::Lens;
@@ -29,6 +30,7 @@ use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
 use looking::{FilesAct, Looking};
+use serde::{Deserialize, Serialize};
 use supposing::{SupposeAct, Supposing};
 use yew::AttrValue;
 
@@ -47,6 +49,8 @@ pub struct State {
     pub away: Option<Shared<History>>,
     /// What was said last, until it is heard.
     pub said: Option<Said>,
+    /// A file that is wanted, until it is there.
+    pub exporting: Option<ExportAsk>,
     /// Counts whole new drafts: the editor's documents and their undo belong to one of them.
     pub generation: u32,
     /// Counts changes of the draft: figures belong to one of them.
@@ -183,7 +187,7 @@ pub enum Tab {
 }
 
 /// Light, dark or as the system has it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theme {
     /// As the system has it.
     #[default]
@@ -308,6 +312,10 @@ pub enum Action {
     Dismissed(&'static str),
     /// Did something with documents or versions.
     Document(DocumentAct),
+    /// Wants a file of the figures.
+    Export(ExportAsk),
+    /// Has got it, or a sentence that says why there is none; nothing where it was made of an older text.
+    Exported(Option<Result<(), String>>),
     /// The host page handed something over.
     Handed(Handover),
     /// The engine gave figures.
@@ -358,6 +366,7 @@ impl State {
             history: Shared::default(),
             away: None,
             said: None,
+            exporting: None,
             generation: 0,
             revision: 0,
             shown,
@@ -392,6 +401,13 @@ impl State {
     /// The report of a version, where there is one.
     pub fn report(&self, version: usize) -> Option<&Report> {
         self.results.as_ref().and_then(|r| r.reports.get(version))
+    }
+
+    /// What the worker is to make a file of now: a file that is wanted waits for figures of the text as it is.
+    pub fn exports(&self) -> Option<ExportAsk> {
+        let is_fresh = self.is_settled() && self.results.as_ref().is_some_and(|r| r.revision == self.revision);
+        let ask = self.exporting.clone().filter(|_| is_fresh)?;
+        Some(ExportAsk { revision: self.revision, ..ask })
     }
 
     /// The version that the one shown is held against: the first one, and for the first one the last.

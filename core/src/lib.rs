@@ -27,6 +27,7 @@ pub mod compress;
 pub mod context;
 pub mod diagnostic;
 pub mod expand;
+pub mod export;
 pub mod filesystem;
 pub mod image;
 pub mod instruction;
@@ -42,6 +43,7 @@ pub mod simulate;
 pub mod size;
 pub mod source;
 pub mod syntax;
+pub mod words;
 
 use catalog::packages::Packages;
 use compress::Compressibility;

@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("size", &[]),
     ("diagnostic", &["source"]),
     ("compress", &["size"]),
+    ("words", &["size"]),
     // What there is: it knows no grammar.
     ("filesystem", &["size"]),
     ("image", &["size"]),
@@ -134,6 +135,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "advice",
         ],
     ),
+    // The same for other programs and for paper.
+    ("export", &["size", "words", "report", "optimize"]),
 ];
 
 /// Names of the crate's front that any room may use: words of the contract, without behaviour.

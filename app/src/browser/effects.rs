@@ -40,6 +40,7 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
     }
     let (asking, looking) = (host.clone(), host.clone());
     let (advising, supposing, gathering) = (host.clone(), host.clone(), host.clone());
+    let exporting = host.clone();
     // Another library may know what an article measured.
     let (library, paths) = (state.library.clone(), measured(&state.draft, &state.library));
     use_effect_with((state.draft.clone(), state.revision, state.learned, paths), {
@@ -82,6 +83,11 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
     use_effect_with((state.supposes(), state.results.clone()), move |(ask, _)| {
         if let (Some(host), Some(ask)) = (&*supposing.borrow(), ask) {
             host.ask(Question::WhatIf(ask.clone()));
+        }
+    });
+    use_effect_with(state.exports(), move |ask| {
+        if let (Some(host), Some(ask)) = (&*exporting.borrow(), ask) {
+            host.ask(Question::Export(ask.clone()));
         }
     });
 }

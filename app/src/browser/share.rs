@@ -83,13 +83,18 @@ fn fragment() -> Option<(String, String)> {
     version.parse::<u32>().is_ok().then(|| (version.into(), packed.into()))
 }
 
+/// Puts a link into the page's address, without opening it.
+pub fn show(link: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(link));
+    }
+}
+
 /// Takes the draft out of the page's address, so that a reload does not bring it back over what was changed since.
 pub fn forget() {
     let location = window().location();
     let [path, query] = [location.pathname(), location.search()].map(Result::unwrap_or_default);
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}")));
-    }
+    show(&format!("{path}{query}"));
 }
 
 /// The name, where there is one, and the draft in the page's address; the error is a sentence for a person.

@@ -6,10 +6,11 @@ use crate::draft::Draft;
 use crate::state::documents::Document;
 use crate::state::{Action, Notice, Tone};
 use crate::store::Store;
-use js_sys::JSON;
+use js_sys::{Function, JSON, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Clipboard;
 
 /// The topic of a project that no link can hold.
 pub const TOO_LARGE: &str = "too-large";
@@ -26,22 +27,66 @@ struct Project {
     draft: Draft,
 }
 
-/// Puts a link to a document on the clipboard, and says so.
+/// Puts a link to a document on the clipboard, and says so; where the browser does not let it, into the address bar.
 pub fn copy_link(document: Document, store: Store) {
     spawn_local(async move {
         match share::link(&document.name, &document.draft).await {
-            Ok(link) => match JsFuture::from(window().navigator().clipboard().write_text(&link)).await {
-                Ok(_) => store.tell(
+            Ok(link) => match copied(&link).await {
+                Ok(()) => store.tell(
                     "share",
                     "A link to this project is on the clipboard; it holds all of it, and nothing was sent anywhere.",
                 ),
-                Err(error) => {
-                    store.tell("share", format!("The link could not be put on the clipboard ({}).", words_of(&error)));
+                Err(_) => {
+                    share::show(&link);
+                    store.tell(
+                        "share",
+                        "This browser does not let the page use the clipboard here. The link stands in the address bar: copy it from there.",
+                    );
                 }
             },
             Err(why) => tell_why(why, &store),
         }
     });
+}
+
+/// Without a secure context there is no clipboard at all.
+async fn copied(text: &str) -> Result<(), JsValue> {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into())?;
+    let clipboard: Clipboard = clipboard.dyn_into()?;
+    JsFuture::from(clipboard.write_text(text)).await.map(|_| ())
+}
+
+/// Whether the device has a way of its own to send things.
+pub fn can_send() -> bool {
+    Reflect::has(&window().navigator(), &"share".into()).unwrap_or(false)
+}
+
+/// Sends a link the way that the device has.
+pub fn send_link(document: Document, store: Store) {
+    spawn_local(async move {
+        match share::link(&document.name, &document.draft).await {
+            Ok(link) => {
+                if let Err(error) = sent(&document.name, &link).await {
+                    // Who thinks better of it needs no message.
+                    let is_person = Reflect::get(&error, &"name".into()).is_ok_and(|name| name == "AbortError");
+                    if !is_person {
+                        store.tell("share", format!("The link could not be sent ({}).", words_of(&error)));
+                    }
+                }
+            }
+            Err(why) => tell_why(why, &store),
+        }
+    });
+}
+
+async fn sent(title: &str, link: &str) -> Result<(), JsValue> {
+    let navigator = window().navigator();
+    let data = Object::new();
+    Reflect::set(&data, &"title".into(), &title.into())?;
+    Reflect::set(&data, &"url".into(), &link.into())?;
+    let share: Function = Reflect::get(&navigator, &"share".into())?.dyn_into()?;
+    let promise: Promise = share.call1(&navigator, &data)?.dyn_into()?;
+    JsFuture::from(promise).await.map(|_| ())
 }
 
 /// Opens a draft in a page of its own.
@@ -85,4 +130,22 @@ pub fn download_project(document: &Document, store: &Store) {
     if let Err(reason) = done {
         store.tell("share", format!("The file could not be made ({reason})."));
     }
+}
+
+/// The name and the draft of a project file; nothing where a text is none. The error is a reason in words.
+pub fn read_project(file: &str, text: &str) -> Result<Option<(String, Draft)>, String> {
+    if !file.to_ascii_lowercase().ends_with(".json") {
+        return Ok(None);
+    }
+    let Ok(value) = JSON::parse(text) else { return Ok(None) };
+    let form = Reflect::get(&value, &"layerlab".into()).ok().and_then(|form| form.as_f64());
+    match form {
+        None => return Ok(None),
+        Some(form) if form != f64::from(VERSION) => {
+            return Err(format!("another version of this page wrote it, form {form}"));
+        }
+        Some(_) => {}
+    }
+    let Project { name, draft, .. } = serde_wasm_bindgen::from_value(value).map_err(|e| e.to_string())?;
+    if draft.versions.is_empty() { Err("there is no Dockerfile in it".into()) } else { Ok(Some((name, draft))) }
 }

@@ -41,3 +41,14 @@ pub fn apply(theme: Theme) {
         None => root.remove_attribute("data-theme"),
     };
 }
+
+/// What a theme looks like here: light or dark.
+pub fn resolved(theme: Theme) -> Theme {
+    let dark =
+        || super::window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
+    match theme {
+        Theme::System if dark() => Theme::Dark,
+        Theme::System => Theme::Light,
+        chosen => chosen,
+    }
+}

@@ -72,6 +72,19 @@ pub fn steps(from: &Report, to: &Report) -> Vec<Step> {
     steps
 }
 
+/// The steps with the sizes before and behind each, and the highest size on the way: it may be higher than both ends.
+pub fn walk(start: u64, steps: &[Step]) -> (Vec<(u64, u64, &Step)>, u64) {
+    let mut at = start;
+    let walked = steps.iter().map(|step| {
+        let before = at;
+        at = at.saturating_add(step.to).saturating_sub(step.from);
+        (before, at, step)
+    });
+    let walked: Vec<_> = walked.collect();
+    let full = walked.iter().map(|(_, after, _)| *after).fold(start, u64::max).max(1);
+    (walked, full)
+}
+
 /// What an image is made of: the name and bytes of its base from elsewhere, and its layers with their stages and places.
 type Made<'r> = ((String, u64), Vec<(usize, usize, &'r Layer)>);
 
@@ -146,6 +159,14 @@ mod tests {
             ]
         );
         assert_eq!(sum(&steps), 170 - 1350);
+    }
+
+    #[test]
+    fn a_step_begins_where_the_one_before_ends() {
+        let steps = steps(&report("a", 10, &[("RUN a", 5)]), &report("b", 30, &[]));
+        let (walked, full) = walk(15, &steps);
+        let sizes: Vec<_> = walked.iter().map(|(before, after, _)| (*before, *after)).collect();
+        assert_eq!((sizes, full), (vec![(15, 35), (35, 30)], 35));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The worker's side: what each question is answered. Nothing of the page's program may call this: it brings the whole core.
 
+mod export;
+
 use super::advise::{AdviseAsk, Advised, Proposal, Total};
 use super::context::{ContextAsk, ContextSeen};
 use super::look::{Found, Look, LookAsk, Looked};
@@ -39,6 +41,7 @@ impl Desk {
             Question::Advise(ask) => sealed(&Detailed::Advise(Box::new(self.advise(ask)))),
             Question::WhatIf(ask) => sealed(&Detailed::WhatIf(Box::new(self.what_if(ask)))),
             Question::Context(ask) => sealed(&Detailed::Context(Box::new(self.context(ask)))),
+            Question::Export(ask) => sealed(&Detailed::Exported(Box::new(self.export(ask)))),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The documents: a menu that opens, names, copies and deletes them, and forgets everything.
 
-use crate::browser::storage;
+use crate::browser::{opening, storage};
 use crate::part::dialog::{Ask, Dialog};
 use crate::part::menu::Menu;
 use crate::shared::Shared;
@@ -95,7 +95,11 @@ fn acts(props: &DocumentsProps, open: &Document, asking: &UseStateHandle<Option<
         html! { <button type="button" class="act" onclick={move |_| store.start_blank()}>{ "New" }</button> }
     };
     let own = props.documents.guest.is_none();
-    let mut acts = vec![new];
+    let choose = {
+        let store = props.store.clone();
+        html! { <button type="button" class="act" onclick={move |_| opening::choose(store.clone())}>{ "Open files…" }</button> }
+    };
+    let mut acts = vec![new, choose];
     if own {
         acts.push(ask("Rename…", Asking::Name));
         acts.push(act(&props.store, "Duplicate", DocumentAct::Copied(open.id)));

@@ -1,18 +1,19 @@
 //! The top of the page: its name, the examples, the engine, the theme.
 
 use super::documents::DocumentsMenu;
+use super::share::ShareProps;
 use super::undo::Undo;
-use crate::browser::sharing::copy_link;
 use crate::draft::Draft;
 use crate::example::Example;
+use crate::later::Later;
 use crate::library::{Arrival, Library};
 use crate::part::icon::{Icon, Name};
 use crate::part::menu::Menu;
 use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
-use crate::state::Theme;
 use crate::state::documents::Documents;
 use crate::state::history::History;
+use crate::state::{Results, Theme};
 use crate::store::Store;
 use layerlab_core::Engine;
 use yew::prelude::*;
@@ -28,6 +29,12 @@ pub struct MastheadProps {
     pub documents: Shared<Documents>,
     /// What can be taken back.
     pub history: Shared<History>,
+    /// The last good figures.
+    pub results: Option<Shared<Results>>,
+    /// The version shown.
+    pub shown: usize,
+    /// What comes behind the first view, once it has.
+    pub later: Option<&'static Later>,
     /// The theme.
     pub theme: Theme,
     /// The door to the state.
@@ -37,12 +44,7 @@ pub struct MastheadProps {
 /// The top of the page.
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
-    let MastheadProps { draft, documents, history, library, theme, store } = props;
-    let share = use_callback((documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {
-        if let Some(document) = documents.open() {
-            copy_link(document.clone(), store.clone());
-        }
-    });
+    let MastheadProps { draft, documents, history, library, theme, store, .. } = props;
     html! {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
@@ -51,12 +53,19 @@ pub fn Masthead(props: &MastheadProps) -> Html {
             <DocumentsMenu documents={documents.clone()} store={store.clone()} />
             <Menu name="examples" label="Examples" value="">{ examples(draft, library, store) }</Menu>
             <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
-            <button type="button" class="share" title="Copy a link that holds this whole project" onclick={share}>
-                <Icon name={Name::Leave} /><span>{ "Share" }</span>
-            </button>
+            <Menu name="share" label="Share and export" value="" icon={Name::Leave}>{ share(props) }</Menu>
             <Segments<Theme> name="Theme" choices={themes()} value={*theme}
                 on_choose={{ let store = store.clone(); move |theme| store.choose_theme(theme) }} />
         </header>
+    }
+}
+
+/// What can be shared and exported, once it has come.
+fn share(props: &MastheadProps) -> Html {
+    let MastheadProps { documents, results, shown, later, theme, store, .. } = props.clone();
+    match later {
+        Some(later) => (later.share)(&ShareProps { documents, results, shown, theme, store }),
+        None => html! { <p class="choice-rest">{ "This is on its way." }</p> },
     }
 }
 

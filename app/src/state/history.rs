@@ -116,7 +116,8 @@ impl Draft {
 }
 
 fn weight(draft: &Draft) -> usize {
-    draft.manifest.len() + draft.versions.iter().map(|version| version.dockerfile.len()).sum::<usize>()
+    let ignore = draft.ignore.as_ref().map_or(0, String::len);
+    ignore + draft.manifest.len() + draft.versions.iter().map(|version| version.dockerfile.len()).sum::<usize>()
 }
 
 impl State {

@@ -58,6 +58,11 @@ impl State {
             Action::ChoseLens(lens) => self.lens = lens,
             Action::Dismissed(topic) => self.notices.retain(|n| n.topic != topic),
             Action::Document(act) => self.act_on_documents(act),
+            Action::Export(ask) => {
+                self.exporting = Some(ask);
+                self.say("The file is being made.".into(), false);
+            }
+            Action::Exported(done) => done.into_iter().for_each(|done| self.take_export(done)),
             Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
             Action::Offered(offers) => self.offers = Shared::new(offers),
@@ -245,7 +250,19 @@ impl State {
         self.library = Shared::new(library.unwrap_or_else(lost));
     }
 
+    fn take_export(&mut self, done: Result<(), String>) {
+        self.exporting = None;
+        match done {
+            Ok(()) => {
+                self.notices.retain(|n| n.topic != EXPORT);
+                self.say("The file is among your downloads.".into(), false);
+            }
+            Err(text) => self.tell(Notice { topic: EXPORT, text, tone: Tone::Calm }),
+        }
+    }
+
     fn fail(&mut self, kind: Kind, revision: u32) {
+        self.exporting = self.exporting.take().filter(|_| kind != Kind::Export);
         if kind == Kind::Advise {
             // Its own panel says so.
             self.advising.failed = Some(revision);
@@ -276,6 +293,9 @@ fn in_bytes(edit: &Edit, lines: &LineIndex, text: &str) -> source::Edit {
     let span = Span::new(offset(edit.line, edit.column), offset(edit.end_line, edit.end_column));
     source::Edit { span, text: edit.text.clone() }
 }
+
+/// The topic of a file that could not be made.
+const EXPORT: &str = "export";
 
 /// The topic of what the engine has to say about itself.
 const ENGINE: &str = "engine";

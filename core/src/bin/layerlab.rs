@@ -45,6 +45,7 @@ Options:
         --path [STAGE:]PATH  what a path of the final files weighs, as du --apparent-size; repeatable
         --trace [STAGE:]PATH which layers have a version of a path and which one wins, in place of the report; repeatable
         --format text|json   for people or for programs                    [default: text]
+        --format markdown|html  report: to paste into a pull request, or one file to open in a browser
         --rule RULE          optimize: only this rule (ours or an alias), RULE:LINE, or the id of a finding; repeatable
         --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE changes a value of it; repeatable
         --off RULE           optimize: leave a rule out; repeatable
@@ -85,13 +86,15 @@ fn run(arguments: &mut lexopt::Parser) -> Result<ExitCode, lexopt::Error> {
         Some(Value(name)) if name == "check" => check::run(arguments),
         Some(Value(name)) if name == "optimize" => {
             let mut asked = optimize::Asked::default();
-            let options = options::Options::read_with(arguments, &mut |name, rest| asked.take(name, rest))?;
+            let options =
+                options::Options::read_with(arguments, &mut |name, rest| asked.take(name, rest))?.without_document()?;
             Ok(optimize::run(&options, &asked))
         }
         Some(Value(name)) if name == "report" => Ok(report::run(options::Options::read(arguments)?)),
         Some(Value(name)) if name == "rerun" => {
             let mut asked = rerun::Asked::default();
-            let options = options::Options::read_with(arguments, &mut |name, rest| asked.take(name, rest))?;
+            let options =
+                options::Options::read_with(arguments, &mut |name, rest| asked.take(name, rest))?.without_document()?;
             Ok(rerun::run(&options, &asked))
         }
         Some(Value(name)) => {

@@ -106,7 +106,7 @@ journey("versions are named and moved, and keep their figures", async ({ page })
   await page.keyboard.press("Enter");
   await layerlab.versionAct("slim", "Move left");
   const tabs = page.getByRole("tablist", { name: "Texts" }).getByRole("tab");
-  assert.deepEqual(await tabs.allInnerTexts(), ["slim", "Before", "Manifest"]);
+  assert.deepEqual((await tabs.allInnerTexts()).slice(0, 2), ["slim", "Before"]);
   await layerlab.says("Image size", "3 MB");
   await layerlab.versionAct("slim", "Take away");
   await layerlab.says("Image size", SUM.size);
@@ -189,18 +189,9 @@ for (const [what, script] of [
     const layerlab = await own(page, "FROM scratch\n# unkept\n");
     const told = page.getByRole("status").filter({ hasText: "cannot be kept in this browser" });
     await told.filter({ hasText: "“My Dockerfile”" }).waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      told.getByRole("button", { name: "Download as a project file" }).click(),
-    ]);
-    assert.equal(download.suggestedFilename(), "My-Dockerfile.layerlab.json");
-    assert.equal(JSON.parse(await textOf(download)).draft.versions[0].dockerfile, "FROM scratch\n# unkept\n");
+    const file = await layerlab.download(() => told.getByRole("button", { name: "Download as a project file" }).click());
+    assert.equal(file.name, "My-Dockerfile.layerlab.json");
+    assert.equal(JSON.parse(file.text).draft.versions[0].dockerfile, "FROM scratch\n# unkept\n");
     await layerlab.says("Image size", "0 B");
   });
-}
-
-async function textOf(download) {
-  const chunks = [];
-  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }

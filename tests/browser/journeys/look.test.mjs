@@ -13,6 +13,19 @@ for (const colorScheme of ["light", "dark"]) {
     await page.getByRole("button", { name: /^Example/ }).click();
     await noSeriousViolation(page, "the list of examples");
     await page.keyboard.press("Escape");
+    for (const menu of [/^Document /, "Share and export", /^What to do with/]) {
+      await page.getByRole("button", { name: menu }).click();
+      await noSeriousViolation(page, `the menu ${menu}`);
+      await page.keyboard.press("Escape");
+    }
+    for (const question of ["Rename…", "Forget everything…"]) {
+      await layerlab.documentAct(question);
+      await noSeriousViolation(page, `the question behind ${question}`);
+      await page.keyboard.press("Escape");
+    }
+    await layerlab.documentAct("Duplicate");
+    await layerlab.documentAct("Delete");
+    await noSeriousViolation(page, "what is said of a change");
     for (const tab of await layerlab.details.getByRole("tab").all()) {
       await tab.click();
       await noSeriousViolation(page, await tab.innerText());

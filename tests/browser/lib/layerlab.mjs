@@ -90,6 +90,21 @@ export class Layerlab {
     return this.scope.locator("#menu-documents .choice strong").allTextContents();
   }
 
+  // Chooses something of the menu of sharing and exporting, by the heading that it stands under.
+  async share(group, name) {
+    await this.scope.getByRole("button", { name: "Share and export" }).click();
+    await this.scope.getByRole("region", { name: group }).getByRole("button", { name, exact: true }).click();
+  }
+
+  // The file that an act leads to: { name, bytes, text }.
+  async download(act) {
+    const [download] = await Promise.all([this.scope.waitForEvent("download"), act()]);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    return { name: download.suggestedFilename(), bytes, text: bytes.toString("utf8") };
+  }
+
   // Does something with the open version, by its name: Rename…, Move left, Take away.
   async versionAct(version, name) {
     await this.scope.getByRole("button", { name: `What to do with “${version}”` }).click();

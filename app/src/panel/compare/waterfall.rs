@@ -1,6 +1,6 @@
 //! Where the bytes went: the way from the other version's size to that of the one shown, a row a step.
 
-use crate::compare::waterfall::{Step, What, steps};
+use crate::compare::waterfall::{Step, What, steps, walk};
 use crate::part::bar::{Bar, Piece};
 use crate::store::Store;
 use crate::words;
@@ -26,19 +26,8 @@ pub fn waterfall(from: Side, to: Side, store: &Store) -> Html {
     if steps.is_empty() {
         return Html::default();
     }
-    // Every step on the way may be higher than both ends.
-    let mut at = start;
-    let mut heights = vec![start.max(end)];
-    let walked: Vec<(u64, u64, &Step)> = steps
-        .iter()
-        .map(|step| {
-            let before = at;
-            at = at.saturating_add(step.to).saturating_sub(step.from);
-            heights.push(at);
-            (before, at, step)
-        })
-        .collect();
-    let full = heights.into_iter().max().unwrap_or(0).max(1);
+    let (walked, full) = walk(start, &steps);
+    let full = full.max(end);
     html! {
         <section class="way-down" aria-labelledby="way-down-title">
             <h3 id="way-down-title">{ format!("Where the bytes went, from {} to {}", from.name, to.name) }</h3>

@@ -24,9 +24,28 @@ pub struct Options {
     pub traces: Vec<String>,
     /// Whether JSON is printed.
     pub json: bool,
+    /// The document that is printed in place of text: `report` alone has some.
+    pub document: Option<Form>,
+}
+
+/// A form of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Markdown, to paste.
+    Markdown,
+    /// One file of HTML, to open.
+    Html,
 }
 
 impl Options {
+    /// Whether a document is asked for, which only `report` can make.
+    pub fn without_document(self) -> Result<Self, lexopt::Error> {
+        match self.document {
+            None => Ok(self),
+            Some(_) => Err("--format markdown and --format html are for report".into()),
+        }
+    }
+
     /// Reads what follows the command's name.
     pub fn read(arguments: &mut lexopt::Parser) -> Result<Self, lexopt::Error> {
         Self::read_with(arguments, &mut |_, _| Ok(false))
@@ -56,7 +75,7 @@ impl Options {
                 Long("entries") => options.entries = true,
                 Long("path") => options.paths.push(arguments.value()?.string()?),
                 Long("trace") => options.traces.push(arguments.value()?.string()?),
-                Long("format") => options.json = arguments.value()?.parse_with(format)?,
+                Long("format") => (options.json, options.document) = arguments.value()?.parse_with(format)?,
                 Long(name) => {
                     let name = name.to_owned();
                     if !other(&name, arguments)? {
@@ -78,10 +97,12 @@ fn engine(text: &str) -> Result<Engine, String> {
     }
 }
 
-fn format(text: &str) -> Result<bool, String> {
+fn format(text: &str) -> Result<(bool, Option<Form>), String> {
     match text {
-        "json" => Ok(true),
-        "text" => Ok(false),
-        _ => Err(format!("expected text or json, got {text:?}")),
+        "json" => Ok((true, None)),
+        "text" => Ok((false, None)),
+        "markdown" => Ok((false, Some(Form::Markdown))),
+        "html" => Ok((false, Some(Form::Html))),
+        _ => Err(format!("expected text, json, markdown or html, got {text:?}")),
     }
 }

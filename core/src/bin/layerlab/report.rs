@@ -1,8 +1,10 @@
 //! `layerlab report`.
 
-use crate::options::Options;
+use crate::options::{Form, Options};
 use crate::{USAGE, table, trace};
 use layerlab_core::catalog::packages::Packages;
+use layerlab_core::export::{self, Document, Sheet};
+use layerlab_core::optimize::Choice;
 use layerlab_core::report::trace::Trace;
 use layerlab_core::report::{Diagnostic, Report};
 use layerlab_core::{Files, Project, Session};
@@ -38,7 +40,12 @@ pub fn run(options: Options) -> ExitCode {
                 session.trace(&project, stage, path, &beside)
             });
             let traces = traces.collect();
-            print(&report, traces, &project, &options)
+            let code = tell(&report, &options);
+            match options.document {
+                Some(form) => print!("{}", document(form, &report, &mut session, &project, &beside)),
+                None => print(&report, traces, &project, &options),
+            }
+            code
         }
         Err(message) => {
             eprintln!("layerlab: {message}");
@@ -92,10 +99,27 @@ pub fn read(path: &Path) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn print(report: &Report, traces: Vec<Trace>, project: &Project, options: &Options) -> ExitCode {
+/// The report as a document, with what could be better.
+fn document(form: Form, report: &Report, session: &mut Session, project: &Project, beside: &Beside) -> String {
+    let advice = session.optimize(project, &Choice::default(), beside).advice;
+    let sheet = Sheet { name: &project.name, report, advice: &advice };
+    let document = Document { title: &project.name, sheets: vec![sheet] };
+    match form {
+        Form::Markdown => export::markdown::document(&document),
+        Form::Html => export::html::document(&document),
+    }
+}
+
+/// Says what is wrong, and how the program will end.
+fn tell(report: &Report, options: &Options) -> ExitCode {
     for diagnostic in &report.diagnostics {
         eprintln!("{}", line(diagnostic, options));
     }
+    let wrong = report.diagnostics.iter().any(|d| d.severity == "error");
+    ExitCode::from(u8::from(wrong))
+}
+
+fn print(report: &Report, traces: Vec<Trace>, project: &Project, options: &Options) {
     if options.json {
         let text = if traces.is_empty() { serde_json::to_string(report) } else { serde_json::to_string(&traces) };
         match text {
@@ -107,8 +131,6 @@ fn print(report: &Report, traces: Vec<Trace>, project: &Project, options: &Optio
     } else {
         print!("{}", table::report(report, project.entries));
     }
-    let wrong = report.diagnostics.iter().any(|d| d.severity == "error");
-    ExitCode::from(u8::from(wrong))
 }
 
 /// `file:line:column: error[code]: message`, and under it what to do.

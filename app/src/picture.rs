@@ -1,0 +1,206 @@
+//! Pictures as SVG files, drawn in the worker: the same arithmetic as on the page, with the colours of a theme as they are, so
+//! that any program shows them alike. All text goes through [`escape`].
+
+mod flow;
+mod layers;
+mod waterfall;
+
+use crate::state::Theme;
+use layerlab_core::export::html::escape;
+use layerlab_core::report::Report;
+use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+
+/// The pictures that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Stages and layers, all bars on one scale.
+    Layers,
+    /// What flows from stage to stage.
+    Flow,
+    /// The way from one version's size to another's.
+    Waterfall,
+}
+
+impl Kind {
+    /// What is added to the name of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Layers => "-layers",
+            Self::Flow => "-stages",
+            Self::Waterfall => "-where-the-bytes-went",
+        }
+    }
+}
+
+/// A version with its name.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// What it weighs.
+    pub report: &'a Report,
+}
+
+/// A picture of a version, held against another one where it compares; the error says in a sentence why there is none.
+pub fn draw(kind: Kind, title: &str, of: Side, against: Option<Side>, palette: &Palette) -> Result<String, String> {
+    let picture = match kind {
+        Kind::Layers => layers::draw(title, of.report, palette),
+        Kind::Flow => flow::draw(title, of.report, palette).ok_or("There is one stage only, so that nothing flows.")?,
+        Kind::Waterfall => {
+            let from = against.ok_or("There is one version only, so that nothing is compared.")?;
+            waterfall::draw(from, of, palette).ok_or("Both versions weigh the same in every layer.")?
+        }
+    };
+    Ok(picture.close())
+}
+
+/// The colours of a theme, by the names of `tokens.css`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Palette {
+    surface: &'static str,
+    line: &'static str,
+    text: &'static str,
+    text_soft: &'static str,
+    accent: &'static str,
+    bar: &'static str,
+    bar_wash: &'static str,
+    bar_base: &'static str,
+    good: &'static str,
+    warning: &'static str,
+}
+
+impl Palette {
+    const LIGHT: Self = Self {
+        surface: "#ffffff",
+        line: "#dde3e9",
+        text: "#17202a",
+        text_soft: "#4b5866",
+        accent: "#0b7285",
+        bar: "#1591a8",
+        bar_wash: "#b9dfe6",
+        bar_base: "#c3ccd5",
+        good: "#12703c",
+        warning: "#8a5a00",
+    };
+    const DARK: Self = Self {
+        surface: "#14191f",
+        line: "#262e37",
+        text: "#e4e9ee",
+        text_soft: "#a4b0bc",
+        accent: "#3bc9db",
+        bar: "#2ba3b7",
+        bar_wash: "#15444d",
+        bar_base: "#47535f",
+        good: "#5fd38d",
+        warning: "#f0b849",
+    };
+
+    /// The colours of a theme that is chosen: what the system has is light where nobody says otherwise.
+    pub fn of(theme: Theme) -> &'static Self {
+        if theme == Theme::Dark { &Self::DARK } else { &Self::LIGHT }
+    }
+}
+
+/// How wide pictures are, in pixels.
+const WIDTH: f64 = 960.0;
+/// The room around.
+const MARGIN: f64 = 24.0;
+
+/// A picture that is being drawn, from the top down.
+struct Picture<'p> {
+    palette: &'p Palette,
+    title: String,
+    body: String,
+    /// Where the next thing begins.
+    y: f64,
+}
+
+/// How a text stands at its place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// How a text is set.
+#[derive(Clone, Copy)]
+struct Type {
+    size: f64,
+    bold: bool,
+    code: bool,
+    anchor: Anchor,
+}
+
+/// What people read.
+const TEXT: Type = Type { size: 12.5, bold: false, code: false, anchor: Anchor::Start };
+
+impl<'p> Picture<'p> {
+    fn new(title: &str, palette: &'p Palette) -> Self {
+        let mut picture = Self { palette, title: title.into(), body: String::new(), y: MARGIN + 16.0 };
+        picture.text((MARGIN, picture.y), Type { size: 18.0, bold: true, ..TEXT }, palette.text, title);
+        picture.y += 20.0;
+        picture
+    }
+
+    fn text(&mut self, (x, y): (f64, f64), set: Type, colour: &str, text: &str) {
+        let anchor = match set.anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
+        };
+        let family =
+            if set.code { "ui-monospace, Menlo, Consolas, monospace" } else { "system-ui, -apple-system, sans-serif" };
+        let weight = if set.bold { "600" } else { "400" };
+        let (size, text) = (set.size, escape(text));
+        // Writing to a String can't fail.
+        let _ = writeln!(
+            self.body,
+            "<text x=\"{x:.2}\" y=\"{y:.2}\" font-family=\"{family}\" font-size=\"{size}\" font-weight=\"{weight}\" \
+             text-anchor=\"{anchor}\" fill=\"{colour}\">{text}</text>"
+        );
+    }
+
+    fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), colour: &str) {
+        let _ = writeln!(
+            self.body,
+            "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"{colour}\"/>"
+        );
+    }
+
+    /// A bar; what is not certain is hatched, and what weighs anything can be seen.
+    fn bar(&mut self, at: (f64, f64), (width, height): (f64, f64), colour: &str, certain: bool) {
+        if width > 0.0 {
+            let size = (width.max(1.0), height);
+            self.rect(at, size, colour);
+            if !certain {
+                self.rect(at, size, "url(#hatch)");
+            }
+        }
+    }
+
+    fn close(self) -> String {
+        let Self { palette, title, body, y } = self;
+        let (height, title) = (y + MARGIN, escape(&title));
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \
+             role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" \
+             patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"2.5\" height=\"5\" fill=\"{}\"/></pattern></defs>\n\
+             <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{body}</svg>\n",
+            palette.bar_wash, palette.surface
+        )
+    }
+}
+
+/// The beginning of a text, as long as there is room for so many characters.
+fn short(text: &str, most: usize) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    line.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests;
