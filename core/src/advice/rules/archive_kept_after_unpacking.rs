@@ -9,7 +9,7 @@ use crate::source::{Edit, Span};
 
 rule! {
     /// ## What it does
-    /// Finds archives that lie in a layer beside what was unpacked from them: downloaded and unpacked in one RUN, or brought by
+    /// Finds archives that lie in a layer beside what was unpacked from them: downloaded and unpacked by RUN, or brought by
     /// COPY or ADD and unpacked by a RUN behind it, whether that removes the archive or not.
     ///
     /// ## Why it costs
@@ -35,7 +35,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// Safe where one RUN does both: only the archive goes. Where COPY or ADD brings it, a bind mount lends it to the RUN, from
+    /// Safe where RUN does both, in one or in two that become one: only the archive goes. Where COPY or ADD brings it, a bind mount lends it to the RUN, from
     /// the build context or from a stage of its own for what is downloaded; the image loses the archive, and that nothing
     /// else reads it is assumed.
     ///
@@ -65,7 +65,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
         let Some(script) = &at.script else { continue };
         for call in script.calls().iter().filter(|call| unpacks(call)) {
-            findings.extend(left_by_run(at, call).or_else(|| {
+            let apart = || left_by_run(at, call).or_else(|| left_by_earlier_run(context, at, script, call));
+            findings.extend(apart().or_else(|| {
                 let (copy, path) = brought.iter().find(|(_, path)| names(call, path))?;
                 Some(lent(context, copy, at, script, path))
             }));
@@ -115,6 +116,35 @@ fn left_by_run(at: &StepAt<'_>, call: &Call<'_>) -> Option<Finding> {
     let remove = format!("rm {}", call.word_place(index).of(call.script.dockerfile));
     let finding = Finding::new(call.place(), message).drops([path.to_string()]);
     Some(finding.edit_or(call.and_then(&remove), "the command stands where nothing can be put behind it"))
+}
+
+/// The archive that an earlier RUN has put into its own layer, and that is still there in the end.
+fn left_by_earlier_run(
+    context: &Context<'_>,
+    at: &StepAt<'_>,
+    script: &Script<'_>,
+    call: &Call<'_>,
+) -> Option<Finding> {
+    let (index, word) = archive_word(call)?;
+    let path = AbsPath::new(&at.step.workdir).join(word);
+    let image = context.simulation.stages.get(context.target()?.0)?;
+    let size = image.tree.get(&path)?.as_file()?.estimate();
+    let wrote = |other: &&StepAt<'_>| {
+        other.stage == at.stage && other.index < at.index && other.outcome.upper.is_written_by(&path, other.outcome.key)
+    };
+    let writer = context.steps.iter().rfind(wrote).filter(|writer| size.high > 0 && writer.step.keyword == "run")?;
+    let line = context.line(writer.step.span);
+    let message = format!(
+        "{path}, which line {line} has downloaded, stays in a layer of its own beside what is unpacked from it"
+    );
+    let finding = Finding::new(call.place(), message).drops([path.to_string()]);
+    let are_neighbours = context.are_neighbours(context.instruction(writer.step)?, context.instruction(at.step)?);
+    let remove = format!("rm {}", call.word_place(index).of(call.script.dockerfile));
+    let joined = || Some([writer.script.as_ref()?.merge(script)?, call.and_then(&remove)?]);
+    Some(match joined().filter(|_| are_neighbours) {
+        Some(edits) => finding.edits(edits),
+        None => finding.because("download, unpack and remove it in one RUN"),
+    })
 }
 
 /// The folders that the script changed to before a command.
