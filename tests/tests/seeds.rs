@@ -46,7 +46,6 @@ fn what_the_articles_reach_is_reached() {
     reaches("chrome-2019", "plain", "cleaned");
     reaches("chrome-2019", "plain", "stages");
     reaches("chrome-2019", "cleaned", "stages");
-    reaches("python-2018", "before", "after");
     reaches("chown-doubles", "before", "after");
     reaches("deleted-too-late", "before", "after");
 }
