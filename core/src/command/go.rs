@@ -109,6 +109,9 @@ fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     if sources.imports.is_none() {
         size.low = call.figure("go.cache.plain").low;
     }
+    if version(call).is_none() {
+        size.low = size.low.min(call.figure("go.cache.precompiled").low);
+    }
     if sources.modules > 0 || sources.imports.is_none() {
         size += tool::many(call, "go.modules", sources.modules.max(1));
     }
@@ -132,9 +135,21 @@ fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     }
 }
 
-/// The minor version of Go, where the environment says so as the official images do.
+/// The minor version of Go: as the environment of official images says it, the image's tag, a package of the base image, or the
+/// folder that a package of Debian's makes.
 fn version(call: &Call<'_>) -> Option<u32> {
-    call.process.variable("GOLANG_VERSION")?.split('.').nth(1)?.parse().ok()
+    let minor = |text: &str| text.split(['.', '-']).nth(1)?.parse().ok();
+    let machine = &call.machine;
+    let declared = call.process.variable("GOLANG_VERSION").and_then(minor);
+    let tagged = || machine.image.split_once("golang:").and_then(|(_, tag)| minor(tag));
+    // `golang-1.19-go`, `/usr/lib/go-1.19`.
+    let numbered = |name: &str| name.split_once("-1.").and_then(|(_, rest)| rest.split('-').next()?.parse().ok());
+    let packaged = || machine.base_packages.iter().filter(|name| name.starts_with("golang-")).find_map(|n| numbered(n));
+    let unpacked = || {
+        let folders = machine.tree().list(&AbsPath::new("/usr/lib"));
+        folders.iter().filter(|edge| edge.name.starts_with("go-")).find_map(|edge| numbered(edge.name))
+    };
+    declared.or_else(tagged).or_else(packaged).or_else(unpacked)
 }
 
 fn cache_folder(call: &Call<'_>) -> Option<String> {
