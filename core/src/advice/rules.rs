@@ -7,6 +7,7 @@ mod base_larger_than_needed;
 mod base_tag_not_pinned;
 mod build_setting_stays_in_image;
 mod build_tools_left_in_image;
+mod c_tool_chain_in_image;
 mod cache_mount_missing;
 mod cd_where_workdir_is_meant;
 mod change_of_folder_is_lost;
@@ -15,6 +16,7 @@ mod compiled_python_stored;
 mod copied_over_same_files;
 mod dependencies_installed_after_sources;
 mod development_dependencies_in_image;
+mod dotnet_tool_chain_in_image;
 mod download_run_unseen;
 mod elixir_tool_chain_in_image;
 mod failure_in_pipe_ignored;
@@ -24,15 +26,19 @@ mod go_tool_chain_in_image;
 mod healthcheck_missing;
 mod install_leaves_more_than_program;
 mod install_waits_for_answer;
+mod java_tool_chain_in_image;
 mod lock_file_not_binding;
 mod node_tool_chain_in_image;
 mod ownership_changed_in_own_layer;
 mod package_cache_left_in_layer;
 mod package_lists_left_in_layer;
 mod packages_upgraded_in_layer;
+mod php_tool_chain_in_image;
 mod python_tool_chain_in_image;
 mod recommended_packages_installed;
 mod root_as_final_user;
+mod ruby_tool_chain_in_image;
+mod rust_tool_chain_in_image;
 mod same_content_twice;
 mod secret_file_in_layer;
 mod sudo_in_build;
@@ -54,6 +60,7 @@ pub static RULES: &[&dyn Rule] = &[
     &base_tag_not_pinned::BaseTagNotPinned,
     &build_setting_stays_in_image::BuildSettingStaysInImage,
     &build_tools_left_in_image::BuildToolsLeftInImage,
+    &c_tool_chain_in_image::CToolChainInImage,
     &cache_mount_missing::CacheMountMissing,
     &cd_where_workdir_is_meant::CdWhereWorkdirIsMeant,
     &change_of_folder_is_lost::ChangeOfFolderIsLost,
@@ -62,6 +69,7 @@ pub static RULES: &[&dyn Rule] = &[
     &copied_over_same_files::CopiedOverSameFiles,
     &dependencies_installed_after_sources::DependenciesInstalledAfterSources,
     &development_dependencies_in_image::DevelopmentDependenciesInImage,
+    &dotnet_tool_chain_in_image::DotnetToolChainInImage,
     &download_run_unseen::DownloadRunUnseen,
     &elixir_tool_chain_in_image::ElixirToolChainInImage,
     &failure_in_pipe_ignored::FailureInPipeIgnored,
@@ -71,15 +79,19 @@ pub static RULES: &[&dyn Rule] = &[
     &healthcheck_missing::HealthcheckMissing,
     &install_leaves_more_than_program::InstallLeavesMoreThanProgram,
     &install_waits_for_answer::InstallWaitsForAnswer,
+    &java_tool_chain_in_image::JavaToolChainInImage,
     &lock_file_not_binding::LockFileNotBinding,
     &node_tool_chain_in_image::NodeToolChainInImage,
     &ownership_changed_in_own_layer::OwnershipChangedInOwnLayer,
     &package_cache_left_in_layer::PackageCacheLeftInLayer,
     &package_lists_left_in_layer::PackageListsLeftInLayer,
     &packages_upgraded_in_layer::PackagesUpgradedInLayer,
+    &php_tool_chain_in_image::PhpToolChainInImage,
     &python_tool_chain_in_image::PythonToolChainInImage,
     &recommended_packages_installed::RecommendedPackagesInstalled,
     &root_as_final_user::RootAsFinalUser,
+    &ruby_tool_chain_in_image::RubyToolChainInImage,
+    &rust_tool_chain_in_image::RustToolChainInImage,
     &same_content_twice::SameContentTwice,
     &secret_file_in_layer::SecretFileInLayer,
     &sudo_in_build::SudoInBuild,

@@ -7,6 +7,7 @@
 
 pub mod base;
 pub mod certificates;
+pub mod compiled;
 mod draft;
 pub mod files;
 pub mod interpreted;

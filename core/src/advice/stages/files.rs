@@ -102,13 +102,30 @@ pub fn elsewhere(subject: &Subject<'_, '_>, build: &AbsPath) -> Vec<AbsPath> {
         let folders = literal.map(|(_, word)| ran.folder().join(word)).filter(|path| is_apart(path, build));
         paths.extend(folders.filter(|path| subject.tree.get(path).is_some()));
     }
-    paths.retain(|path| !path.is_root());
+    paths.retain(|path| !path.is_root() && !is_tool(path) && !holds_sources(subject.tree, path));
     paths.sort();
     paths.dedup();
     // What lies in a folder that goes along goes along with it.
     let all = paths.clone();
     paths.retain(|path| !all.iter().any(|other| other != path && path.is_within(other)));
     paths
+}
+
+/// Endings of what compilers read.
+const SOURCES: [&str; 10] = [".c", ".cc", ".cpp", ".cs", ".go", ".h", ".hpp", ".java", ".kt", ".rs"];
+
+/// Whether a path is a source of a compiled language, or a folder with such.
+fn holds_sources(tree: &Tree, path: &AbsPath) -> bool {
+    let is_source =
+        |path: &AbsPath| path.name().is_some_and(|name| SOURCES.iter().any(|ending| name.ends_with(ending)));
+    let mut found = is_source(path);
+    tree.walk(path, &mut |below, node| found |= !node.is_dir() && is_source(below));
+    found
+}
+
+/// Whether a path is a package manager that was copied from its own image.
+fn is_tool(path: &AbsPath) -> bool {
+    matches!(path.name(), Some("bun" | "composer" | "uv" | "uvx"))
 }
 
 /// Whether a path has nothing to do with the folder of a build, and may be a program's own.

@@ -65,7 +65,9 @@ fn dotnet(call: &mut Call<'_>) -> Status {
 /// Where gems go: the official images say so in the environment.
 fn gems(call: &Call<'_>) -> String {
     let known = ["BUNDLE_PATH", "GEM_HOME"].iter().find_map(|n| call.process.variable(n).map(str::to_owned));
-    known.unwrap_or_else(|| "/var/lib/gems".into())
+    let name = call.machine.image.split([':', '@']).next().unwrap_or_default();
+    let is_official = name.rsplit('/').next() == Some("ruby");
+    known.unwrap_or_else(|| if is_official { "/usr/local/bundle".into() } else { "/var/lib/gems".into() })
 }
 
 fn gem(call: &mut Call<'_>) -> Status {
