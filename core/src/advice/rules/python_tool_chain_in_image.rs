@@ -35,7 +35,7 @@ rule! {
     ///   python:3.12: {size: 1020 MB}
     ///   python:3.12-slim: {size: 120 MB}
     /// runs:
-    ///   - {command: python -m venv *, writes: [{path: /opt/venv/lib/pip/, size: 20 MB, files: 900}]}
+    ///   - {command: python3 -m venv *, writes: [{path: /opt/venv/lib/pip/, size: 20 MB, files: 900}]}
     ///   - {command: pip install *, writes: [{path: /opt/venv/lib/gunicorn/, size: 5 MB, files: 90}]}
     /// ```
     /// Saves 880 MB.
@@ -45,7 +45,7 @@ rule! {
     /// FROM python:3.12 AS build
     /// WORKDIR /app
     /// COPY requirements.txt .
-    /// RUN python -m venv /opt/venv
+    /// RUN python3 -m venv /opt/venv
     /// ENV PATH=/opt/venv/bin:$PATH
     /// RUN pip install --no-cache-dir -r requirements.txt
     /// COPY . .
@@ -159,7 +159,7 @@ fn take_packages(subject: &Subject<'_, '_>, first: &Ran<'_, '_>, draft: &mut Dra
     }
     let context = subject.context;
     if let Some(instruction) = context.instruction(first.at.step) {
-        let lines = format!("RUN python -m venv {ENVIRONMENT}\nENV PATH={ENVIRONMENT}/bin:$PATH");
+        let lines = format!("RUN python3 -m venv {ENVIRONMENT}\nENV PATH={ENVIRONMENT}/bin:$PATH");
         draft.edits.push(context.insert_before(instruction, &lines));
     }
     draft.carried.insert(0, AbsPath::new(ENVIRONMENT));
