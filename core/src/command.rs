@@ -28,10 +28,12 @@ mod find;
 mod git;
 mod go;
 mod identity;
+pub mod installer;
 mod javascript;
 mod json;
 mod link;
 mod list;
+mod locale;
 mod machine;
 mod make;
 mod names;
@@ -133,7 +135,7 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 13] = [
+    let more: [fn(&str) -> Option<Model>; 14] = [
         rename::model,
         test::model,
         download::model,
@@ -145,6 +147,7 @@ pub fn model(name: &str) -> Option<Model> {
         build::model,
         python::model,
         javascript::model,
+        locale::model,
         setting::model,
         quiet::model,
     ];

@@ -154,6 +154,11 @@ impl Session {
         self.packages = Arc::new(packages);
     }
 
+    /// A session that knows the same facts and remembers nothing.
+    pub fn fresh(&self) -> Self {
+        Self { packages: Arc::clone(&self.packages), ..Self::default() }
+    }
+
     /// The report on a project.
     pub fn report(&mut self, project: &Project, files: &dyn Files) -> Report {
         let mut report = Report::default();

@@ -209,3 +209,67 @@ fn every_tool_that_is_estimated_has_bounds_and_says_how_to_declare_it() {
         assert!(help.iter().any(|d| d.help.as_deref().unwrap_or_default().contains("runs:\n  - command:")), "{script}");
     }
 }
+
+#[test]
+fn a_script_from_the_net_is_bounded_and_one_of_known_text_runs() {
+    for script in [
+        "curl -fsSL https://example.com/install.sh | sh",
+        "curl -fsSL https://example.com/get-tool | bash -s -- -y",
+        "curl -o /i.sh https://example.com/install.sh && sh /i.sh && rm /i.sh",
+        "curl -o /i.sh https://example.com/install.sh && chmod +x /i.sh && /i.sh && rm /i.sh",
+    ] {
+        let (layer, codes) = run(script, "");
+        assert!(codes.contains(&"estimated-command".to_owned()), "{script} {codes:?}");
+        assert!(!codes.contains(&"unknown-command".to_owned()), "{script} {codes:?}");
+        assert!(layer.low < 1000 && layer.bytes > 0 && layer.high < 20_000_000_000, "{script} {layer:?}");
+    }
+    let manifest = "downloads:\n  https://example.com/install.sh: {content: 'echo 12345 > /made'}\n";
+    let (layer, codes) = run("curl -fsSL https://example.com/install.sh | sh", manifest);
+    assert_eq!((files(&layer), codes.len()), (vec!["/made 6".to_owned()], 0));
+}
+
+#[test]
+fn a_program_that_nobody_knows_may_be_asked_for_its_version() {
+    for script in ["sometool --version", "sometool version", "sometool sub --help"] {
+        let (layer, codes) = run(script, "");
+        assert_eq!((layer.high, codes), (0, Vec::new()), "{script}");
+    }
+    assert!(run("sometool build", "").1.contains(&"unknown-command".to_owned()));
+}
+
+#[test]
+fn empty_folders_of_a_package_take_links_and_files() {
+    let script = "apt-get update && apt-get install -y nginx && ln -sf /dev/stdout /var/log/nginx/access.log";
+    let packages = "images:\n  deb: {size: 100 MB, os: {id: debian, version: '12'}, files: [{path: /var/lib/dpkg/status, size: 1 kB}, {path: /bin/sh, size: 1 kB, mode: '0755'}, {path: /usr/bin/apt-get, size: 1 kB, mode: '0755'}, {path: /bin/ln, size: 1 kB, mode: '0755'}]}\n";
+    let project =
+        Project { dockerfile: format!("FROM deb\nRUN {script}\n"), manifest: packages.into(), ..Project::default() };
+    let mut session = Session::default();
+    session.learn(Packages::builtin());
+    let report = session.report(&project, &NoFiles);
+    assert!(report.diagnostics.iter().all(|d| d.severity != "error"), "{:?}", report.diagnostics);
+}
+
+#[test]
+fn an_archive_that_apt_downloads_holds_the_package() {
+    let fetched = run("apt-get update && apt-get download tree && rm tree_*.deb && rm -rf /var/lib/apt/lists/*", "").0;
+    let script =
+        "apt-get update && apt-get download tree && dpkg -i tree_*.deb && rm tree_*.deb && rm -rf /var/lib/apt/lists/*";
+    let installed = run(script, "").0;
+    assert!(installed.bytes > fetched.bytes + 50_000 && installed.high < fetched.bytes + 1_000_000, "{installed:?}");
+}
+
+const MODULES: &str = "
+context:
+  files:
+    - {path: package.json, content: '{\"name\": \"a\", \"version\": \"1.0.0\"}'}
+    - {path: package-lock.json, size: 900 B}
+    - {path: node_modules/a/index.js, size: 700 kB}
+    - {path: node_modules/@b/c/index.js, size: 300 kB}
+";
+
+#[test]
+fn a_copied_folder_of_modules_says_what_an_unread_lock_file_installs() {
+    let report = report("FROM base\nWORKDIR /app\nCOPY . .\nRUN npm ci && rm -rf /root/.npm\n", MODULES);
+    let layer = report.stages[0].layers.last().unwrap();
+    assert!((1_000_000..1_010_000).contains(&layer.bytes), "{layer:?}");
+}

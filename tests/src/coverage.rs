@@ -35,6 +35,8 @@ pub struct Coverage {
     pub unknown: usize,
     /// Programs without a model, and how often they are.
     pub programs: BTreeMap<String, usize>,
+    /// Commands whose effect is not known, each with its file.
+    pub without: Vec<(String, String)>,
     /// Dockerfiles that are refused, with the reason; commands behind it are counted as unknown.
     pub refused: Vec<(String, String)>,
 }
@@ -79,7 +81,9 @@ impl Coverage {
             match found.code.as_str() {
                 "unknown-command" | "shell-syntax" | "run-too-long" => {
                     let count = self.programs.entry(program(&found.message)).or_default();
-                    *count += usize::from(unknown.insert(place));
+                    let new = unknown.insert(place);
+                    *count += usize::from(new);
+                    self.without.extend(new.then(|| (name.to_owned(), quoted(&found.message).to_owned())));
                 }
                 "estimated-command" | "unknown-download" | "unknown-archive" => {
                     assumed.insert(place);
@@ -98,10 +102,14 @@ impl Coverage {
     }
 }
 
-/// The first word of the command that a diagnostic quotes.
+/// The command that a diagnostic quotes.
+fn quoted(message: &str) -> &str {
+    message.split('`').nth(1).unwrap_or(message)
+}
+
+/// Its first word.
 fn program(message: &str) -> String {
-    let command = message.split('`').nth(1).unwrap_or(message);
-    let word = command.split(' ').next().unwrap_or_default();
+    let word = quoted(message).split(' ').next().unwrap_or_default();
     word.rsplit('/').next().unwrap_or_default().to_owned()
 }
 

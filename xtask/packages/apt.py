@@ -542,4 +542,5 @@ def main():
     print(f'{given.out}: {len(rows)} packages, {len(text)} bytes, {len(gzip.compress(text.encode(), 9))} packed')
 
 
-main()
+if __name__ == '__main__':
+    main()

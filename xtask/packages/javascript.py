@@ -101,7 +101,7 @@ def measure(wants, folder, cache, date, seen):
 
 
 def main():
-    names, folder, before, date = sys.argv[1], sys.argv[2], sys.argv[3], (sys.argv + [''])[4]
+    names, folder, before, date = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3], (sys.argv + [''])[4]
     cache = os.path.join(folder, 'cache')
     seen, wants = set(), []
     for line in open(names):

@@ -9,7 +9,9 @@ case $family in
     npm) names=javascript ;;
     *) echo "no such family: $family (pip, npm)" >&2; exit 2 ;;
 esac
-touch "$work/rows" "$work/pages"
+touch "$work/pages"
+# What the catalogue holds already is not measured again.
+test -e "$work/rows" || python3 "$here/unpack.py" "$family" "core/data/packages/$family.tsv" > "$work/rows"
 cp "$work/rows" "$work/before"
 if [ "$family" = pip ]; then
     UV_CACHE_DIR=$work/cache python3 -W ignore "$here/python.py" "$here/python.txt" "$work" "$work/before" > "$work/rows"

@@ -155,7 +155,8 @@ def main():
     unpacked = [r['bytes'] / r['download'] for r in newest if r['download'] > 1000]
     out += ['# unpacked: installed bytes by downloaded bytes, 2.5, 50 and 97.5 percent', fact('unpacked', *(quantile(unpacked, q) for q in (.025, .5, .975)))]
     part = sum(r['code'] for r in newest) / max(sum(r['total'] for r in newest), 1)
-    ratio = sum(r['download'] for r in newest) / max(sum(r['total'] for r in newest), 1)
+    # Of some rows the download was not weighed.
+    ratio = sum(r['download'] for r in newest) / max(sum(r['total'] for r in newest if r['download']), 1)
     out += ['# stranger: part that is compiled, files, and download by weight, of all packages together', fact('stranger', float(part), float(statistics.median(r['files'] for r in newest)), float(ratio))]
     lines = [len(n) + len(r[0]['version']) + 3 for n, r in packages.items()]
     out += ['# line: name, version, operator and end of line', fact('line', float(statistics.mean(lines)))]

@@ -65,7 +65,8 @@ fn apt(call: &mut Call<'_>) -> Status {
         "autopurge" => remove::remove(call, &options, names, true, true),
         "upgrade" | "dist-upgrade" | "full-upgrade" | "safe-upgrade" | "dselect-upgrade" => install::upgrade(call),
         "clean" | "distclean" => lists::clean(call, action == "distclean"),
-        "download" | "source" | "changelog" => {
+        "download" => local::download(call, names),
+        "source" | "changelog" => {
             call.machine.unknown_here(call.process);
             Status::Unknown
         }

@@ -290,6 +290,9 @@ pub(super) fn kind(url: &str) -> &'static str {
     if ends(&[".jar", ".war", ".phar", ".whl", ".gem"]) {
         return "download.jar";
     }
+    if path.contains("/dists/") && matches!(name, "release" | "inrelease") {
+        return "download.apt-index";
+    }
     if ends(&[
         ".asc",
         ".gpg",
@@ -361,6 +364,7 @@ mod tests {
             ("https://example.com/foo_linux_amd64.tgz?x=1", "download.binaries"),
             ("https://example.com/a.deb", "download.package"),
             ("https://example.com/KEY.gpg", "download.key"),
+            ("http://example.com/debian/dists/bookworm/InRelease", "download.apt-index"),
             ("https://get.example.com/setup_12.x", "download.script"),
             ("https://example.com/release/v1/tool", "download.other"),
         ] {

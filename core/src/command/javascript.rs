@@ -11,6 +11,7 @@ mod project;
 mod range;
 mod resolve;
 mod scripts;
+mod unread;
 mod yarn;
 
 use super::{Call, Data, Model, Status};

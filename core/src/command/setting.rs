@@ -12,8 +12,8 @@ pub(super) fn model(name: &str) -> Option<Model> {
         "update-rc.d" | "a2enmod" | "a2ensite" | "a2dissite" | "a2enconf" | "a2dismod" | "a2disconf" | "chkconfig"
         | "alternatives" => nothing,
         "chsh" | "chfn" | "chpasswd" | "passwd" | "crontab" | "visudo" | "localectl" | "timedatectl" | "git-lfs"
-        | "setcap" | "setfacl" | "authconfig" | "localedef" | "cronie" | "yum-plugin" | "xmlstarlet" | "yq"
-        | "crudini" | "rpmkeys" => line,
+        | "setcap" | "setfacl" | "authconfig" | "cronie" | "yum-plugin" | "xmlstarlet" | "yq" | "crudini"
+        | "rpmkeys" => line,
         "ldconfig" => loader,
         "gpg" | "gpg2" | "gpgv" => keys,
         "ssh-keygen" | "openssl" | "ssh-keyscan" | "keytool" => certificate,

@@ -1,5 +1,5 @@
-//! `cargo run -p layerlab-tests --bin coverage [FOLDER]`: how many of the commands in public Dockerfiles have a model, and
-//! which programs that have none are named most.
+//! `cargo run -p layerlab-tests --bin coverage [--list] [FOLDER]`: how many of the commands in public Dockerfiles have a model, and
+//! which programs that have none are named most; `--list` prints each command that has none.
 
 use layerlab_tests::coverage::Coverage;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let usual = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/conformance/buildkit/corpus");
-    let folder = std::env::args().nth(1).map_or(usual, PathBuf::from);
+    let folder = std::env::args().skip(1).find(|a| a != "--list").map_or(usual, PathBuf::from);
     if !folder.is_dir() {
         eprintln!("{}: no such folder", folder.display());
         return ExitCode::from(2);
@@ -24,6 +24,9 @@ fn main() -> ExitCode {
     println!("\nwithout a model:");
     for (name, n) in programs.iter().take(40) {
         println!("{n:>6}  {name}");
+    }
+    if std::env::args().any(|a| a == "--list") {
+        coverage.without.iter().for_each(|(file, command)| println!("{file}: {command}"));
     }
     println!("\nrefused: {}", coverage.refused.len());
     for (file, why) in &coverage.refused {

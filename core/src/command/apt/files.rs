@@ -91,6 +91,14 @@ pub(super) fn install(machine: &mut Machine, site: &Site, package: &Package<'_>,
     if package.part(Part::Libraries) > 0 {
         unlist(machine, "/usr/lib");
     }
+    if package.part(Part::Shared) > 0 {
+        unlist(machine, "/usr/share");
+    }
+    // Folders for logs and data come empty, so that no figure tells of them.
+    if package.part(Part::Settings) > 0 {
+        unlist(machine, "/etc");
+        unlist(machine, "/var");
+    }
 }
 
 /// Takes away what a package left behind.

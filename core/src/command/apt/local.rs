@@ -4,8 +4,9 @@ use super::files;
 use super::installed::Installed;
 use super::journal::{self, Change};
 use super::remove::{named, take_away};
+use super::request::Request;
 use super::site::Site;
-use crate::catalog::packages::apt::Apt;
+use crate::catalog::packages::apt::{Apt, Package, Part};
 use crate::command::{Call, Data, Failure, Options, Rules, Status};
 use crate::filesystem::{AbsPath, Kind};
 use crate::size::{Estimate, Provenance};
@@ -57,23 +58,56 @@ pub(super) fn dpkg(call: &mut Call<'_>) -> Status {
 
 fn install(call: &mut Call<'_>, apt: &Apt, paths: &[String]) -> Status {
     let site = Site::of(call.machine, apt);
+    let mut added = Vec::new();
     for path in paths {
-        if let Err(status) = unpack(call, apt, &site, path) {
-            return status;
+        match unpack(call, apt, &site, path) {
+            Ok(package) => added.extend(package),
+            Err(status) => return status,
         }
     }
-    let change = Change { added: &[], removed: &[], strangers: paths.len(), by_apt: false };
+    let change = Change { added: &added, removed: &[], strangers: paths.len() - added.len(), by_apt: false };
     journal::record(call.machine, apt, &site, &change);
     Status::SUCCESS
 }
 
-/// Unpacks one archive: as the manifest declares it, else as many times larger as packages usually are.
-pub(super) fn unpack(call: &mut Call<'_>, apt: &Apt, site: &Site, path: &str) -> Result<(), Status> {
+/// `apt-get download`: the archive of each package, in the working folder. Its name holds a version, which the catalogue does not know.
+pub(super) fn download(call: &mut Call<'_>, words: &[String]) -> Status {
+    let packages = Arc::clone(&call.machine.packages);
+    let apt = &packages.apt;
+    let site = Site::of(call.machine, apt);
+    let request = Request::read(apt, words);
+    if apt.is_empty() || !request.unknown.is_empty() {
+        call.machine.unknown_here(call.process);
+        return Status::Unknown;
+    }
+    for id in request.packages {
+        let package = apt.package(id);
+        let path = call.machine.path(call.process, &format!("{}_0_amd64.deb", package.name));
+        files::put(call.machine, &path, site.estimate(package.part(Part::Archive)), 1, 0o644);
+    }
+    Status::SUCCESS
+}
+
+/// The package of the catalogue that an archive of such a name holds: `tree_2.1.0-1_amd64.deb`.
+fn named_by<'a>(apt: &'a Apt, file: &str) -> Option<Package<'a>> {
+    let mut parts = file.strip_suffix(".deb")?.split('_');
+    let (name, _, _) = (parts.next()?, parts.next()?, parts.next()?);
+    apt.find(name).map(|id| apt.package(id))
+}
+
+/// Unpacks one archive: as the manifest declares it, as the package of the catalogue that it holds, else as many times larger as
+/// packages usually are.
+pub(super) fn unpack<'a>(
+    call: &mut Call<'_>,
+    apt: &'a Apt,
+    site: &Site,
+    path: &str,
+) -> Result<Option<Package<'a>>, Status> {
     let (real, node) = match call.machine.node(call.process, path) {
         Ok(found) => found,
         Err(Failure::Unknown) => {
             call.machine.unknown_here(call.process);
-            return Ok(());
+            return Ok(None);
         }
         Err(failure) => {
             call.machine.complain(call.process, &format!("error: cannot access archive '{path}': {failure}"));
@@ -92,10 +126,14 @@ pub(super) fn unpack(call: &mut Call<'_>, apt: &Apt, site: &Site, path: &str) ->
         for (path, node) in all {
             files::write(call.machine, &path, node.as_ref().clone());
         }
-        return Ok(());
+        return Ok(None);
     }
-    let _ = site;
     let size = file.estimate();
+    // An archive that was declared may be another version than the catalogue's.
+    if let Some(package) = named_by(apt, &name).filter(|_| file.origin().is_none() && !size.is_certain()) {
+        files::install(call.machine, site, &package, false);
+        return Ok(Some(package));
+    }
     let [least, median, greatest] = apt.unpacking();
     let times = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
     let unpacked = Estimate::between(
@@ -114,5 +152,5 @@ pub(super) fn unpack(call: &mut Call<'_>, apt: &Apt, site: &Site, path: &str) ->
         format!("what {name} unpacks to is not declared; as many times its size as Debian's packages usually unpack to stands in"),
         format!("declare it in the manifest:\narchives:\n  {name}:\n    listing: |\n      (the lines of `dpkg-deb -c {name}`)"),
     );
-    Ok(())
+    Ok(None)
 }

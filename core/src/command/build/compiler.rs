@@ -39,6 +39,8 @@ fn compile(call: &mut Call<'_>) -> Status {
         (_, true, false, true) => "c++.static",
         (_, true, true, false) => "c.static-stripped",
         (_, true, false, false) => "c.static",
+        (_, false, true, true) => "c++.dynamic-stripped",
+        (_, false, false, true) => "c++.dynamic",
         (_, false, true, _) => "c.dynamic-stripped",
         (_, false, false, _) => "c.dynamic",
     };

@@ -8,6 +8,7 @@ pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
         "javac" | "kotlinc" | "scalac" => javac,
         "jar" => jar,
+        "jlink" => jlink,
         "java" => java,
         "mvn" | "mvnw" => maven,
         "gradle" | "gradlew" => gradle,
@@ -45,6 +46,21 @@ fn javac(call: &mut Call<'_>) -> Status {
         return Status::of(call.settle(result, &path, &path));
     }
     once(call, &folder.unwrap_or_else(|| ".".into()), size, "classes")
+}
+
+/// A runtime made of some modules.
+fn jlink(call: &mut Call<'_>) -> Status {
+    let args = call.operands().to_vec();
+    let after = args.iter().position(|a| a == "--output").and_then(|i| args.get(i + 1)).cloned();
+    let Some(folder) = after.or_else(|| args.iter().find_map(|a| a.strip_prefix("--output=").map(str::to_owned)))
+    else {
+        call.write(Data::unknown_text());
+        return Status::Unknown;
+    };
+    let packed = args.iter().any(|a| matches!(a.as_str(), "--compress=2" | "--compress=zip-6" | "--compress=zip-9"));
+    call.guess("which modules the program's own ones need is not followed");
+    let size = call.figure(if packed { "java.runtime-packed" } else { "java.runtime" });
+    once(call, &folder, size, "jlink")
 }
 
 fn jar(call: &mut Call<'_>) -> Status {

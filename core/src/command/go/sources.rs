@@ -12,14 +12,27 @@ pub(super) enum Imports {
     Plain,
     /// Printing, files, time: no more.
     Text,
-    /// Encodings, templates, regular expressions.
+    /// Encodings, regular expressions.
     Some,
+    /// Templates, which may call any method, so that the linker leaves none out.
+    Templates,
     /// HTTP, with the cryptography it brings.
     Network,
+    /// HTTP and templates.
+    Pages,
 }
 
 impl Imports {
-    pub(super) const ALL: [Self; 4] = [Self::Plain, Self::Text, Self::Some, Self::Network];
+    /// What a program that imports both comes to.
+    fn and(self, other: Self) -> Self {
+        match (self.min(other), self.max(other)) {
+            (Self::Templates, Self::Network) => Self::Pages,
+            (_, most) => most,
+        }
+    }
+
+    pub(super) const ALL: [Self; 6] =
+        [Self::Plain, Self::Text, Self::Some, Self::Templates, Self::Network, Self::Pages];
 
     /// The word of the catalogue.
     pub(super) fn as_str(self) -> &'static str {
@@ -27,7 +40,9 @@ impl Imports {
             Self::Plain => "plain",
             Self::Text => "text",
             Self::Some => "json",
+            Self::Templates => "template",
             Self::Network => "http",
+            Self::Pages => "pages",
         }
     }
 
@@ -65,6 +80,8 @@ impl Imports {
             || package == "expvar"
         {
             Self::Network
+        } else if package.ends_with("/template") {
+            Self::Templates
         } else if matches!(package, "unsafe" | "embed" | "math" | "errors" | "runtime") {
             Self::Plain
         } else if TEXT.contains(&first) {
@@ -137,7 +154,7 @@ impl Sources {
             if package.split('/').next().is_some_and(|f| f.contains('.')) {
                 foreign.insert(package.split('/').take(3).collect::<Vec<_>>().join("/"));
             } else {
-                most = most.max(Imports::of(&package));
+                most = most.and(Imports::of(&package));
             }
         }
         self.imports = Some(most);
@@ -192,14 +209,17 @@ fn imports(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut inside = false;
     for line in text.lines().map(str::trim) {
-        let quoted = || line.split('"').nth(1).map(str::to_owned);
-        match line {
-            _ if line.starts_with("import (") => inside = true,
-            ")" => inside = false,
-            _ if line.starts_with("import ") || inside && !line.starts_with("//") => found.extend(quoted()),
-            _ if line.starts_with("func ") => break,
-            _ => {}
+        let line = line.split("//").next().unwrap_or_default();
+        let group = line.strip_prefix("import").is_some_and(|rest| rest.trim_start().starts_with('('));
+        if line.starts_with("func ") {
+            break;
         }
+        inside |= group;
+        if inside || line.starts_with("import ") {
+            // Several may stand in a line, with semicolons between them.
+            found.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+        }
+        inside &= !line.contains(')');
     }
     found
 }
@@ -241,6 +261,11 @@ mod tests {
         assert_eq!(found, ["fmt", "encoding/json", "net/http"]);
         let ranks: Vec<_> = found.iter().map(|p| Imports::of(p)).collect();
         assert_eq!(ranks, [Imports::Text, Imports::Some, Imports::Network]);
+        let found =
+            imports("package main\nimport (\"net/http\"; t \"html/template\")\nimport(\n\"os\")\nvar x = \"y\"\n");
+        assert_eq!(found, ["net/http", "html/template", "os"]);
+        let all = found.iter().fold(Imports::Plain, |most, p| most.and(Imports::of(p)));
+        assert_eq!(all, Imports::Pages);
     }
 
     #[test]

@@ -68,8 +68,16 @@ pub(super) fn tool(call: &mut Call<'_>) -> Status {
         return super::unknown(call);
     }
     let folder = options.value(&["outDir", "outdir", "output-path", "dist-dir"]).unwrap_or(folder).to_owned();
+    bundle(call, &name, &folder)
+}
+
+/// Writes as much into a folder as bundlers do.
+pub(super) fn bundle(call: &mut Call<'_>, name: &str, folder: &str) -> Status {
+    if call.machine.packages.npm.is_empty() {
+        return super::unknown(call);
+    }
     let size = call.machine.packages.npm.typical("bundle", 1.0);
-    put(call, &name, &folder, size, 30)
+    put(call, name, folder, size, 30)
 }
 
 fn compile(call: &mut Call<'_>, name: &str, options: &Options) -> Status {

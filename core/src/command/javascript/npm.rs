@@ -11,7 +11,7 @@ use crate::command::remove::remove_tree;
 use crate::command::total::{put_file, real};
 use crate::command::{Call, Data, Failure, Options, Rules, Status};
 use crate::filesystem::AbsPath;
-use crate::size::{Bytes, Estimate};
+use crate::size::Estimate;
 
 const RULES: Rules<'_> = Rules {
     short: "wC",
@@ -144,7 +144,9 @@ fn install(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
     let lock = lock_of(call, &project.folder);
     let (mut chosen, looked_up) = match &lock {
         Some(Ok(lock)) => (from_lock(call, lock, omits), !names.is_empty()),
-        Some(Err(size)) => (from_size(call, *size), !names.is_empty()),
+        Some(Err(size)) => {
+            (super::unread::lock(call, &project.folder, *size, "package-lock.json", "lock entry"), !names.is_empty())
+        }
         None if project.manifest.is_none() && text(call, &project.folder.child("package.json")).is_some() => {
             return super::unknown(call);
         }
@@ -179,7 +181,7 @@ fn clean_install(call: &mut Call<'_>, options: &Options) -> Status {
     let lock = lock_of(call, &project.folder);
     let chosen = match &lock {
         Some(Ok(lock)) => from_lock(call, lock, omits),
-        Some(Err(size)) => from_size(call, *size),
+        Some(Err(size)) => super::unread::lock(call, &project.folder, *size, "package-lock.json", "lock entry"),
         None if call.machine.is_partly_known() => return super::unknown(call),
         None => {
             return call.fail(
@@ -233,31 +235,6 @@ fn from_lock(call: &Call<'_>, (locked, _): &(Vec<Locked>, u64), omits_dev: bool)
     let platform = platform(call);
     let wanted: Vec<Locked> = locked.iter().filter(|l| !(omits_dev && l.dev) && l.is_for(&platform)).cloned().collect();
     resolve::weigh(&call.machine.packages.npm, &wanted)
-}
-
-/// A lock file of which only the size is known: as many packages as such a file names, typical ones.
-fn from_size(call: &mut Call<'_>, size: u64) -> Vec<Chosen> {
-    let [entry] = call.machine.packages.npm.numbers("lock entry").unwrap_or([400.0]);
-    let count = (size as f64 / entry).round().max(1.0) as usize;
-    call.machine.assume(
-        format!("only the size of the lock file is known ({}): about {count} typical packages stand in, with bounds", Bytes(size)),
-        "give its text in the manifest:\ncontext:\n  files:\n    - {path: package-lock.json, content_from: package-lock.json}".into(),
-    );
-    let name = |i: usize| Locked {
-        place: format!("node_modules/locked-package-{i}"),
-        name: format!("locked-package-{i}"),
-        ..Locked::default()
-    };
-    let locked: Vec<Locked> = (0..count.min(5000)).map(name).collect();
-    let mut chosen = resolve::weigh(&call.machine.packages.npm, &locked);
-    // They were counted, not named: nothing is to be said about each.
-    for package in &mut chosen {
-        package.is_known = true;
-        // Some are for other platforms or to develop.
-        package.files.low = 0;
-        package.download.low = 0;
-    }
-    chosen
 }
 
 fn closure(call: &Call<'_>, wants: &[String]) -> Vec<Chosen> {

@@ -3,9 +3,9 @@
 
 use super::lock::{Locked, Platform, name_of};
 use super::range;
-use crate::catalog::packages::registry::{Found, Registry, Shares};
+use crate::catalog::packages::registry::{Found, Registry, Release, Shares};
 use crate::catalog::packages::version::Kinship;
-use crate::size::Estimate;
+use crate::size::{Estimate, Provenance};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A package that is installed.
@@ -79,12 +79,22 @@ fn one(registry: &Registry, locked: &Locked, found: Option<Found<'_>>, stranger:
     Chosen {
         files: registry.drifted(release.bytes, kinship),
         count: release.files,
-        download: registry.drifted(release.download, kinship),
+        download: downloaded(registry, release, kinship),
         document,
         programs,
         is_known: true,
         ..chosen
     }
+}
+
+/// What is downloaded of a release; where only its files were weighed, as much as packages of that size are packed.
+fn downloaded(registry: &Registry, release: &Release, kinship: Kinship) -> Estimate {
+    if release.download > 0 || release.bytes == 0 {
+        return registry.drifted(release.download, kinship);
+    }
+    let [least, usual, most] = registry.numbers("unpacked").unwrap_or([1.0, 4.0, 8.0]);
+    let packed = |factor: f64| (release.bytes as f64 / factor).round() as u64;
+    Estimate::between(packed(most), packed(usual), packed(least), Provenance::Heuristic)
 }
 
 /// Bounds of what is known add as those of independent figures do; strangers' bounds are those of their sum already.

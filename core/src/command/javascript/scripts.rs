@@ -6,7 +6,8 @@ use crate::command::{Call, Status};
 /// Runs a script with those that belong before and behind it.
 pub(super) fn run(call: &mut Call<'_>, project: &Project, name: &str, more: &[String]) -> Status {
     if project.manifest.is_none() {
-        return super::unknown(call);
+        // What a build of that name usually runs is a bundler.
+        return if name == "build" { super::build::bundle(call, name, "dist") } else { super::unknown(call) };
     }
     let Some(script) = project.script(name) else {
         return call.fail(&format!("error: Missing script: \"{name}\""));

@@ -48,6 +48,11 @@ pub(super) fn yarn(call: &mut Call<'_>) -> Status {
         ("global", [verb, names @ ..]) if verb == "add" => {
             globally(call, names, "/usr/local/share/.config/yarn/global")
         }
+        ("cache", [verb, ..]) if verb == "dir" => {
+            let path = yarn_cache(call, &options);
+            call.print(format!("{path}\n"));
+            Status::SUCCESS
+        }
         ("cache", [verb, ..]) if verb == "clean" => {
             let path = real(call.machine, &yarn_cache(call, &options));
             // What is not there need not be removed.
@@ -82,14 +87,15 @@ fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
         return super::unknown(call);
     }
     let project = Project::of(call, options);
-    if project.manifest.is_none() {
+    let lock = text(call, &project.folder.child("yarn.lock"));
+    if project.manifest.is_none() && !matches!(lock, Some(Err(_))) {
         return super::unknown(call);
     }
     let omits = omits_dev(call, options);
     let wants = project.wants(!omits);
-    let lock = text(call, &project.folder.child("yarn.lock"));
     let chosen = match &lock {
         Some(Ok(text)) => chosen(call, lock::yarn(text, &wants)),
+        Some(Err(size)) => super::unread::lock(call, &project.folder, *size, "yarn.lock", "yarn lock entry"),
         _ => resolve::closure(&call.machine.packages.npm, &wants, &platform(call)),
     };
     finish_yarn(call, options, &project, lock.and_then(Result::ok).as_deref(), &chosen)
@@ -243,6 +249,7 @@ fn pnpm_packages(call: &mut Call<'_>, project: &Project, names: &[String], with_
     let lock = text(call, &project.folder.child("pnpm-lock.yaml"));
     let mut all = match lock {
         Some(Ok(text)) => chosen(call, lock::pnpm(&text, with_dev)),
+        Some(Err(size)) => super::unread::lock(call, &project.folder, size, "pnpm-lock.yaml", "pnpm lock entry"),
         _ => resolve::closure(&call.machine.packages.npm, &project.wants(with_dev), &platform(call)),
     };
     let more = resolve::closure(&call.machine.packages.npm, names, &platform(call));

@@ -5,8 +5,8 @@ use super::builtin::{is_inside, letter_option, named};
 use super::state::{Dialect, Flow, Shell, Variable};
 use super::walk::MAX_CALLS;
 use crate::command::{
-    Access, Call, Channel, Data, Flavour, Launcher, Machine, Process, STDERR, STDIN, STDOUT, Status, list_unseen, may,
-    model, moves_files, takes_vague_arguments,
+    Access, Call, Channel, Data, Flavour, Launcher, Machine, Process, STDERR, STDIN, STDOUT, Status, installer,
+    list_unseen, may, model, moves_files, takes_vague_arguments,
 };
 use crate::filesystem::{AbsPath, Node, Tree};
 use crate::shell;
@@ -131,7 +131,13 @@ impl Interpreter<'_> {
         depth: u32,
         place: crate::source::Span,
     ) -> Status {
-        let text = machine.tree().get(path).and_then(|n| n.as_file()).and_then(|f| f.content().cloned());
+        let file = machine.tree().get(path).and_then(|n| n.as_file());
+        if let Some(url) = file.and_then(|f| f.origin()).cloned()
+            && installer::is_script(&url)
+        {
+            return installer::run(machine, process, &url);
+        }
+        let text = file.and_then(|f| f.content().cloned());
         if let Some(text) = text
             && !text.is_empty()
         {
@@ -172,7 +178,13 @@ impl Interpreter<'_> {
 
     fn model(&self, machine: &mut Machine, process: &Process, name: &str, flavour: Flavour) -> Status {
         let model = model(name).filter(|_| !process.vague || takes_vague_arguments(name));
-        let Some(model) = model else { return self.unknown_effect(machine, process) };
+        let Some(model) = model else {
+            if asks_only(process) {
+                machine.write(process, STDOUT, Data::unknown_text());
+                return Status::Unknown;
+            }
+            return self.unknown_effect(machine, process);
+        };
         list_unseen(machine, process);
         let status = model(&mut Call { machine, process, launcher: self, flavour });
         match status.is_failure() && process.vague {
@@ -319,29 +331,34 @@ impl Interpreter<'_> {
         if depth >= MAX_CALLS || process.vague {
             return self.unknown_effect(machine, process);
         }
-        let (text, name, rest) = match (&call.command, call.operands.as_slice()) {
+        let (data, name, rest) = match (&call.command, call.operands.as_slice()) {
             (Some(text), operands) => {
                 let name =
                     operands.first().cloned().unwrap_or_else(|| process.args.first().cloned().unwrap_or_default());
-                (Some(text.clone()), name, operands.get(1..).unwrap_or_default())
+                (Data::text(text.clone()), name, operands.get(1..).unwrap_or_default())
             }
             (None, [file, rest @ ..]) if !call.stdin => match self.script_text(machine, process, file) {
-                Ok(text) => (text, file.clone(), rest),
+                Ok(data) => (data, file.clone(), rest),
                 Err(status) => return status,
             },
-            (None, rest) => (machine.read(process, STDIN).as_text(), process.name().to_owned(), rest),
+            (None, rest) => (machine.read(process, STDIN), process.name().to_owned(), rest),
         };
-        let Some(text) = text else { return self.unknown_effect(machine, process) };
+        let Some(text) = data.as_text() else {
+            return match data.origin() {
+                Some(url) => installer::run(machine, process, url),
+                None => self.unknown_effect(machine, process),
+            };
+        };
         let mut shell = self.new_shell(process, dialect, &name, rest, depth + 1, Some(place));
         call.apply(&mut shell);
         let status = self.list(machine, &mut shell, &shell::parse(&text));
         self.finish(machine, &mut shell, status)
     }
 
-    fn script_text(&self, machine: &mut Machine, process: &Process, file: &str) -> Result<Option<String>, Status> {
+    fn script_text(&self, machine: &mut Machine, process: &Process, file: &str) -> Result<Data, Status> {
         match machine.open_read(process, file) {
-            Ok(id) => Ok(machine.read_channel(id).as_text()),
-            Err(crate::command::Failure::Unknown) => Ok(None),
+            Ok(id) => Ok(machine.read_channel(id)),
+            Err(crate::command::Failure::Unknown) => Ok(Data::unknown_text()),
             Err(failure) => {
                 machine.complain(process, &format!("can't open '{file}': {failure}"));
                 Err(Status::Known(2))
@@ -409,6 +426,14 @@ impl Interpreter<'_> {
             .or_insert_with(|| Variable { value: Some(" \t\n".into()), ..Variable::default() });
         shell
     }
+}
+
+/// Whether a program, whichever it is, is only asked for its version or its manual.
+fn asks_only(process: &Process) -> bool {
+    let asks = |word: &String| matches!(word.as_str(), "--version" | "--help");
+    let operands = process.operands();
+    !process.vague && operands.iter().any(asks)
+        || matches!(operands, [word] if matches!(word.as_str(), "version" | "help" | "-V"))
 }
 
 impl Found {
