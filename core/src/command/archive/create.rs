@@ -67,17 +67,17 @@ pub(super) fn create(call: &mut Call<'_>, request: &Request) -> Status {
     Status::of(ok)
 }
 
-/// There is nothing to pack from; BusyBox has made the archive by then.
+/// There is nothing to pack from, which shows when the archive has been opened.
 fn no_folder(call: &mut Call<'_>, request: &Request, folder: &str) -> Status {
-    if !call.is_busybox() {
-        call.fail(&format!("{folder}: Cannot open: No such file or directory"));
-        return Status::Known(2);
-    }
     if let Some(file) = request.file.as_deref().filter(|f| *f != "-") {
         // It fails either way.
         let _ = call.machine.write_whole(call.process, file, Data::default());
     }
-    call.fail(&format!("can't change directory to '{folder}': No such file or directory"))
+    if call.is_busybox() {
+        return call.fail(&format!("can't change directory to '{folder}': No such file or directory"));
+    }
+    call.fail(&format!("{folder}: Cannot open: No such file or directory"));
+    Status::Known(2)
 }
 
 impl Packer<'_> {
