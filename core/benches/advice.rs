@@ -42,7 +42,7 @@ fn dockerfile() -> String {
             let _ = writeln!(text, "RUN mkdir -p /srv/{part} && \\\n    touch /srv/{part}/a");
         }
     }
-    text + "RUN chown -R 1000 /srv\nRUN rm -rf /srv/3\nCMD /srv/app\n"
+    text + "ADD src/1 /srv/1\nARG UNUSED\nRUN cd /srv\nRUN chown -R 1000 /srv\nRUN rm -rf /srv/3\nCMD /srv/app\n"
 }
 
 fn manifest() -> String {

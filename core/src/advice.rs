@@ -9,6 +9,7 @@ mod context;
 mod dependencies;
 pub mod doc;
 mod glob;
+mod layers;
 mod managers;
 mod mention;
 mod rule;
@@ -24,6 +25,7 @@ pub use glob::covers;
 pub use mention::mentions;
 pub use rule::{About, Assumption, Finding, Group, Rule, Safety, Value};
 pub use script::{Call, Script};
+pub use suppress::switching_off;
 
 /// A finding and the rule that has it.
 #[derive(Clone, Debug)]

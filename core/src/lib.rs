@@ -300,6 +300,13 @@ impl Session {
         offers
     }
 
+    /// What can be named of the facts about packages.
+    pub fn names(&self) -> offer::names::Names {
+        let checks = advice::CHECKS.iter().map(|check| check.name.to_owned()).collect();
+        let rules = advice::catalogue().iter().map(|rule| rule.name.to_owned()).collect();
+        offer::names::names(&self.packages, checks, rules)
+    }
+
     /// What the manifest declares: as the last call read it, when nothing changed since.
     fn remembered(&mut self, project: &Project, files: &dyn Files) -> Remembered {
         let same =

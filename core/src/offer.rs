@@ -2,6 +2,8 @@
 //!
 //! Only names and sizes; what to make of them while a person types is the view's business.
 
+pub mod names;
+
 use crate::catalog;
 use crate::filesystem::{AGGREGATE, AbsPath};
 use crate::simulate::world::World;

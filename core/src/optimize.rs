@@ -1,16 +1,19 @@
 //! Rewriting a Dockerfile by its advice, and proving every step by simulating again.
 //!
 //! A saving is the difference of two reports: the Dockerfile as it is, and with this one fix. A fix is withdrawn when it makes a
-//! new error or a larger image, and a safe one also when the final image would have other files (but for those that the
-//! rule says it drops) or another configuration. Rounds go on until nothing changes, [`ROUNDS`] at most. Nothing here knows a
-//! rule.
+//! new error or a larger image, and a safe one also when the final image, or that of a named stage which the target does not
+//! need, would have other files (but for those that the rule says it drops), another configuration or another base. Fixes
+//! that go together are held against each other once more. Rounds go on until nothing changes, [`ROUNDS`] at most. Nothing here
+//! knows a rule.
 
 mod choice;
+mod content;
 mod picture;
 mod rebuild;
 mod round;
 mod saving;
 mod track;
+mod witness;
 
 use crate::report::{Edit, Report};
 use crate::{Files, Project, Session};
@@ -38,9 +41,18 @@ pub struct Optimized {
     pub advice: Vec<Advice>,
     /// How many rounds changed something.
     pub rounds: u32,
+    /// Files, folders and links of the final image as it was given: what a safe fix was compared on.
+    #[serde(default)]
+    pub compared: u64,
     /// The source file of the build context whose edit the rebuild figures are about; `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited: Option<String>,
+    /// Bytes that a rebuild and a push after that edit move, with the project as it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rebuild_before: Option<i64>,
+    /// The same of the rewritten one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rebuild_after: Option<i64>,
 }
 
 /// One piece of advice.
@@ -98,6 +110,9 @@ pub struct Advice {
     pub rebuild_saves_bytes: Option<i64>,
     /// The fix, in lines and columns of the Dockerfile of its round.
     pub edits: Vec<Edit>,
+    /// The whole new ignore file, where the fix writes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dockerignore: Option<String>,
     /// The round in which it was found, from 1: the edits of the first are those of the Dockerfile as it was given.
     pub round: u32,
 }

@@ -1,6 +1,6 @@
 //! What the optimizer does with what a person chose, and what it refuses.
 
-use layerlab_core::optimize::{Advice, Choice, Optimized};
+use layerlab_core::optimize::{Advice, Choice, Goal, Optimized};
 use layerlab_core::{NoFiles, Project, Session};
 use std::collections::BTreeMap;
 
@@ -102,4 +102,90 @@ fn an_owner_whose_number_nobody_knows_is_given_by_name() {
     let late = "FROM debian:12\nCOPY conf /conf\nRUN useradd --uid 1001 app && chown -R app:app /conf\n";
     let seen = optimize(late, Choice { only: vec!["ownership-changed-in-own-layer".into()], ..Choice::default() });
     assert!(!seen.dockerfile.contains("--chown=1000"), "{}", seen.dockerfile);
+}
+
+#[test]
+fn a_finding_can_be_left_alone() {
+    let text = "FROM scratch\nADD app.conf /a\nADD app.conf /b\n";
+    let skipping = |name: &str| optimize(text, Choice { skip: vec![name.into()], ..Choice::default() });
+    for name in ["DL3020:3", "add-where-copy-is-meant:3", "add-where-copy-is-meant:3:1"] {
+        assert_eq!(skipping(name).dockerfile, "FROM scratch\nCOPY app.conf /a\nADD app.conf /b\n", "{name}");
+    }
+    assert_eq!(skipping("DL3020").dockerfile, text);
+    let seen = skipping("add-where-copy-is-meant:3");
+    let left = of(&seen, "add-where-copy-is-meant")[1];
+    assert_eq!((left.applied, left.fixable, left.why_not.as_deref()), (false, true, Some("it was not chosen")));
+}
+
+#[test]
+fn a_value_that_cannot_be_taken_is_told() {
+    let text = "FROM scratch\nCOPY app.conf /a\nCMD [\"/a\"]\n";
+    for (value, why) in [("", "new error"), ("a\nb", "a line break")] {
+        let seen = optimize(text, accept("root-as-final-user", &[("user", value)]));
+        let advice = of(&seen, "root-as-final-user")[0];
+        assert!(!advice.applied && !advice.fixable, "{value:?}");
+        assert!(advice.why_not.as_ref().unwrap().contains(why), "{value:?}: {:?}", advice.why_not);
+        assert_eq!((seen.dockerfile.as_str(), advice.values[0].value.as_str()), (text, value));
+    }
+}
+
+/// A stage that a team asks for by name is no less a target than the last one.
+#[test]
+fn what_changes_a_stage_that_others_may_ask_for_is_not_safe() {
+    let text = "FROM base AS dev\nCOPY app.conf /srv/\nRUN chown 5:5 /srv/app.conf\nFROM base\nCOPY app.conf /a\n";
+    let seen = optimize(text, Choice::default());
+    let after = Session::default().report(
+        &Project {
+            dockerfile: seen.dockerfile.clone(),
+            manifest: MANIFEST.into(),
+            options: layerlab_core::plan::Options { target: Some("dev".into()), ..Default::default() },
+            ..Project::default()
+        },
+        &NoFiles,
+    );
+    assert!(after.diagnostics.iter().all(|d| d.severity != "error"), "{:#?}\n{}", after.diagnostics, seen.dockerfile);
+    assert!(seen.advice.iter().all(|a| !a.applied || a.rule != "unused-stage"));
+}
+
+#[test]
+fn what_a_program_without_a_model_might_look_for_is_not_dropped_unasked() {
+    let manifest = "\
+context: {files: [{path: set-up.sh, size: 1 kB, mode: '0755'}]}
+images:
+  debian:12: {files: [{path: /bin/sh, size: 100 kB, mode: '0755'}, {path: /bin/rm, size: 60 kB, mode: '0755'}], os: {id: debian, version: '12'}}
+runs:
+  - {command: apt-get update, writes: [{path: /var/lib/apt/lists/deb_Packages, size: 19 MB}]}
+  - {command: apt-get install *, writes: [{path: /usr/bin/git, size: 3.7 MB}]}
+";
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends git\n";
+    let run = |dockerfile: &str| {
+        let project = Project { dockerfile: dockerfile.into(), manifest: manifest.into(), ..Project::default() };
+        Session::default().optimize(&project, &Choice::default(), &NoFiles)
+    };
+    let alone = run(text);
+    assert!(of(&alone, "package-lists-left-in-layer")[0].applied);
+    let seen = run(&format!("{text}COPY set-up.sh /\nRUN ./set-up.sh --all\n"));
+    let lists = of(&seen, "package-lists-left-in-layer")[0];
+    assert!(!lists.applied && lists.fixable, "{lists:#?}");
+    let assumption = lists.assumption.as_deref().unwrap();
+    assert!(assumption.contains("`./set-up.sh --all` of line 4"), "{assumption}");
+}
+
+#[test]
+fn the_total_says_what_a_rebuild_costs_before_and_after() {
+    let manifest = "\
+context: {files: [{path: src/main.c, size: 1 kB}, {path: big, size: 9 MB}]}
+images:
+  base: {files: [{path: /bin/sh, size: 100 kB, mode: '0755'}, {path: /bin/chown, size: 60 kB, mode: '0755'}]}
+";
+    let text = "FROM base\nCOPY src /srv/src\nCOPY big /srv/\nRUN chown 5:5 /srv/big\n";
+    let project = Project { dockerfile: text.into(), manifest: manifest.into(), ..Project::default() };
+    for goal in [None, Some(Goal::Size), Some(Goal::Rebuild), Some(Goal::Surface)] {
+        let seen = Session::default().optimize(&project, &Choice { goal, ..Choice::default() }, &NoFiles);
+        assert_eq!(seen.edited.as_deref(), Some("src/main.c"));
+        let saved = seen.rebuild_before.unwrap() - seen.rebuild_after.unwrap();
+        assert!(saved > 9_000_000, "{goal:?}: {saved}\n{}", seen.dockerfile);
+        let own: i64 = seen.advice.iter().filter(|a| a.applied).filter_map(|a| a.rebuild_saves_bytes).sum();
+        assert_eq!(saved, own);
+    }
 }

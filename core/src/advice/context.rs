@@ -1,12 +1,12 @@
 //! All that a rule may look at.
 
+use super::layers::Layers;
 use super::script::Script;
-use crate::filesystem::diff::{Depth, Found};
+use crate::filesystem::diff::Found;
 use crate::filesystem::{AbsPath, Key, Tree};
 use crate::instruction::{self, Instruction};
 use crate::plan::{Base, Plan, Stage, Step};
 use crate::report::Report;
-use crate::report::make::each_entry;
 use crate::simulate::world::World;
 use crate::simulate::{Outcome, Simulation};
 use crate::size::Estimate;
@@ -60,6 +60,7 @@ pub struct Context<'a> {
     /// Every step of the Dockerfile's own instructions, stage by stage; triggers of base images are left out.
     pub steps: Vec<StepAt<'a>>,
     values: &'a Values,
+    layers: Layers,
 }
 
 /// A step in its place.
@@ -114,7 +115,22 @@ impl<'a> Context<'a> {
             }
         }
         let engine = project.engine;
-        Self { text, escape, project, lines, instructions, plan, simulation, world, report, engine, steps, values }
+        let layers = Layers::default();
+        Self {
+            text,
+            escape,
+            project,
+            lines,
+            instructions,
+            plan,
+            simulation,
+            world,
+            report,
+            engine,
+            steps,
+            values,
+            layers,
+        }
     }
 
     /// The instruction that a step comes from, as written.
@@ -155,7 +171,7 @@ impl<'a> Context<'a> {
 
     /// Calls `sink` for every entry that the layer of a step stores.
     pub fn each_entry(&self, outcome: &Outcome, sink: &mut dyn FnMut(Found<'_>)) {
-        each_entry(outcome, self.engine, Depth::Everything, sink);
+        self.layers.each(outcome, self.engine, sink);
     }
 
     /// The bytes that the layer of a step stores in paths that `wanted` holds for.

@@ -46,10 +46,12 @@ Options:
         --trace [STAGE:]PATH which layers have a version of a path and which one wins, in place of the report; repeatable
         --format text|json   for people or for programs                    [default: text]
         --format markdown|html  report: to paste into a pull request, or one file to open in a browser
-        --rule RULE          optimize: only this rule (ours or an alias), RULE:LINE, or the id of a finding; repeatable
-        --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE changes a value of it; repeatable
-        --off RULE           optimize: leave a rule out; repeatable
-        --goal NAME          optimize: size, rebuild or surface: what counts most
+        --only RULE          optimize: only this rule (ours or an alias), RULE:LINE, or the id of a finding; repeatable
+        --skip RULE          optimize: leave what this names as it is, and say so; repeatable
+        --off RULE           optimize: switch a rule off: what it finds is not told either; repeatable
+        --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE also changes a value; repeatable
+        --goal NAME          optimize: size, rebuild or surface: what counts most, and what works against it is left out
+        --write              optimize: write the Dockerfile and the ignore file in place of the old ones
         --list-rules         optimize: list every rule
         --explain RULE       optimize: say what a rule does, why, and what its fix rests on
         --changed PATH[=SIZE]  rerun: a file or folder of the context has another content; this and what follows is repeatable

@@ -1,5 +1,7 @@
 //! What a person chose.
 
+use super::Value;
+use super::saving::Saving;
 use crate::advice::{About, Safety};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,12 +15,21 @@ pub struct Choice {
     /// Rules and findings whose assumptions are accepted, by the same names, with the values that were changed.
     #[serde(default)]
     pub accept: BTreeMap<String, BTreeMap<String, String>>,
-    /// Rules that are switched off.
+    /// Rules that are switched off: what they find is not even told.
     #[serde(default)]
     pub off: Vec<String>,
+    /// Rules and findings that are left as they are, by the names of `only`.
+    #[serde(default)]
+    pub skip: Vec<String>,
     /// What counts most.
     #[serde(default)]
     pub goal: Option<Goal>,
+}
+
+/// Why a value can't be taken; `None` where it can. What a value means only its rule knows: what comes of it is simulated.
+pub(super) fn unfit(values: &[Value]) -> Option<String> {
+    let broken = values.iter().find(|value| value.value.contains(char::is_control))?;
+    Some(format!("a line break or another control character stands in the value: {}", broken.label))
 }
 
 /// What counts most where fixes are in each other's way, and which fixes are left out because they work against it.
@@ -29,14 +40,15 @@ pub enum Goal {
     Size,
     /// The fastest rebuild: what makes a rebuild dearer is left out.
     Rebuild,
-    /// The smallest attack surface: security first, then whatever takes files out of the image.
+    /// The smallest attack surface: security first, then whatever takes files out of the image; what brings some is left out.
     Surface,
 }
 
 impl Choice {
     /// Why a finding is not to be applied; `None` when it is.
     pub(super) fn objection(&self, rule: &About, id: &str, safety: &Safety) -> Option<String> {
-        if !self.only.is_empty() && !self.only.iter().any(|name| is_meant(name, rule, id)) {
+        let names = |list: &[String]| list.iter().any(|name| is_meant(name, rule, id));
+        if !self.only.is_empty() && !names(&self.only) || names(&self.skip) {
             return Some("it was not chosen".into());
         }
         if let Safety::Assumes(assumption) = safety
@@ -45,6 +57,19 @@ impl Choice {
             return Some(format!("it has to be agreed to: {}", assumption.text));
         }
         None
+    }
+
+    /// Why a fix works against what counts most.
+    pub(super) fn misses(&self, saving: &Saving) -> Option<String> {
+        match self.goal? {
+            Goal::Rebuild if saving.rebuild.is_some_and(|bytes| bytes < 0) => {
+                Some("it makes rebuilds dearer, and the goal is the fastest rebuild".into())
+            }
+            Goal::Surface if saving.entries < 0 => {
+                Some("it brings files into the image, and the goal is the smallest attack surface".into())
+            }
+            _ => None,
+        }
     }
 
     /// Whether the rule is switched off.
@@ -63,7 +88,33 @@ impl Choice {
     }
 }
 
-/// Whether a name means this finding: its rule, `rule:line`, or its id.
+/// Whether a name means this finding: its rule, `rule:line`, or its id; a rule also by the names that others have for it.
 fn is_meant(name: &str, rule: &About, id: &str) -> bool {
-    rule.is_called(name) || id == name || id.strip_prefix(name).is_some_and(|rest| rest.starts_with(':'))
+    let (called, place) = name.split_once(':').unwrap_or((name, ""));
+    let own = id.split_once(':').map_or("", |(_, place)| place);
+    let is_there =
+        own.strip_prefix(place).is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with(':'));
+    rule.is_called(called) && is_there
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_leaves_out_what_works_against_it() {
+        let dearer = Saving { bytes: 9, rebuild: Some(-1), ..Saving::default() };
+        let fuller = Saving { bytes: 9, entries: -1, ..Saving::default() };
+        for (goal, saving, left_out) in [
+            (None, dearer, false),
+            (Some(Goal::Size), dearer, false),
+            (Some(Goal::Rebuild), dearer, true),
+            (Some(Goal::Rebuild), fuller, false),
+            (Some(Goal::Surface), dearer, false),
+            (Some(Goal::Surface), fuller, true),
+        ] {
+            let choice = Choice { goal, ..Choice::default() };
+            assert_eq!(choice.misses(&saving).is_some(), left_out, "{goal:?} {saving:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::picture::Picture;
 use super::rebuild;
 use super::saving::Saving;
 use super::track::Track;
-use super::{Advice, Choice, Goal, Optimized, Value};
+use super::{Advice, Choice, Goal, Optimized, Value, choice, witness};
 use crate::advice::{self, Context, Finding, Group, Safety, Seen, Values};
 use crate::report::make::located_edit;
 use crate::source::{Edit, LineIndex, Span};
@@ -26,7 +26,8 @@ pub struct Work<'a> {
     now: Picture,
     /// The source file whose edit stands for all, where the build context has one.
     source: Option<String>,
-    /// What its edit costs as the project is now.
+    /// What its edit costs: of the project as it was given, and as it is now.
+    first_cost: Option<i64>,
     cost: Option<i64>,
     advice: Vec<Advice>,
     /// Index in `advice` by id.
@@ -59,6 +60,7 @@ impl<'a> Work<'a> {
             before: None,
             now: Picture::default(),
             source: None,
+            first_cost: None,
             cost: None,
             advice: Vec::new(),
             known: BTreeMap::new(),
@@ -73,11 +75,15 @@ impl<'a> Work<'a> {
         let (values, is_first) = (&self.values, self.before.is_none());
         session.look(&self.project, files, &mut |seen: &Seen<'_>| {
             found = advice::find(&Context::new(seen, values));
+            found.iter_mut().for_each(|advice| witness::doubt(&mut advice.finding, seen));
             picture = Picture::of(seen);
             source = is_first.then(|| rebuild::typical_source(seen.world.context())).flatten();
         });
         self.source = self.source.take().or(source);
         self.cost = self.source.as_ref().map(|path| rebuild::cost(session, &self.project, path, files));
+        if is_first {
+            self.first_cost = self.cost;
+        }
         self.before.get_or_insert_with(|| picture.clone());
         self.now = picture;
         found.retain(|advice| !self.choice.is_off(&advice.rule));
@@ -97,8 +103,9 @@ impl<'a> Work<'a> {
         let advice::Advice { rule, finding } = found;
         let id = self.id(&rule, finding.span);
         self.current.push(id.clone());
+        let left_out = self.choice.objection(&rule, &id, &finding.safety);
         if let Some(known) = self.known.get(&id).and_then(|index| self.advice.get(*index))
-            && (known.applied || !known.fixable)
+            && (known.applied || !known.fixable || left_out.is_some())
         {
             return None;
         }
@@ -106,16 +113,9 @@ impl<'a> Work<'a> {
         let has_fix = !finding.edits.is_empty() || finding.dockerignore.is_some();
         let mut saving = Saving::default();
         if has_fix {
-            let fixed = self.fixed(&[&finding]);
-            let mut after = Picture::default();
-            session.try_out(&fixed, files, &mut |seen| after = Picture::of(seen));
-            saving = Saving::between(&self.now, &after);
-            let objection = self.now.objection(&after, &[&finding]);
-            if let (Some(path), Some(cost), None) = (&self.source, self.cost, &objection) {
-                saving.rebuild = Some(cost - rebuild::cost(session, &fixed, path, files));
-            }
+            let objection = self.try_alone(&finding, &advice.values, &mut saving, session, files);
             advice.fixable = objection.is_none();
-            advice.why_not = objection.or_else(|| self.choice.objection(&rule, &id, &finding.safety));
+            advice.why_not = objection.or(left_out).or_else(|| self.choice.misses(&saving));
         }
         advice.saves_bytes = saving.bytes;
         advice.saves_low = saving.low;
@@ -125,6 +125,28 @@ impl<'a> Work<'a> {
         let wanted = has_fix && advice.why_not.is_none();
         let index = self.note(id, advice);
         wanted.then_some(Candidate { index, finding, saving, group: rule.group })
+    }
+
+    /// Tries a fix without any other and measures what it saves; says what speaks against it.
+    fn try_alone(
+        &self,
+        finding: &Finding,
+        values: &[Value],
+        saving: &mut Saving,
+        session: &mut Session,
+        files: &dyn Files,
+    ) -> Option<String> {
+        if let Some(unfit) = choice::unfit(values) {
+            return Some(unfit);
+        }
+        let fixed = self.fixed(&[finding]);
+        let after = picture(&fixed, session, files);
+        *saving = Saving::between(&self.now, &after);
+        let objection = self.now.objection(&after, &[finding]);
+        if let (Some(path), Some(cost), None) = (&self.source, self.cost, &objection) {
+            saving.rebuild = Some(cost - rebuild::cost(session, &fixed, path, files));
+        }
+        objection
     }
 
     /// Keeps a piece of advice; what was known of the same finding stays, but for what was learned about its fix.
@@ -169,6 +191,7 @@ impl<'a> Work<'a> {
             values: values.into_iter().map(value).collect(),
             drops: finding.drops.clone(),
             edits: finding.edits.iter().map(|edit| located_edit(edit, &self.project.dockerfile, &now)).collect(),
+            dockerignore: finding.dockerignore.clone(),
             round: self.rounds + 1,
             ..Advice::default()
         }
@@ -186,10 +209,7 @@ impl<'a> Work<'a> {
     }
 
     /// What counts most comes first; what is worth the same in the order of the Dockerfile.
-    fn sort(&self, candidates: &mut Vec<Candidate>) {
-        if self.choice.goal == Some(Goal::Rebuild) {
-            candidates.retain(|candidate| candidate.saving.rebuild.is_none_or(|bytes| bytes >= 0));
-        }
+    fn sort(&self, candidates: &mut [Candidate]) {
         candidates.sort_by_key(|candidate| {
             let Candidate { saving, group, finding, .. } = candidate;
             let worth = match self.choice.goal {
@@ -241,11 +261,18 @@ impl<'a> Work<'a> {
         changed
     }
 
+    /// What speaks against several fixes together. What was agreed to may change the image; what is safe must not change it
+    /// any further.
     fn objection(&self, chosen: &[Candidate], session: &mut Session, files: &dyn Files) -> Option<String> {
         let fixes: Vec<&Finding> = chosen.iter().map(|candidate| &candidate.finding).collect();
-        let mut after = Picture::default();
-        session.try_out(&self.fixed(&fixes), files, &mut |seen| after = Picture::of(seen));
-        self.now.objection(&after, &fixes)
+        let after = picture(&self.fixed(&fixes), session, files);
+        let (safe, agreed): (Vec<&Finding>, Vec<&Finding>) = fixes.iter().partition(|fix| fix.safety == Safety::Safe);
+        self.now.objection(&after, &fixes).or_else(|| {
+            if safe.is_empty() || agreed.is_empty() {
+                return None;
+            }
+            picture(&self.fixed(&agreed), session, files).objection(&after, &safe)
+        })
     }
 
     /// Hands everything over, with the report on what came of it.
@@ -255,6 +282,7 @@ impl<'a> Work<'a> {
             let why = if is_there { "it does not go together with another fix" } else { "another fix has mended it" };
             advice.why_not = Some(why.into());
         }
+        let compared = self.before.as_ref().map_or(0, Picture::entries);
         let mut before = self.before.map(|picture| picture.report).unwrap_or_default();
         if self.given.entries || !self.given.paths.is_empty() {
             before = session.report(self.given, files);
@@ -262,6 +290,7 @@ impl<'a> Work<'a> {
         self.project.entries = self.given.entries;
         self.project.paths.clone_from(&self.given.paths);
         let after = session.report(&self.project, files);
+        let cost_after = self.source.as_ref().map(|path| rebuild::cost(session, &self.project, path, files));
         Optimized {
             version: 1,
             before,
@@ -270,9 +299,19 @@ impl<'a> Work<'a> {
             dockerignore: self.dockerignore,
             advice: self.advice,
             rounds: self.rounds,
+            compared,
             edited: self.source,
+            rebuild_before: self.first_cost,
+            rebuild_after: cost_after,
         }
     }
+}
+
+/// A project that is only tried out.
+fn picture(project: &Project, session: &mut Session, files: &dyn Files) -> Picture {
+    let mut picture = Picture::default();
+    session.try_out(project, files, &mut |seen| picture = Picture::of(seen));
+    picture
 }
 
 /// Whether two fixes have to be applied one after the other: their edits meet, or both rewrite the ignore file.

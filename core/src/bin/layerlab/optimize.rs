@@ -1,4 +1,7 @@
-//! `layerlab optimize`: the advice, and the rewritten Dockerfile.
+//! `layerlab optimize`: the advice, and the rewritten Dockerfile and ignore file.
+
+#[path = "optimize/text.rs"]
+mod text;
 
 use crate::USAGE;
 use crate::options::Options;
@@ -6,13 +9,14 @@ use crate::report::{Beside, line, project, session};
 use layerlab_core::Project;
 use layerlab_core::advice::{About, catalogue, doc};
 use layerlab_core::optimize::{Advice, Choice, Goal, Optimized};
-use layerlab_core::size::Bytes;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What is asked for beside the options that `report` has too.
 #[derive(Debug, Default)]
 pub struct Asked {
     choice: Choice,
+    write: bool,
     list: bool,
     explain: Option<String>,
 }
@@ -22,10 +26,12 @@ impl Asked {
     pub fn take(&mut self, name: &str, arguments: &mut lexopt::Parser) -> Result<bool, lexopt::Error> {
         use lexopt::ValueExt;
         match name {
-            "rule" => self.choice.only.push(arguments.value()?.string()?),
+            "only" => self.choice.only.push(arguments.value()?.string()?),
             "off" => self.choice.off.push(arguments.value()?.string()?),
             "accept" => self.accept(&arguments.value()?.string()?),
             "goal" => self.choice.goal = Some(arguments.value()?.parse_with(goal)?),
+            "skip" => self.choice.skip.push(arguments.value()?.string()?),
+            "write" => self.write = true,
             "list-rules" => self.list = true,
             "explain" => self.explain = Some(arguments.value()?.string()?),
             _ => return Ok(false),
@@ -63,20 +69,26 @@ pub fn run(options: &Options, asked: &Asked) -> ExitCode {
     if let Some(name) = &asked.explain {
         return explain(name);
     }
-    let unknown = asked.choice.only.iter().chain(&asked.choice.off).chain(asked.choice.accept.keys());
-    if let Some(name) = unknown.clone().find(|name| rule(name.split(':').next().unwrap_or_default()).is_none()) {
+    let Choice { only, accept, off, skip, .. } = &asked.choice;
+    let mut named = only.iter().chain(off).chain(skip).chain(accept.keys());
+    if let Some(name) = named.find(|name| rule(name.split(':').next().unwrap_or_default()).is_none()) {
         return no_such_rule(name);
     }
-    match project(options) {
-        Ok(project) => {
-            let optimized = session().optimize(&project, &asked.choice, &Beside::of(options));
-            print(&optimized, &project, options)
+    let outcome = project(options).and_then(|project| {
+        let optimized = session().optimize(&project, &asked.choice, &Beside::of(options));
+        if let Some(message) = meaningless(&asked.choice, &optimized.advice) {
+            return Err(message);
         }
-        Err(message) => {
-            eprintln!("layerlab: {message}");
-            ExitCode::from(USAGE)
+        let code = print(&optimized, &project, options);
+        if asked.write {
+            write(&optimized, &project, options)?;
         }
-    }
+        Ok(code)
+    });
+    outcome.unwrap_or_else(|message| {
+        eprintln!("layerlab: {message}");
+        ExitCode::from(USAGE)
+    })
 }
 
 fn rule(name: &str) -> Option<About> {
@@ -113,61 +125,53 @@ fn print(optimized: &Optimized, project: &Project, options: &Options) -> ExitCod
             Err(error) => eprintln!("layerlab: {error}"),
         }
     } else {
-        print!("{}", text(optimized, project));
+        print!("{}", text::text(optimized, project));
     }
     ExitCode::from(u8::from(optimized.before.diagnostics.iter().any(|d| d.severity == "error")))
 }
 
-/// For people: the findings, the rewritten texts, the figures.
-fn text(optimized: &Optimized, project: &Project) -> String {
-    let mut out = String::new();
-    optimized.advice.iter().for_each(|advice| out.push_str(&finding(advice)));
-    if optimized.advice.is_empty() {
-        out.push_str("nothing was found\n");
+/// A name or a value that means nothing here; a choice that silently does nothing would look like one that was followed.
+fn meaningless(choice: &Choice, found: &[Advice]) -> Option<String> {
+    let is_of = |name: &str, advice: &&Advice| {
+        rule(name.split(':').next().unwrap_or_default()).is_some_and(|r| r.name == advice.rule)
+    };
+    for (name, values) in &choice.accept {
+        let own: Vec<&Advice> = found.iter().filter(|advice| is_of(name, advice)).collect();
+        let keys: Vec<&str> = own.iter().flat_map(|a| &a.values).map(|value| value.key.as_str()).collect();
+        if let Some(key) = values.keys().find(|key| !own.is_empty() && !keys.contains(&key.as_str())) {
+            let known = if keys.is_empty() { "it has none".into() } else { format!("there is: {}", keys.join(", ")) };
+            return Some(format!("{name} has no value {key:?} that could be changed; {known}"));
+        }
     }
-    if optimized.dockerfile != project.dockerfile {
-        out.push_str(&format!("\n--- the rewritten Dockerfile ---\n{}\n", optimized.dockerfile.trim_end()));
-    }
-    if let Some(ignore) = &optimized.dockerignore {
-        out.push_str(&format!("\n--- the new .dockerignore ---\n{}\n", ignore.trim_end()));
-    }
-    if let Some(path) = &optimized.edited {
-        out.push_str(&format!("\nrebuild figures: after an edit of {path}, what is built again and what is pushed\n"));
-    }
-    let (before, after) = (&optimized.before.image, &optimized.after.image);
-    let figures = [("image", before.bytes, after.bytes), ("download, about", before.gzip_bytes, after.gzip_bytes)];
-    out.push('\n');
-    for (what, old, new) in figures {
-        let change = if new < old { format!("  saves {}", Bytes(old - new)) } else { String::new() };
-        out.push_str(&format!("{what:<16} {} -> {}{change}\n", Bytes(old), Bytes(new)));
-    }
-    out
+    None
 }
 
-fn finding(advice: &Advice) -> String {
-    let Advice { line, column, severity, rule, message, .. } = advice;
-    let mut out = format!("{line}:{column}: {severity}[{rule}]: {message}\n");
-    if advice.saves_bytes > 0 {
-        let bytes = |figure: i64| Bytes(figure.unsigned_abs());
-        out.push_str(&format!("    saves {}", bytes(advice.saves_bytes)));
-        if advice.saves_low != advice.saves_high {
-            out.push_str(&format!(" ({} to {})", bytes(advice.saves_low.max(0)), bytes(advice.saves_high)));
-        }
-        out.push_str(&format!(", {} compressed\n", bytes(advice.saves_gzip_bytes.max(0))));
+/// Writes the rewritten texts where the old ones are, and says so.
+fn write(optimized: &Optimized, project: &Project, options: &Options) -> Result<(), String> {
+    let file = options.file.clone().unwrap_or_else(|| "Dockerfile".into());
+    if file.as_os_str() == "-" {
+        return Err("--write needs a file to write to, not standard input".into());
     }
-    if let Some(bytes) = advice.rebuild_saves_bytes.filter(|bytes| *bytes != 0) {
-        let verb = if bytes > 0 { "saves" } else { "costs" };
-        out.push_str(&format!("    rebuild and push after an edit: {verb} {}\n", Bytes(bytes.unsigned_abs())));
+    let put = |path: &Path, text: &str| {
+        std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        eprintln!("wrote {}", path.display());
+        Ok::<(), String>(())
+    };
+    if optimized.dockerfile != project.dockerfile {
+        put(&file, &optimized.dockerfile)?;
     }
-    match &advice.why_not {
-        _ if advice.applied => out.push_str("    fixed\n"),
-        Some(why) => out.push_str(&format!("    not fixed: {why}\n")),
-        None => {}
+    match &optimized.dockerignore {
+        Some(text) => put(&ignore_file(options, &file), text),
+        None => Ok(()),
     }
-    if advice.fixable && !advice.applied && advice.assumption.is_some() {
-        out.push_str(&format!("    agree to it with --accept {rule}"));
-        advice.values.iter().for_each(|v| out.push_str(&format!(", --accept {rule}:{}={}", v.key, v.value)));
-        out.push('\n');
+}
+
+/// Where the builder looks for the ignore file: the one that was named, the Dockerfile's own, or the context's.
+fn ignore_file(options: &Options, file: &Path) -> PathBuf {
+    if let Some(path) = &options.ignore_file {
+        return path.clone();
     }
-    out
+    let beside = options.manifest.as_deref().unwrap_or(file).parent().map(Path::to_owned).unwrap_or_default();
+    let own = beside.join(format!("{}.dockerignore", file.file_name().unwrap_or_default().to_string_lossy()));
+    if own.is_file() { own } else { beside.join(".dockerignore") }
 }

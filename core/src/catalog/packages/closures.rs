@@ -17,6 +17,11 @@ impl Closures {
         }
     }
 
+    /// Every package with what it brings, sorted by name.
+    pub fn all(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().map(|(name, bytes)| (name.as_str(), *bytes))
+    }
+
     /// Bytes that a package brings to a bare image.
     pub fn closure(&self, name: &str) -> Option<u64> {
         self.0.get(name).copied()

@@ -79,6 +79,11 @@ impl Registry {
         registry
     }
 
+    /// Every package in its newest version, sorted by name.
+    pub fn newest(&self) -> impl Iterator<Item = (&str, &Release)> {
+        self.packages.iter().filter_map(|(name, releases)| Some((name.as_str(), releases.first()?)))
+    }
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.packages.is_empty()

@@ -1,11 +1,13 @@
 //! From a replayed build to the figures.
 
 use super::{Fate, Rerun, RerunStep, blob, words};
+use crate::filesystem::Key;
 use crate::report::make::{Known, Making};
 use crate::report::summary::Summary;
 use crate::simulate::cache::{self, Replay, StepId};
 use crate::simulate::{Memo, Outcome};
 use crate::size::Estimate;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Two builds, the second of which was done with the cache of the first.
@@ -110,7 +112,7 @@ impl Rerunning<'_> {
             let outcome = self.before.simulation.stages.get(id.0).and_then(|s| s.steps.get(id.1));
             if let Some(outcome) = outcome.filter(|o| !o.empty) {
                 let files = self.before.summary(outcome, layers).bytes;
-                known.push(FirstLayer { id, bytes: files, outcome });
+                known.push(FirstLayer { id, bytes: files, outcome, identity: OnceCell::new() });
             }
         }
         known
@@ -122,7 +124,7 @@ impl Rerunning<'_> {
         let mut own = None;
         known.iter().filter(alike).any(|layer| {
             let own = *own.get_or_insert_with(|| blob::identity(outcome, self.after.engine));
-            own == blob::identity(layer.outcome, self.before.engine)
+            own == *layer.identity.get_or_init(|| blob::identity(layer.outcome, self.before.engine))
         })
     }
 
@@ -148,6 +150,8 @@ struct FirstLayer<'a> {
     id: StepId,
     bytes: Estimate,
     outcome: &'a Outcome,
+    /// What its digest depends on, once somebody asked.
+    identity: OnceCell<Key>,
 }
 
 #[derive(Default)]

@@ -68,6 +68,11 @@ impl<'a> Package<'a> {
         self.figures.get(part as usize).copied().unwrap_or_default()
     }
 
+    /// Bytes of all its files.
+    pub fn bytes(&self) -> u64 {
+        self.figures.iter().take(Part::Files as usize).sum()
+    }
+
     /// What it needs: of each group one.
     pub fn depends(&self) -> impl Iterator<Item = Vec<Id>> + use<'a> {
         groups(self.depends)
