@@ -1,11 +1,11 @@
 //! The page's layout: who stands where, and what each panel is given.
 
-use crate::browser::effects::{use_engine, use_library, use_link, use_storage};
+use crate::browser::effects::{use_engine, use_lessons, use_library, use_link, use_storage};
 use crate::browser::embed::use_embed;
 use crate::browser::opening::use_drop;
 use crate::browser::sharing::open_in_full;
 use crate::browser::shortcuts::use_shortcuts;
-use crate::browser::{address, prepared, storage, theme};
+use crate::browser::{address, lessons, prepared, storage, theme};
 use crate::later::{self, Arrival, Loader};
 use crate::library::Library;
 use crate::panel::editor::EditorPanel;
@@ -37,10 +37,10 @@ pub fn App(props: &AppProps) -> Html {
     use_engine(state, &store, props.later);
     use_library(state, &store);
     use_storage(state, &store);
+    use_lessons(state);
     use_embed(state, &store);
     use_link(state, &store);
     let (arrival, again) = later::use_later(props.later);
-    let details = later::details(arrival, &again, state, &store);
     let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
     use_shortcuts(state.frame, &store);
     use_drop(state.frame, &store);
@@ -50,30 +50,38 @@ pub fn App(props: &AppProps) -> Html {
             open_in_full(document.clone(), store.clone());
         }
     });
+    // Who is to guess does not see figures yet.
+    let (is_guessing, has_lesson) = (state.is_guessing(), state.learning.open.is_some());
+    let state = &if is_guessing { State { results: None, ..state.clone() } } else { state.clone() };
+    let details = later::details(arrival, &again, state, &store);
     let State { draft, library, results, shown, selection, .. } = state.clone();
     html! {
         <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={is_settled.to_string()}>
             <BarPatterns />
             if state.frame == Frame::Page {
                 <Masthead draft={draft.clone()} documents={state.documents.clone()} history={state.history.clone()} library={library.clone()}
-                    results={results.clone()} {shown} later={arrival.here()} theme={state.theme} store={store.clone()} />
+                    results={results.clone()} {shown} learning={state.learning.clone()} later={arrival.here()} theme={state.theme} store={store.clone()} />
             }
             <Notices notices={state.notices.clone()} documents={state.documents.clone()} store={store.clone()} />
-            <main class="board">
+            <main class="board" data-lesson={has_lesson.to_string()} data-guessing={is_guessing.to_string()}>
+                if has_lesson { { later::lesson(arrival, &again, state, &store) } }
                 <div class="board-left">
-                    if state.frame == Frame::Page { <Intro draft={draft.clone()} library={library.clone()} /> }
+                    if state.frame == Frame::Page && !has_lesson { <Intro draft={draft.clone()} library={library.clone()} /> }
                     <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
                         results={results.clone()} offers={state.offers.clone()} pane={state.pane} {selection} jump={state.jump} store={store.clone()} />
                 </div>
                 <div class="board-right">
                     <Headline {draft} {library} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />
                     <div class="board-tabs">
-                        <Tabs<Tab> name="Parts of the page" panel="board-part" tabs={parts()} value={state.tab} on_open={open_tab} />
+                        <Tabs<Tab> name="Parts of the page" panel="board-part" tabs={parts(has_lesson)} value={state.tab} on_open={open_tab} />
                         if state.frame == Frame::Embed {
                             <button type="button" class="link" onclick={leave}>{ "Open in Layerlab" }</button>
                         }
                     </div>
                     <div class="board-stages" id="board-part">
+                        if is_guessing {
+                            <p class="empty"><strong>{ "Make your guess first." }</strong>{ "The figures are shown right after it." }</p>
+                        }
                         <Stages {results} {shown} {selection} scale={state.scale} store={store.clone()} />
                     </div>
                     { details }
@@ -94,6 +102,7 @@ fn first_state() -> Shelf {
     let state = State::found(found.documents, Library::beginning(prepared::example()), seed(), theme::load());
     let prepared = prepared::results(&state.draft, &state.library);
     let state = prepared.into_iter().fold(state, |state, results| state.reduce(Action::Answered(results)));
+    let state = state.reduce(Action::Resumed(lessons::load()));
     let told = (!found.troubles.is_empty()).then(|| found.troubles.join(" "));
     Shelf(match told {
         Some(text) => state.reduce(Action::Told(Notice { topic: "unreadable", text, tone: Tone::Trouble })),
@@ -106,12 +115,15 @@ fn seed() -> u32 {
     (js_sys::Math::random() * f64::from(u32::MAX)) as u32
 }
 
-fn parts() -> Vec<TabOf<Tab>> {
-    vec![TabOf::new(Tab::Editor, "Editor"), TabOf::new(Tab::Layers, "Layers"), TabOf::new(Tab::Details, "Details")]
+fn parts(has_lesson: bool) -> Vec<TabOf<Tab>> {
+    let lesson = has_lesson.then(|| TabOf::new(Tab::Lesson, "Lesson"));
+    let others = [(Tab::Editor, "Editor"), (Tab::Layers, "Layers"), (Tab::Details, "Details")];
+    lesson.into_iter().chain(others.map(|(tab, name)| TabOf::new(tab, name))).collect()
 }
 
 fn tab_word(tab: Tab) -> &'static str {
     match tab {
+        Tab::Lesson => "lesson",
         Tab::Editor => "editor",
         Tab::Layers => "layers",
         Tab::Details => "details",

@@ -91,7 +91,7 @@ impl Draft {
         let example =
             self.example(library).filter(|example| example.manifest == self.manifest && self.ignore.is_none())?;
         let text = &self.versions.get(version)?.dockerfile;
-        example.variants.get(version).filter(|variant| variant.dockerfile == *text)
+        example.variants.iter().find(|variant| variant.dockerfile == *text)
     }
 
     /// A name for one more version: After, then Version 3 and so on.

@@ -19,6 +19,9 @@ pub struct Example {
     /// Name of the engine that it is shown with first.
     #[serde(default)]
     pub engine: Option<String>,
+    /// What it stands under in the menu; without a word, where it comes from.
+    #[serde(default)]
+    pub group: Option<String>,
     /// Its place among the others, lowest first.
     #[serde(default = "last")]
     pub rank: u32,
@@ -42,6 +45,12 @@ fn last() -> u32 {
 }
 
 impl Example {
+    /// What it stands under in the menu.
+    pub fn shelf(&self) -> &str {
+        let origin = if self.source.is_some() { "Published size reductions" } else { "One thing at a time" };
+        self.group.as_deref().unwrap_or(origin)
+    }
+
     /// The last of its Dockerfiles that the article measured.
     pub fn of_article(&self) -> Option<usize> {
         self.variants.iter().rposition(|v| v.figure_bytes.is_some() || !v.figures.is_empty())

@@ -1,4 +1,4 @@
-//! What comes behind the first view: the detail views, and how the worker's answers to their questions are read.
+//! What comes behind the first view: the detail views, lessons, and how the worker's answers to their questions are read.
 //!
 //! `main.rs` cuts the program here. What only [`LATER`] leads to is a module of its own, `layerlab-details.wasm`, which is
 //! loaded when the page stands; all else is in `layerlab-app_bg.wasm`. So a detail view costs the first view nothing, as
@@ -8,6 +8,7 @@
 use crate::browser::exports;
 use crate::engine::Detailed;
 use crate::panel::detail::DetailPanel;
+use crate::panel::lesson::LessonPanel;
 use crate::panel::share::{ShareChoices, ShareProps};
 use crate::state::{Action, State};
 use crate::store::Store;
@@ -21,6 +22,8 @@ use yew::prelude::*;
 pub struct Later {
     /// Draws the detail views.
     pub draw: fn(&State, &Store) -> Html,
+    /// Draws the open lesson.
+    pub lesson: fn(&State, &Store) -> Html,
     /// What an answer of the worker to one of their questions means.
     pub hear: fn(&Sealed) -> Option<Action>,
     /// Draws what stands in the menu of sharing and exporting.
@@ -35,7 +38,7 @@ impl PartialEq for Later {
 }
 
 /// All that comes later. Only `main.rs` may name it.
-pub static LATER: Later = Later { draw, hear, share };
+pub static LATER: Later = Later { draw, lesson: draw_lesson, hear, share };
 
 fn share(props: &ShareProps) -> Html {
     html! { <ShareChoices ..props.clone() /> }
@@ -43,6 +46,10 @@ fn share(props: &ShareProps) -> Html {
 
 fn draw(state: &State, store: &Store) -> Html {
     html! { <DetailPanel state={state.clone()} store={store.clone()} /> }
+}
+
+fn draw_lesson(state: &State, store: &Store) -> Html {
+    html! { <LessonPanel state={state.clone()} store={store.clone()} /> }
 }
 
 fn hear(answer: &Sealed) -> Option<Action> {
@@ -112,16 +119,31 @@ pub fn use_later(loader: Loader) -> (Arrival, Callback<MouseEvent>) {
 
 /// The detail views, or what stands in their place until they are there.
 pub fn details(arrival: Arrival, again: &Callback<MouseEvent>, state: &State, store: &Store) -> Html {
-    let place = match arrival {
-        Arrival::There(later) => return (later.draw)(state, store),
-        Arrival::Coming => Html::default(),
-        Arrival::Missing => html! {
-            <p class="empty" role="alert">
-                { "The details could not be loaded. " }
-                <button type="button" class="link" onclick={again}>{ "Try again" }</button>
-            </p>
-        },
-    };
+    if let Arrival::There(later) = arrival {
+        return (later.draw)(state, store);
+    }
+    let place = absent("The details", arrival, again);
     let is_coming = matches!(arrival, Arrival::Coming);
     html! { <section class="detail" aria-label="Details" aria-busy={is_coming.to_string()}>{ place }</section> }
+}
+
+/// The open lesson, or what stands in its place until it can be drawn.
+pub fn lesson(arrival: Arrival, again: &Callback<MouseEvent>, state: &State, store: &Store) -> Html {
+    match arrival {
+        Arrival::There(later) => (later.lesson)(state, store),
+        _ => html! { <section class="lesson" aria-label="Lesson">{ absent("The lesson", arrival, again) }</section> },
+    }
+}
+
+/// What is said in the place of something that is not there.
+fn absent(what: &str, arrival: Arrival, again: &Callback<MouseEvent>) -> Html {
+    if !matches!(arrival, Arrival::Missing) {
+        return Html::default();
+    }
+    html! {
+        <p class="empty" role="alert">
+            { format!("{what} could not be loaded. ") }
+            <button type="button" class="link" onclick={again}>{ "Try again" }</button>
+        </p>
+    }
 }

@@ -15,6 +15,7 @@ pub mod example;
 pub mod graph;
 pub mod later;
 pub mod lens;
+pub mod lesson;
 pub mod library;
 pub mod panel;
 pub mod part;

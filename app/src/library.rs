@@ -5,6 +5,7 @@ pub mod folders;
 
 use crate::draft::Draft;
 use crate::example::Example;
+use crate::lesson::Lesson;
 use serde::{Deserialize, Serialize};
 
 /// What there is to open.
@@ -12,6 +13,9 @@ use serde::{Deserialize, Serialize};
 pub struct Library {
     /// The examples, in the order in which they are offered; a newcomer lands on the first.
     pub examples: Vec<Example>,
+    /// The lessons, in the order in which they are offered.
+    #[serde(default)]
+    pub lessons: Vec<Lesson>,
     /// Whether that is all.
     #[serde(skip)]
     pub arrival: Arrival,
@@ -32,7 +36,7 @@ pub enum Arrival {
 impl Library {
     /// A library of the first example alone, while the rest is on its way.
     pub fn beginning(first: Option<Example>) -> Self {
-        Self { examples: first.into_iter().collect(), arrival: Arrival::OnItsWay }
+        Self { examples: first.into_iter().collect(), lessons: Vec::new(), arrival: Arrival::OnItsWay }
     }
 
     /// The example of a name.
@@ -43,6 +47,23 @@ impl Library {
     /// What a newcomer finds.
     pub fn first_draft(&self) -> Draft {
         self.first().map_or_else(Draft::blank, Draft::of)
+    }
+
+    /// The lesson of a name.
+    pub fn lesson(&self, name: &str) -> Option<&Lesson> {
+        self.lessons.iter().find(|lesson| lesson.name == name)
+    }
+
+    /// The examples under what they stand under in the menu, in the order of the first of each.
+    pub fn shelves(&self) -> Vec<(&str, Vec<&Example>)> {
+        let mut shelves: Vec<(&str, Vec<&Example>)> = Vec::new();
+        for example in &self.examples {
+            match shelves.iter_mut().find(|(name, _)| *name == example.shelf()) {
+                Some((_, examples)) => examples.push(example),
+                None => shelves.push((example.shelf(), vec![example])),
+            }
+        }
+        shelves
     }
 
     /// The example that a newcomer lands on.
@@ -73,6 +94,14 @@ mod tests {
         assert!(!first.hint.is_empty());
         assert!(first.variants.len() >= 2);
         assert_eq!(library.example(&first.name), Some(first));
+    }
+
+    #[test]
+    fn every_example_stands_on_one_shelf() {
+        let library = shipped();
+        let shelves = library.shelves();
+        assert_eq!(shelves.iter().map(|(_, examples)| examples.len()).sum::<usize>(), library.examples.len());
+        assert!(shelves.iter().any(|(name, examples)| *name == "Languages" && examples.len() >= 8));
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod findings;
 pub mod headline;
 pub mod intro;
 pub mod layer;
+pub mod lesson;
 pub mod masthead;
 pub mod notices;
 pub mod problems;

@@ -6,6 +6,7 @@ pub mod field;
 pub mod figure;
 pub mod icon;
 pub mod menu;
+pub mod prose;
 pub mod segments;
 pub mod tabs;
 pub mod tree;

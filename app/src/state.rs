@@ -6,6 +6,7 @@ pub mod advising;
 pub mod documents;
 pub mod gathering;
 pub mod history;
+pub mod learning;
 pub mod looking;
 mod reduce;
 pub mod supposing;
@@ -29,6 +30,7 @@ use history::{History, Said};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
+use learning::{Learning, LessonAct};
 use looking::{FilesAct, Looking};
 use serde::{Deserialize, Serialize};
 use supposing::{SupposeAct, Supposing};
@@ -51,6 +53,8 @@ pub struct State {
     pub said: Option<Said>,
     /// A file that is wanted, until it is there.
     pub exporting: Option<ExportAsk>,
+    /// What a person did in lessons.
+    pub learning: Shared<Learning>,
     /// Counts whole new drafts: the editor's documents and their undo belong to one of them.
     pub generation: u32,
     /// Counts changes of the draft: figures belong to one of them.
@@ -177,6 +181,8 @@ pub enum Detail {
 /// The parts of the page on a narrow screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
+    /// The lesson, where one is open.
+    Lesson,
     /// The editor.
     Editor,
     /// Stages and layers.
@@ -284,6 +290,10 @@ pub enum Action {
     Gathered(GatherAct),
     /// Did something in the what-if view.
     Supposed(SupposeAct),
+    /// Did something in a lesson.
+    Learnt(LessonAct),
+    /// Was in lessons before.
+    Resumed(Learning),
     /// Asked for a place in a text.
     Jumped(Jump),
     /// Chose an example.
@@ -367,6 +377,7 @@ impl State {
             away: None,
             said: None,
             exporting: None,
+            learning: Shared::default(),
             generation: 0,
             revision: 0,
             shown,

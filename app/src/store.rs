@@ -4,6 +4,7 @@ use crate::draft::{Draft, engine_of};
 use crate::lens::Lens;
 use crate::state::documents::{DocumentAct, Guest};
 use crate::state::gathering::GatherAct;
+use crate::state::learning::LessonAct;
 use crate::state::looking::FilesAct;
 use crate::state::supposing::SupposeAct;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
@@ -76,6 +77,11 @@ impl Store {
     /// A person did something in the what-if view.
     pub fn suppose(&self, act: SupposeAct) {
         self.act(Action::Supposed(act));
+    }
+
+    /// A person did something in a lesson.
+    pub fn lesson(&self, act: LessonAct) {
+        self.act(Action::Learnt(act));
     }
 
     /// A person asked for a place in a text.

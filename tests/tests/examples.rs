@@ -20,6 +20,8 @@ struct Example {
     source: Option<String>,
     #[serde(default)]
     engine: Option<String>,
+    #[serde(default)]
+    group: Option<String>,
     rank: u32,
     variants: Vec<Variant>,
     manifest: String,
@@ -154,6 +156,20 @@ fn the_articles_figures_are_reproduced() {
 }
 
 #[test]
+fn after_is_smaller_than_before_under_both_engines() {
+    let languages = all().into_iter().filter(|example| example.group.as_deref() == Some("Languages"));
+    let mut count = 0;
+    for example in languages {
+        count += 1;
+        for engine in [Engine::Containerd, Engine::Overlay2] {
+            let bytes = |name| example.report(example.variant(name), engine).image.bytes;
+            assert!(bytes("After") < bytes("Before"), "{}, {}", example.title, engine.as_str());
+        }
+    }
+    assert!(count >= 8);
+}
+
+#[test]
 fn a_newcomer_lands_on_the_most_telling_example() {
     let all = all();
     assert!(all.len() >= 9);
@@ -275,4 +291,43 @@ fn what_is_to_be_tried_first_shows_what_it_promises() {
     let modules = [("WORKDIR /app\nCMD", "COPY --from=builder /app/node_modules /app/node_modules\nWORKDIR /app\nCMD")];
     let more = edited("node-2022", 1, &modules, containerd).image.bytes - unedited("node-2022", 1, containerd);
     assert_eq!(more, 39_152_309);
+}
+
+#[test]
+fn what_is_to_be_tried_in_a_language_shows_what_it_promises() {
+    let engine = Engine::Containerd;
+    let unedited = |name, variant| edited(name, variant, &[], engine).image.bytes;
+    let after = |name, edits: &[(&str, &str)]| edited(name, 1, edits, engine).image.bytes;
+
+    assert_eq!(after("rust-server", &[("FROM debian:trixie-slim", "FROM scratch")]), 3_200_000);
+    assert_eq!(after("c-static", &[("FROM scratch", "FROM debian:bookworm-slim")]), 74_830_000 + 682_696);
+
+    let more = after("node-server", &[(" --omit=dev", "")]) - unedited("node-server", 1);
+    assert_eq!(more, 39_152_285 - 4_947_935);
+    assert!(after("node-static", &[("nginx:alpine-slim", "nginx:latest")]) > 10 * unedited("node-static", 1));
+
+    let slim = edited("python-venv", 0, &[("python:3.12", "python:3.12-slim")], engine).image.bytes;
+    assert!(slim < unedited("python-venv", 1), "nearly all of it lies in the base: {slim}");
+
+    let jar = "COPY --from=builder /src/target/shop.jar ./\n";
+    let parts = ["dependencies", "spring-boot-loader", "application"]
+        .map(|part| format!("COPY --from=builder /layers/{part}/ ./\n"));
+    let one = [(parts[0].as_str(), jar), (parts[1].as_str(), ""), (parts[2].as_str(), "")];
+    assert_eq!(layer(&edited("java-jar", 1, &one, engine), "shop.jar").bytes, 21_000_000);
+
+    let debian = after("dotnet-api", &[("aspnet:8.0-alpine", "aspnet:8.0")]) - unedited("dotnet-api", 1);
+    assert_eq!(debian, 214_930_477 - 106_914_155);
+    assert_eq!(
+        after("ruby-web", &[("bundle install && \\\n    rm", "bundle install\nRUN rm")]),
+        unedited("ruby-web", 1)
+    );
+
+    let joined = [(
+        "apt-get update\nRUN apt-get install -y git unzip",
+        "apt-get update && apt-get install -y git unzip && rm -rf /var/lib/apt/lists/*",
+    )];
+    assert_eq!(unedited("php-web", 0) - edited("php-web", 0, &joined, engine).image.bytes, 20_000_000);
+
+    let apart = [("openssl && \\\n    rm", "openssl\nRUN rm")];
+    assert_eq!(after("elixir-release", &apart) - unedited("elixir-release", 1), 20_000_000);
 }

@@ -2,8 +2,8 @@
 
 use super::storage::Unkept;
 use super::worker::Host;
-use super::{library, share, storage, theme, window};
-use crate::engine::{Ask, Question, measured};
+use super::{lessons, library, share, storage, theme, window};
+use crate::engine::{Ask, Question};
 use crate::later::Loader;
 use crate::library::Arrival;
 use crate::state::documents::{DocumentAct, Documents, Guest};
@@ -41,13 +41,14 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
     let (asking, looking) = (host.clone(), host.clone());
     let (advising, supposing, gathering) = (host.clone(), host.clone(), host.clone());
     let exporting = host.clone();
-    // Another library may know what an article measured.
-    let (library, paths) = (state.library.clone(), measured(&state.draft, &state.library));
+    // Another library, or another step of a lesson, asks for other paths.
+    let (library, paths) = (state.library.clone(), state.paths());
     use_effect_with((state.draft.clone(), state.revision, state.learned, paths), {
         let library = library.clone();
-        move |(draft, revision, ..)| {
+        move |(draft, revision, _, paths)| {
             if let Some(host) = &*asking.borrow() {
-                host.ask(Question::Report(Ask::about(draft, &library, *revision)));
+                let paths = paths.clone();
+                host.ask(Question::Report(Ask { paths, ..Ask::about(draft, &library, *revision) }));
             }
         }
     });
@@ -158,6 +159,31 @@ fn keep(documents: &Documents, is_fresh: bool, store: &Store) {
         names.join(", ")
     );
     store.act(Action::Told(Notice { topic: UNKEPT, text, tone: Tone::Trouble }));
+}
+
+/// Keeps what a person does in lessons, as it is done.
+#[hook]
+pub fn use_lessons(state: &State) {
+    let waiting = use_mut_ref(|| None::<Timeout>);
+    let embedded = state.frame == Frame::Embed;
+    // Without a lesson the draft is none of ours.
+    let draft = state.learning.open.is_some().then(|| state.draft.clone());
+    use_effect_with((state.learning.clone(), draft, embedded), move |(learning, draft, embedded)| {
+        let first = waiting.borrow().is_none();
+        let (learning, draft) = (learning.clone(), draft.clone());
+        let keep = move || match &draft {
+            Some(draft) => lessons::save(&learning.holding(draft)),
+            None => lessons::save(&learning),
+        };
+        let mut leaving = None;
+        if !embedded {
+            let flush = keep.clone();
+            leaving = Some(EventListener::new(&window(), "pagehide", move |_| flush()));
+            // The first is what storage gave.
+            *waiting.borrow_mut() = Some(if first { Timeout::new(0, || ()) } else { Timeout::new(PAUSE, keep) });
+        }
+        move || drop(leaving)
+    });
 }
 
 /// Takes over the project of a link, now and whenever the address changes to another one.

@@ -34,7 +34,12 @@ pub fn DetailPanel(props: &DetailProps) -> Html {
 
 fn draw(props: &DetailProps, view: &View) -> Html {
     let Some(results) = &props.state.results else {
-        return html! { <p class="empty">{ "The figures are being worked out." }</p> };
+        let why = if props.state.is_guessing() {
+            "The figures come after your guess."
+        } else {
+            "The figures are being worked out."
+        };
+        return html! { <p class="empty">{ why }</p> };
     };
     (view.draw)(&Shown { state: &props.state, results, store: &props.store })
 }

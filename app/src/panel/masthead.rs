@@ -6,6 +6,7 @@ use super::undo::Undo;
 use crate::draft::Draft;
 use crate::example::Example;
 use crate::later::Later;
+use crate::lesson::Lesson;
 use crate::library::{Arrival, Library};
 use crate::part::icon::{Icon, Name};
 use crate::part::menu::Menu;
@@ -13,6 +14,7 @@ use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::documents::Documents;
 use crate::state::history::History;
+use crate::state::learning::{Learning, LessonAct};
 use crate::state::{Results, Theme};
 use crate::store::Store;
 use layerlab_core::Engine;
@@ -35,6 +37,8 @@ pub struct MastheadProps {
     pub shown: usize,
     /// What comes behind the first view, once it has.
     pub later: Option<&'static Later>,
+    /// What a person did in lessons.
+    pub learning: Shared<Learning>,
     /// The theme.
     pub theme: Theme,
     /// The door to the state.
@@ -44,7 +48,7 @@ pub struct MastheadProps {
 /// The top of the page.
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
-    let MastheadProps { draft, documents, history, library, theme, store, .. } = props;
+    let MastheadProps { draft, documents, history, library, learning, theme, store, .. } = props;
     html! {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
@@ -52,6 +56,7 @@ pub fn Masthead(props: &MastheadProps) -> Html {
             <Undo history={history.clone()} store={store.clone()} />
             <DocumentsMenu documents={documents.clone()} store={store.clone()} />
             <Menu name="examples" label="Examples" value="">{ examples(draft, library, store) }</Menu>
+            <Menu name="lessons" label="Lessons" value="">{ lessons(library, learning, store) }</Menu>
             <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
             <Menu name="share" label="Share and export" value="" icon={Name::Leave}>{ share(props) }</Menu>
             <Segments<Theme> name="Theme" choices={themes()} value={*theme}
@@ -88,9 +93,14 @@ fn examples(draft: &Draft, library: &Library, store: &Store) -> Html {
     };
     html! {
         <>
+            { for library.shelves().into_iter().map(|(name, examples)| html! {
+                <section key={name.to_owned()} aria-label={name.to_owned()}>
+                    <p class="choices-name" aria-hidden="true">{ name }</p>
+                    <ul class="choices">{ for examples.into_iter().map(|example| example_item(example, draft, library, store)) }</ul>
+                </section>
+            }) }
             <ul class="choices">
-                { for library.examples.iter().map(|example| example_item(example, draft, library, store)) }
-                { rest(&library.arrival) }
+                { rest("other examples", &library.arrival) }
                 <li>
                     <button type="button" class="choice" onclick={blank} aria-current={draft.example.is_none().then_some("true")}>
                         <strong>{ "Your own Dockerfile" }</strong>
@@ -102,13 +112,13 @@ fn examples(draft: &Draft, library: &Library, store: &Store) -> Html {
     }
 }
 
-/// What stands in the place of examples that are not here.
-fn rest(arrival: &Arrival) -> Html {
+/// What stands in the place of texts that are not here.
+fn rest(what: &str, arrival: &Arrival) -> Html {
     let text = match arrival {
         Arrival::Here => return Html::default(),
-        Arrival::OnItsWay => "The other examples are on their way.".to_owned(),
+        Arrival::OnItsWay => format!("The {what} are on their way."),
         Arrival::Lost(reason) => {
-            format!("The other examples could not be loaded ({reason}); reloading may help. Everything else works.")
+            format!("The {what} could not be loaded ({reason}); reloading may help. Everything else works.")
         }
     };
     html! { <li key="rest"><p class="choice-rest" role="status">{ text }</p></li> }
@@ -126,6 +136,33 @@ fn example_item(example: &Example, draft: &Draft, library: &Library, store: &Sto
                 <strong>{ &example.title }</strong>
                 <span>{ &example.summary }</span>
                 if current && !draft.is_untouched(library) { <em>{ "Yours is edited; choose it to open its own texts beside it." }</em> }
+            </button>
+        </li>
+    }
+}
+
+fn lessons(library: &Library, learning: &Learning, store: &Store) -> Html {
+    html! {
+        <ul class="choices">
+            { for library.lessons.iter().map(|lesson| lesson_item(lesson, learning, store)) }
+            { rest("lessons", &library.arrival) }
+        </ul>
+    }
+}
+
+fn lesson_item(lesson: &Lesson, learning: &Learning, store: &Store) -> Html {
+    let current = learning.open.as_ref() == Some(&lesson.name);
+    let taken = learning.taken.get(&lesson.name);
+    let take = {
+        let (store, name) = (store.clone(), AttrValue::from(lesson.name.clone()));
+        move |_| store.lesson(LessonAct::Took(name.clone()))
+    };
+    html! {
+        <li key={lesson.name.clone()}>
+            <button type="button" class="choice" onclick={take} aria-current={current.then_some("true")}>
+                <strong>{ &lesson.title }</strong>
+                <span>{ &lesson.summary }</span>
+                if let Some(taken) = taken { <em>{ format!("You were at step {} of {}.", taken.step + 1, lesson.steps.len()) }</em> }
             </button>
         </li>
     }

@@ -270,7 +270,7 @@ impl State {
         }
     }
 
-    fn visit(&mut self, guest: Guest, name: String, draft: Draft) {
+    pub(super) fn visit(&mut self, guest: Guest, name: String, draft: Draft) {
         if draft.versions.is_empty() {
             return;
         }
@@ -287,7 +287,7 @@ impl State {
         self.show_open();
     }
 
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         if self.documents.guest.is_some() {
             self.leave_lesson();
             self.documents = self.documents.with(|documents| documents.guest = None);
@@ -344,6 +344,7 @@ impl State {
         let seed = self.documents.next;
         self.documents = Shared::new(Documents::of(Vec::new(), self.library.first_draft(), &self.library, seed));
         (self.history, self.away, self.said) = Default::default();
+        self.learning = Shared::default();
         (self.theme, self.scale, self.lens) = Default::default();
         self.notices.clear();
         self.show_open();

@@ -143,7 +143,8 @@ impl State {
                 DocumentAct::MovedVersion(index, _) => format!("moving “{}”", version(*index)),
                 _ => return Kind::Nothing,
             },
-            Action::Handed(_) | Action::Answered(_) => return Kind::Nothing,
+            Action::Learnt(super::LessonAct::Solved) => "showing the solution".into(),
+            Action::Learnt(_) | Action::Resumed(_) | Action::Handed(_) | Action::Answered(_) => return Kind::Nothing,
             _ => "the last change".into(),
         })
     }

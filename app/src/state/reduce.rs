@@ -23,6 +23,7 @@ impl State {
         if next.documents.guest.is_none() {
             next.notices.retain(|n| n.topic != GUEST);
         }
+        next.close_lesson_behind(&self.draft);
         next
     }
 
@@ -37,6 +38,8 @@ impl State {
             Action::Files(act) => self.look(act),
             Action::Gathered(act) => self.gathering.act(act),
             Action::Supposed(act) => self.supposing.act(act),
+            Action::Learnt(act) => self.learn_from(act),
+            Action::Resumed(learning) => self.resume(learning),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(&name),
             Action::StartedBlank => {
@@ -121,7 +124,7 @@ impl State {
         }
     }
 
-    fn point(&mut self, selection: Option<Selection>) {
+    pub(super) fn point(&mut self, selection: Option<Selection>) {
         self.selection = selection;
         if let Some(Selection { version, .. }) = selection {
             self.open(Pane::Version(version));
@@ -222,6 +225,7 @@ impl State {
             self.notices.retain(|n| n.topic != ENGINE);
         }
         self.results = Some(Shared::new(results));
+        self.judge();
         let gone = self.selection.is_some_and(|s| self.report(s.version).is_none_or(|r| pointed(r, s).is_none()));
         if gone {
             self.selection = None;

@@ -316,3 +316,77 @@ fn the_manifests_ignore_file_is_shown_until_one_is_written_even_an_empty_one() {
     assert_eq!((shown(&emptied), emptied.draft.ignore.as_deref()), (String::new(), Some("")));
     assert!(!emptied.draft.is_untouched(&emptied.library));
 }
+
+/// A state in a step of a lesson.
+fn learning(name: &'static str, step: usize) -> State {
+    let state = start().reduce(Action::Learnt(LessonAct::Took(name.into())));
+    if step == 0 { state } else { state.reduce(Action::Learnt(LessonAct::Went(step))) }
+}
+
+#[test]
+fn a_lesson_leaves_a_persons_own_text_alone() {
+    let mine = start().reduce(Action::Typed(Pane::Version(0), "FROM mine\n".into()));
+    let lesson = mine.reduce(Action::Learnt(LessonAct::Took("elixir".into())));
+    assert_ne!(lesson.draft, mine.draft);
+    assert_eq!(lesson.tab, Tab::Lesson);
+    let tried = lesson.reduce(Action::Typed(Pane::Version(0), "FROM tried\n".into()));
+    let left = tried.reduce(Action::Learnt(LessonAct::Left));
+    assert_eq!((left.draft.text(Pane::Version(0)), left.learning.open.is_none()), ("FROM mine\n", true));
+    let again = left.reduce(Action::Learnt(LessonAct::Took("elixir".into())));
+    assert_eq!(again.draft.text(Pane::Version(0)), "FROM tried\n");
+}
+
+#[test]
+fn what_was_done_in_lessons_survives_a_reload() {
+    let tried = learning("elixir", 1).reduce(Action::Typed(Pane::Version(0), "FROM tried\n".into()));
+    let kept = serde_json::to_string(&tried.learning.holding(&tried.draft)).unwrap();
+    let begin = |library| State::new(None, library, Theme::System, Frame::Page);
+    let resumed = begin(shipped()).reduce(Action::Resumed(serde_json::from_str(&kept).unwrap()));
+    assert_eq!(*resumed.draft, *tried.draft);
+    assert_eq!(resumed.learning.here().map(|taken| taken.step), Some(1));
+    let left = resumed.reduce(Action::Learnt(LessonAct::Left));
+    assert_eq!(*left.draft, *start().draft);
+    // A lesson that this page does not have can be left, too.
+    let early = begin(Library::default()).reduce(Action::Resumed(serde_json::from_str(&kept).unwrap()));
+    assert!(early.lesson().is_none() && early.reduce(Action::Learnt(LessonAct::Left)).learning.open.is_none());
+}
+
+#[test]
+fn figures_are_covered_until_there_is_a_guess_and_the_answer_stays() {
+    let asked = learning("elixir", 0);
+    assert!(asked.is_guessing());
+    let guessed = answered(&asked).reduce(Action::Learnt(LessonAct::Guessed("1 MB".into())));
+    assert!(!guessed.is_guessing());
+    assert_eq!(guessed.learning.mark().and_then(|mark| mark.answer), Some(70));
+    let edited = guessed.reduce(Action::Typed(Pane::Version(0), "FROM scratch\n".into()));
+    let reports = vec![Report::default()];
+    let edited = edited.reduce(Action::Answered(Results { revision: edited.revision, settled: true, reports }));
+    assert_eq!(edited.learning.mark().and_then(|mark| mark.answer), Some(70));
+}
+
+#[test]
+fn a_goal_that_was_reached_stays_reached_and_a_step_can_begin_again() {
+    let open = learning("go-node", 1);
+    assert!(!answered(&open).learning.mark().is_some_and(|mark| mark.reached));
+    let mut good = report();
+    good.image.bytes = 16_000_000;
+    good.image.base_bytes = 7_000_000;
+    good.stages = vec![Stage { used: true, ..Stage::default() }, Stage { used: true, ..Stage::default() }];
+    let results =
+        |state: &State, reports| Action::Answered(Results { revision: state.revision, settled: true, reports });
+    let reached = open.reduce(results(&open, vec![good]));
+    assert!(reached.learning.mark().is_some_and(|mark| mark.reached));
+    let spoilt = reached.reduce(Action::Typed(Pane::Version(0), "FROM\n".into()));
+    let spoilt = answered(&spoilt);
+    assert!(spoilt.learning.mark().is_some_and(|mark| mark.reached));
+    let over = spoilt.reduce(Action::Learnt(LessonAct::StartedOver));
+    assert!(!over.learning.mark().is_some_and(|mark| mark.reached));
+    assert_ne!(over.draft.text(Pane::Version(0)), "FROM\n");
+}
+
+#[test]
+fn an_example_that_is_chosen_in_a_lesson_closes_it() {
+    let chosen = learning("elixir", 0).reduce(Action::ChoseExample("go-2022".into()));
+    assert!(chosen.learning.open.is_none() && chosen.documents.guest.is_none());
+    assert_eq!(chosen.draft.example.as_deref(), Some("go-2022"));
+}

@@ -9,7 +9,7 @@ journey("every example opens with its versions, sizes and savings", async ({ pag
   assert.ok(titles.length > 0, "there are no examples");
   for (const title of titles) {
     await layerlab.chooseExample(title);
-    await page.getByRole("button", { name: /^Example/ }).filter({ hasText: title }).waitFor();
+    await page.getByRole("button", { name: /^Document / }).filter({ hasText: title }).waitFor();
     await layerlab.openDetail("Compare");
     const sizes = layerlab.details.getByRole("row").filter({ hasText: /\d (kB|MB|GB)/ });
     await sizes.nth(1).waitFor();

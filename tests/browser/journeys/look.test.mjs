@@ -30,14 +30,26 @@ for (const colorScheme of ["light", "dark"]) {
       await tab.click();
       await noSeriousViolation(page, await tab.innerText());
     }
+    await layerlab.settled();
+    await layerlab.takeLesson("Elixir: what a layer keeps");
+    await noSeriousViolation(page, "a lesson's question");
+    await layerlab.justShow();
+    await layerlab.nextStep();
+    await layerlab.justShow();
+    await layerlab.lesson.getByRole("button", { name: /^A hint/ }).click();
+    await noSeriousViolation(page, "a lesson's goal");
   }, { colorScheme, bypassCSP: true });
 
   journey(`axe finds nothing serious on a phone, ${colorScheme}`, async ({ page }) => {
-    await Layerlab.open(page, site.origin);
+    const layerlab = await Layerlab.open(page, site.origin);
     for (const tab of await parts(page)) {
       await tab.click();
       await noSeriousViolation(page, await tab.innerText());
     }
+    await layerlab.settled();
+    await layerlab.takeLesson("Elixir: what a layer keeps");
+    await layerlab.justShow();
+    await noSeriousViolation(page, "a lesson");
   }, { colorScheme, bypassCSP: true, ...PHONE });
 }
 

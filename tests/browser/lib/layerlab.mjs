@@ -10,6 +10,7 @@ export class Layerlab {
     this.headline = scope.getByRole("region", { name: "The image at a glance" });
     this.stages = scope.getByRole("region", { name: "Stages and layers" });
     this.details = scope.getByRole("region", { name: "Details" });
+    this.lesson = scope.getByRole("region", { name: "Lesson" });
     this.editor = scope.getByRole("textbox", { name: /Dockerfile|Manifest|Ignore file/ });
   }
 
@@ -59,6 +60,22 @@ export class Layerlab {
   async chooseExample(title) {
     await this.scope.getByRole("button", { name: /^Example/ }).click();
     await this.scope.locator("#menu-examples").getByRole("button", { name: title }).click();
+  }
+
+  async takeLesson(title) {
+    await this.scope.getByRole("button", { name: /^Lesson/ }).click();
+    await this.scope.locator("#menu-lessons").getByRole("button", { name: title }).click();
+    await this.lesson.waitFor();
+  }
+
+  // Sees the answer of a lesson's question without a guess.
+  async justShow() {
+    await this.lesson.getByRole("button", { name: "Just show me" }).click();
+    await this.ready();
+  }
+
+  async nextStep() {
+    await this.lesson.getByRole("button", { name: "Next step" }).click();
   }
 
   async exampleTitles() {

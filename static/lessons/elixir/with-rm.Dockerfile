@@ -1,0 +1,12 @@
+FROM elixir:1.13.2-alpine
+ENV MIX_ENV=prod
+WORKDIR /app
+COPY . .
+RUN mix local.hex --force
+RUN mix local.rebar --force
+RUN mix archive.install --force hex phx_new
+RUN mix deps.get
+RUN mix compile
+# The packages that were downloaded are not needed any more.
+RUN rm -rf /root/.hex
+CMD ["mix", "phx.server"]
