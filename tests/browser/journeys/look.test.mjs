@@ -4,6 +4,8 @@ import { journey, site } from "../lib/journey.mjs";
 import { Layerlab } from "../lib/layerlab.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+// What is left of a window of 1440 by 900 for a person who enlarges the page to 200 %.
+const TWICE = { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 };
 const PHONE = { viewport: { width: 380, height: 780 }, isMobile: true, hasTouch: true };
 
 for (const colorScheme of ["light", "dark"]) {
@@ -26,6 +28,7 @@ for (const colorScheme of ["light", "dark"]) {
     await layerlab.documentAct("Duplicate");
     await layerlab.documentAct("Delete");
     await noSeriousViolation(page, "what is said of a change");
+    await layerlab.settled();
     for (const tab of await layerlab.details.getByRole("tab").all()) {
       await tab.click();
       await noSeriousViolation(page, await tab.innerText());
@@ -53,14 +56,24 @@ for (const colorScheme of ["light", "dark"]) {
   }, { colorScheme, bypassCSP: true, ...PHONE });
 }
 
-journey("everything fits a phone's width", async ({ page }) => {
-  await Layerlab.open(page, site.origin);
-  for (const tab of await parts(page)) {
-    await tab.click();
-    const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
-    assert.ok(wide <= width, `${await tab.innerText()} is ${wide} wide on ${width}`);
+journey("everything fits a phone's width", ({ page }) => everythingFits(page), PHONE);
+
+journey("everything fits at twice the size, and nothing is squeezed away", async ({ page }) => {
+  const layerlab = await everythingFits(page);
+  for (const [name, part] of [["Editor", layerlab.editor], ["Layers", layerlab.stages], ["Details", layerlab.details]]) {
+    await page.getByRole("tablist", { name: "Parts of the page" }).getByRole("tab", { name }).click();
+    const { height } = await part.boundingBox();
+    assert.ok(height >= 150, `${name} has a height of ${height}`);
   }
-}, PHONE);
+}, TWICE);
+
+journey("who wants little motion gets none", async ({ page, context }) => {
+  await context.route(/layerlab-worker/, () => {});
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.type("# late\n");
+  await layerlab.headline.and(page.locator("[data-progress=slow]")).waitFor();
+  assert.deepEqual(await page.evaluate(() => document.getAnimations().map((animation) => animation.animationName)), []);
+}, { reducedMotion: "reduce" });
 
 journey("a phone reaches text, layers and details", async ({ page }) => {
   const layerlab = await Layerlab.open(page, site.origin);
@@ -88,6 +101,18 @@ journey("the chosen theme is there after a reload", async ({ page }) => {
 
 function parts(page) {
   return page.getByRole("tablist", { name: "Parts of the page" }).getByRole("tab").all();
+}
+
+async function everythingFits(page) {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  const tabs = [...(await parts(page)), ...(await layerlab.details.getByRole("tab", { includeHidden: true }).all())];
+  for (const tab of tabs) {
+    await tab.click();
+    const { wide, width } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, width: innerWidth }));
+    assert.ok(wide <= width, `${await tab.innerText()} is ${wide} wide on ${width}`);
+  }
+  return layerlab;
 }
 
 async function noSeriousViolation(page, where) {
