@@ -1,6 +1,6 @@
 //! The page's layout: who stands where, and what each panel is given.
 
-use crate::browser::effects::{use_engine, use_lessons, use_library, use_link, use_storage};
+use crate::browser::effects::{use_beside, use_engine, use_lessons, use_library, use_link, use_storage};
 use crate::browser::embed::use_embed;
 use crate::browser::opening::use_drop;
 use crate::browser::sharing::open_in_full;
@@ -44,6 +44,7 @@ pub fn App(props: &AppProps) -> Html {
     let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
     use_shortcuts(state.frame, &store);
     use_drop(state.frame, &store);
+    use_beside(state, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
     let leave = use_callback((state.documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {
         if let Some(document) = documents.open() {

@@ -7,6 +7,7 @@ pub mod effects;
 pub mod embed;
 pub mod exports;
 pub mod files;
+pub mod folder;
 pub mod lessons;
 pub mod library;
 pub mod message;

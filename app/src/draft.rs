@@ -1,7 +1,10 @@
 //! What a person has written: some versions of a Dockerfile over one manifest. It is what storage keeps.
 
+pub mod beside;
+
 use crate::example::{Example, Variant};
 use crate::library::Library;
+use beside::Beside;
 use layerlab_core::Engine;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +29,9 @@ pub struct Draft {
     pub manifest: String,
     /// The ignore file, where one was written or given: it takes the place of the one in the manifest's build context.
     pub ignore: Option<String>,
+    /// What lies beside the manifest.
+    #[serde(skip_serializing_if = "Beside::is_empty")]
+    pub beside: Beside,
     /// Whose rules decide what a layer stores.
     #[serde(with = "engine_word")]
     pub engine: Engine,

@@ -9,16 +9,19 @@ pub mod colours;
 pub mod complete;
 pub mod context;
 pub mod export;
+pub mod declare;
 pub mod look;
 pub mod queue;
 pub mod what_if;
 
+use crate::draft::beside::Beside;
 use crate::draft::{Draft, engine_word};
 use crate::library::Library;
 use crate::wire::Sealed;
 use advise::{AdviseAsk, Advised};
 use context::{ContextAsk, ContextSeen};
 use export::{ExportAsk, Exported};
+use declare::{DeclareAsk, Declared};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
 use layerlab_core::report::Report;
@@ -75,6 +78,10 @@ pub fn measured(draft: &Draft, library: &Library) -> Vec<String> {
 /// What the page asks of the worker. One variant a kind of question: of questions of one kind only the newest is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
+    /// Takes what lies beside the manifest, for all questions that come after; too much to send with each of them.
+    Beside(Beside),
+    /// Changes of the manifest.
+    Declare(DeclareAsk),
     /// The figures of one revision.
     Report(Ask),
     /// What can be named in the Dockerfiles.
@@ -94,6 +101,10 @@ pub enum Question {
 /// The kinds of questions, the more urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// [`Question::Beside`].
+    Beside,
+    /// [`Question::Declare`].
+    Declare,
     /// [`Question::Report`].
     Report,
     /// [`Question::Offers`].
@@ -118,6 +129,8 @@ impl Question {
     /// Its kind.
     pub fn kind(&self) -> Kind {
         match self {
+            Self::Beside(_) => Kind::Beside,
+            Self::Declare(_) => Kind::Declare,
             Self::Report(_) => Kind::Report,
             Self::Offers(_) => Kind::Offers,
             Self::Look(ask) => ask.kind(),
@@ -131,6 +144,8 @@ impl Question {
     /// The revision of the draft that it is about.
     pub fn revision(&self) -> u32 {
         match self {
+            Self::Beside(_) => 0,
+            Self::Declare(ask) => ask.revision,
             Self::Report(ask) | Self::Offers(ask) => ask.revision,
             Self::Look(ask) => ask.revision,
             Self::Advise(ask) => ask.revision,
@@ -148,6 +163,8 @@ pub enum Reply {
     Ready,
     /// The package catalogue has arrived, or never will for the reason given: what was asked before is to be asked again.
     Learned(Option<String>),
+    /// To [`Question::Beside`]: it was taken.
+    Taken,
     /// To [`Question::Report`].
     Report(Answer),
     /// To [`Question::Offers`].
@@ -159,6 +176,8 @@ pub enum Reply {
 /// What the worker says to the detail views.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Detailed {
+    /// To [`Question::Declare`].
+    Declare(Box<Declared>),
     /// To [`Question::Look`].
     Look(Box<Looked>),
     /// To [`Question::Advise`].

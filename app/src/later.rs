@@ -54,6 +54,7 @@ fn draw_lesson(state: &State, store: &Store) -> Html {
 
 fn hear(answer: &Sealed) -> Option<Action> {
     Some(match wire::read(&answer.0)? {
+        Detailed::Declare(declared) => Action::Declared(declared),
         Detailed::Look(looked) => Action::Looked(looked),
         Detailed::Advise(advised) => Action::Advised(advised),
         Detailed::WhatIf(answer) => Action::Rebuilt(*answer),

@@ -12,6 +12,7 @@ pub mod compare;
 pub mod draft;
 pub mod engine;
 pub mod example;
+pub mod folder;
 pub mod graph;
 pub mod later;
 pub mod lens;

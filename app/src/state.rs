@@ -3,6 +3,7 @@
 //! Nothing in here touches a browser; effects watch the state and speak back in actions.
 
 pub mod advising;
+pub mod declaring;
 pub mod documents;
 pub mod gathering;
 pub mod history;
@@ -13,21 +14,25 @@ pub mod supposing;
 #[cfg(test)]
 mod tests;
 
+use crate::draft::beside::Beside;
 use crate::draft::{Draft, Version};
 use crate::engine::Kind;
 use crate::engine::advise::Advised;
 use crate::engine::context::ContextSeen;
 use crate::engine::export::ExportAsk;
+use crate::engine::declare::Declared;
 use crate::engine::look::Looked;
 use crate::engine::what_if::WhatIf;
 use crate::lens::Lens;
 use crate::library::{Arrival, Library};
 use crate::shared::Shared;
 use advising::Advising;
+use declaring::Declaring;
 use documents::{Document, DocumentAct, Documents};
 use gathering::{GatherAct, Gathering};
 use history::{History, Said};
 use layerlab_core::Engine;
+use layerlab_core::manifest::edit::{Change, Step};
 use layerlab_core::offer::Offers;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
 use learning::{Learning, LessonAct};
@@ -71,6 +76,8 @@ pub struct State {
     pub looking: Looking,
     /// What is looked at in the build context.
     pub gathering: Gathering,
+    /// What is on its way into the manifest.
+    pub declaring: Declaring,
     /// What can be improved.
     pub advising: Advising,
     /// What is supposed in the what-if view.
@@ -288,6 +295,10 @@ pub enum Action {
     Files(FilesAct),
     /// Did something in the view of the build context.
     Gathered(GatherAct),
+    /// Changed an entry of the manifest in a form.
+    Declare(Change),
+    /// Asked for the place of an entry of the manifest.
+    SoughtEntry(Vec<Step>),
     /// Did something in the what-if view.
     Supposed(SupposeAct),
     /// Did something in a lesson.
@@ -334,6 +345,10 @@ pub enum Action {
     Offered(Offers),
     /// The engine looked at files.
     Looked(Box<Looked>),
+    /// What lay beside the manifest was found again.
+    Recovered(u32, Beside),
+    /// The engine wrote changes into the manifest.
+    Declared(Box<Declared>),
     /// The engine looked at the build context.
     SawContext(Box<ContextSeen>),
     /// The engine says what can be improved.
@@ -386,6 +401,7 @@ impl State {
             path: None,
             looking: Looking::default(),
             gathering: Gathering::default(),
+            declaring: Declaring::default(),
             advising: Advising::default(),
             supposing: Supposing::default(),
             detail: Detail::default(),

@@ -8,6 +8,7 @@ use crate::state::learning::LessonAct;
 use crate::state::looking::FilesAct;
 use crate::state::supposing::SupposeAct;
 use crate::state::{Action, Detail, Jump, Notice, Pane, Scale, Selection, State, Tab, Theme, Tone};
+use layerlab_core::manifest::edit::{Change, Step};
 use layerlab_core::report::Edit;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -72,6 +73,16 @@ impl Store {
     /// A person did something in the view of the build context.
     pub fn gather(&self, act: GatherAct) {
         self.act(Action::Gathered(act));
+    }
+
+    /// A person changed an entry of the manifest in a form.
+    pub fn declare(&self, change: Change) {
+        self.act(Action::Declare(change));
+    }
+
+    /// A person asked for the place of an entry of the manifest.
+    pub fn seek_entry(&self, way: Vec<Step>) {
+        self.act(Action::SoughtEntry(way));
     }
 
     /// A person did something in the what-if view.

@@ -86,6 +86,11 @@ impl Engine {
 pub trait Files {
     /// The bytes of a file, by its path as the manifest gives it; the error is a sentence for a person.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+
+    /// Tells what there is from what there was before: a session reads a manifest again when it changes.
+    fn revision(&self) -> u64 {
+        0
+    }
 }
 
 /// No files beside the manifest: the page, and tests.
@@ -136,6 +141,7 @@ struct Remembered {
     manifest: String,
     ignore: Option<String>,
     name: String,
+    beside: u64,
     world: World,
     diagnostics: Vec<Diagnostic>,
 }
@@ -309,8 +315,10 @@ impl Session {
 
     /// What the manifest declares: as the last call read it, when nothing changed since.
     fn remembered(&mut self, project: &Project, files: &dyn Files) -> Remembered {
-        let same =
-            |r: &Remembered| (&r.manifest, &r.ignore, &r.name) == (&project.manifest, &project.ignore, &project.name);
+        let same = |r: &Remembered| {
+            (&r.manifest, &r.ignore, &r.name) == (&project.manifest, &project.ignore, &project.name)
+                && r.beside == files.revision()
+        };
         if let Some(known) = self.world.take().filter(same) {
             return known;
         }
@@ -323,6 +331,7 @@ impl Session {
             manifest: project.manifest.clone(),
             ignore: project.ignore.clone(),
             name: project.name.clone(),
+            beside: files.revision(),
             world,
             diagnostics,
         }

@@ -3,6 +3,7 @@
 use super::storage::Unkept;
 use super::worker::Host;
 use super::{lessons, library, share, storage, theme, window};
+use crate::draft::beside::Beside;
 use crate::engine::{Ask, Question};
 use crate::later::Loader;
 use crate::library::Arrival;
@@ -16,6 +17,9 @@ use yew::prelude::*;
 
 /// The topic of documents that cannot be kept.
 pub const UNKEPT: &str = "unkept";
+
+/// The topic of what lies beside the manifest and cannot be kept.
+const UNKEPT_BESIDE: &str = "unkept-beside";
 
 /// How long the storage waits for the next key press, in milliseconds; leaving the page does not wait.
 const PAUSE: u32 = 150;
@@ -38,6 +42,18 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
             }
         });
     }
+    let (keeping, declaring) = (host.clone(), host.clone());
+    // Before all that is asked over it.
+    use_effect_with(state.draft.beside.clone(), move |beside| {
+        if let Some(host) = &*keeping.borrow() {
+            host.ask(Question::Beside(beside.clone()));
+        }
+    });
+    use_effect_with(state.declares(), move |ask| {
+        if let (Some(host), Some(ask)) = (&*declaring.borrow(), ask) {
+            host.ask(Question::Declare(ask.clone()));
+        }
+    });
     let (asking, looking) = (host.clone(), host.clone());
     let (advising, supposing, gathering) = (host.clone(), host.clone(), host.clone());
     let exporting = host.clone();
@@ -52,9 +68,10 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
             }
         }
     });
-    // What can be named follows from the manifest alone.
+    // What can be named follows from the manifest and what lies beside it.
     let (draft, revision) = (state.draft.clone(), state.revision);
-    use_effect_with((draft.manifest.clone(), draft.ignore.clone(), state.learned), move |_| {
+    let named = (draft.manifest.clone(), draft.ignore.clone(), draft.beside.clone(), state.learned);
+    use_effect_with(named, move |_| {
         if let Some(host) = &*host.borrow() {
             host.ask(Question::Offers(Ask { dockerfiles: Vec::new(), ..Ask::about(&draft, &library, revision) }));
         }
@@ -183,6 +200,35 @@ pub fn use_lessons(state: &State) {
             *waiting.borrow_mut() = Some(if first { Timeout::new(0, || ()) } else { Timeout::new(PAUSE, keep) });
         }
         move || drop(leaving)
+}
+
+/// Keeps what lies beside the manifest, and finds it again when its document opens; an embedded page leaves it alone.
+#[hook]
+pub fn use_beside(state: &State, store: &Store) {
+    let open = state.documents.list.first().filter(|_| state.frame == Frame::Page && state.documents.guest.is_none());
+    let known = use_mut_ref(|| None::<(u32, Beside)>);
+    let store = store.clone();
+    let what = open.map(|document| (document.id, document.draft.beside.clone()));
+    use_effect_with(what, move |what| {
+        let Some((id, beside)) = what.clone() else { return };
+        let before = known.replace(Some((id, beside.clone())));
+        let is_other = before.as_ref().is_none_or(|(known, _)| *known != id);
+        if is_other && !beside.is_empty() || before.is_some_and(|(known, before)| known == id && before.is(&beside)) {
+            return;
+        }
+        spawn_local(async move {
+            if is_other {
+                if let Some(beside) = storage::load_beside(id).await {
+                    known.replace(Some((id, beside.clone())));
+                    store.act(Action::Recovered(id, beside));
+                }
+            } else {
+                match storage::save_beside(id, &beside).await {
+                    Ok(()) => store.dismiss(UNKEPT_BESIDE),
+                    Err(text) => store.act(Action::Told(Notice { topic: UNKEPT_BESIDE, text, tone: Tone::Trouble })),
+                }
+            }
+        });
     });
 }
 

@@ -61,8 +61,12 @@ pub async fn link(name: &str, draft: &Draft) -> Result<String, Unlinked> {
 }
 
 async fn packed(name: &str, draft: &Draft) -> Result<String, String> {
-    let value = plain(&Linked { name: name.into(), draft: draft.clone() })?;
-    let text = JSON::stringify(&value).map_err(|e| words_of(&e))?;
+    pack(&Linked { name: name.into(), draft: draft.clone() }).await
+}
+
+/// A value as base64url(deflate(JSON)).
+pub async fn pack<T: Serialize>(value: &T) -> Result<String, String> {
+    let text = JSON::stringify(&plain(value)?).map_err(|e| words_of(&e))?;
     let packed = async {
         let stream = CompressionStream::new(FORMAT)?;
         through(&text.into(), stream.unchecked_ref()).await
@@ -114,7 +118,8 @@ pub async fn linked() -> Result<(String, Draft), String> {
     if draft.versions.is_empty() { Err(unreadable("there is no Dockerfile in it".into())) } else { Ok((name, draft)) }
 }
 
-async fn unpack(packed: &str) -> Result<JsValue, String> {
+/// What [`pack`] made a text of.
+pub async fn unpack(packed: &str) -> Result<JsValue, String> {
     let bytes = Uint8Array::from(from_base64url(packed)?.as_slice());
     let text = async {
         let stream = DecompressionStream::new(FORMAT)?;

@@ -4,11 +4,14 @@
 //! remembers what it last read or wrote under each key: what stands there otherwise was written by another tab, and is never
 //! overwritten.
 
+use super::share;
 use super::{plain, window, words_of};
 use crate::draft::Draft;
+use crate::draft::beside::Beside;
 use crate::shared::Shared;
 use crate::state::documents::{Document, Documents};
 use gloo_events::EventListener;
+use layerlab_core::size::Bytes;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
@@ -194,6 +197,9 @@ fn forget_all_but(list: &[Document]) {
     KNOWN.with_borrow_mut(|known| {
         known.retain(|known| {
             let stays = list.iter().any(|document| document.id == known.document.id);
+            if !stays {
+                let _ = storage.remove_item(&beside_key(known.document.id));
+            }
             if !stays && storage.get_item(&key(known.document.id)).ok().flatten().as_ref() == Some(&known.text) {
                 let _ = storage.remove_item(&key(known.document.id));
             }
@@ -237,6 +243,35 @@ fn take(id: u32) -> Option<Document> {
     })
 }
 
+/// What lay beside the manifest of a document, if anything was kept.
+pub async fn load_beside(id: u32) -> Option<Beside> {
+    let packed = storage().ok()?.get_item(&beside_key(id)).ok()??;
+    let texts = share::unpack(&packed).await.ok()?;
+    serde_wasm_bindgen::from_value(texts).ok()
+}
+
+/// Keeps what lies beside the manifest of a document, packed; the error is a sentence for a person.
+pub async fn save_beside(id: u32, beside: &Beside) -> Result<(), String> {
+    let storage = storage()?;
+    // What is there belongs to another manifest from now on.
+    let _ = storage.remove_item(&beside_key(id));
+    if beside.is_empty() {
+        return Ok(());
+    }
+    let packed = share::pack(beside).await?;
+    storage.set_item(&beside_key(id), &packed).map_err(|_| {
+        let size = Bytes(beside.bytes() as u64);
+        format!(
+            "The listing of the build context ({size}) is too large to be kept in this browser: everything works, but after \
+             a reload you choose the folder or paste the listing again."
+        )
+    })
+}
+
+fn beside_key(id: u32) -> String {
+    format!("{OURS}beside.{id}")
+}
+
 /// A small setting; nothing when there is none, or no storage.
 pub fn setting(name: &str) -> Option<String> {
     storage().ok()?.get_item(&format!("{OURS}{name}")).ok()?
@@ -275,7 +310,9 @@ fn storage() -> Result<Storage, String> {
 
 fn write(document: &Document) -> Result<String, String> {
     let Document { name, draft, .. } = document;
-    let value = plain(&Kept { version: VERSION, name: name.clone(), draft: (**draft).clone() })?;
+    // What lies beside it is kept by itself: it is large, and seldom changes.
+    let draft = Draft { beside: Beside::default(), ..(**draft).clone() };
+    let value = plain(&Kept { version: VERSION, name: name.clone(), draft })?;
     js_sys::JSON::stringify(&value).map(String::from).map_err(|e| words_of(&e))
 }
 

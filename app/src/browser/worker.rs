@@ -31,6 +31,8 @@ pub struct Host(Rc<RefCell<Inner>>);
 
 struct Inner {
     queue: Queue,
+    /// What lies beside the manifest: a new worker needs it first.
+    beside: Option<Question>,
     worker: Option<Worker>,
     listeners: Vec<EventListener>,
     timers: Vec<Timeout>,
@@ -39,11 +41,22 @@ struct Inner {
     say: Callback<Action>,
 }
 
+impl Inner {
+    /// The worker has started, and knows nothing of what lies beside the manifest.
+    fn begin(&mut self) {
+        self.false_starts = 0;
+        if let Some(beside) = self.beside.clone() {
+            self.queue.push(beside);
+        }
+    }
+}
+
 impl Host {
     /// Starts a worker; what happens is said to `say`. What the detail views asked is read by what comes later.
     pub fn start(later: Loader, say: Callback<Action>) -> Self {
         let host = Self(Rc::new(RefCell::new(Inner {
             queue: Queue::default(),
+            beside: None,
             worker: None,
             listeners: Vec::new(),
             timers: Vec::new(),
@@ -57,6 +70,9 @@ impl Host {
 
     /// Asks; of the questions of a kind that wait only the newest is sent.
     pub fn ask(&self, question: Question) {
+        if matches!(question, Question::Beside(_)) {
+            self.0.borrow_mut().beside = Some(question.clone());
+        }
         let (kind, revision) = (question.kind(), question.revision());
         let is_taken = self.0.borrow_mut().queue.push(question);
         if !is_taken {
@@ -101,7 +117,8 @@ impl Host {
         match message::read(event) {
             // Comes between, whatever is being worked on.
             Some(Reply::Learned(trouble)) => return self.say(Action::Learned(trouble)),
-            Some(Reply::Ready) => self.0.borrow_mut().false_starts = 0,
+            Some(Reply::Ready) => self.0.borrow_mut().begin(),
+            Some(Reply::Taken) => {}
             Some(Reply::Report(Answer { revision, settled, reports })) => {
                 self.say(Action::Answered(Results { revision, settled, reports }));
             }

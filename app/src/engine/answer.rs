@@ -4,25 +4,57 @@ mod export;
 
 use super::advise::{AdviseAsk, Advised, Proposal, Total};
 use super::context::{ContextAsk, ContextSeen};
+use super::declare::{DeclareAsk, Declared};
 use super::look::{Found, Look, LookAsk, Looked};
 use super::what_if::{Edit, WhatIf, WhatIfAsk};
 use super::{Answer, Ask, Detailed, Question, Reply};
+use crate::draft::beside::Beside;
 use crate::wire::{self, Sealed};
 use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
+use layerlab_core::manifest::edit;
 use layerlab_core::optimize::{Choice, Optimized};
 use layerlab_core::plan::Options;
 use layerlab_core::report::Report;
 use layerlab_core::report::rerun::{Change, Rerun};
-use layerlab_core::{NoFiles, Project, Session};
+use layerlab_core::{Files, Project, Session};
 
 /// Who answers, with what earlier answers worked out.
 #[derive(Debug, Default)]
 pub struct Desk {
     session: Session,
     settled: bool,
+    beside: Shelf,
     /// What was reported on last: files are looked at in it.
     last: Ask,
+}
+
+/// What lies beside the manifest.
+#[derive(Debug, Default)]
+struct Shelf {
+    texts: Beside,
+    /// Counts what was put there.
+    revision: u64,
+}
+
+impl Shelf {
+    fn take(&mut self, texts: Beside) {
+        self.texts = texts;
+        self.revision += 1;
+    }
+}
+
+impl Files for Shelf {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let text = self.texts.text(path).map(|text| text.as_bytes().to_vec());
+        text.ok_or_else(|| {
+            format!("{path} is not on this page: choose its folder again or paste the text in the view “Context”")
+        })
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision
+    }
 }
 
 impl Desk {
@@ -35,8 +67,13 @@ impl Desk {
     /// Answers a question.
     pub fn reply(&mut self, question: Question) -> Reply {
         match question {
+            Question::Beside(texts) => {
+                self.beside.take(texts);
+                Reply::Taken
+            }
+            Question::Declare(ask) => sealed(&Detailed::Declare(Box::new(declared(&ask)))),
             Question::Report(ask) => Reply::Report(self.report(ask)),
-            Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &NoFiles)),
+            Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &self.beside)),
             Question::Look(ask) => sealed(&Detailed::Look(Box::new(self.look(ask)))),
             Question::Advise(ask) => sealed(&Detailed::Advise(Box::new(self.advise(ask)))),
             Question::WhatIf(ask) => sealed(&Detailed::WhatIf(Box::new(self.what_if(ask)))),
@@ -47,7 +84,7 @@ impl Desk {
 
     /// The figures of all versions; the session takes over what earlier calls and other versions share.
     pub fn report(&mut self, ask: Ask) -> Answer {
-        let report = |dockerfile: &String| self.session.report(&project(&ask, dockerfile), &NoFiles);
+        let report = |dockerfile: &String| self.session.report(&project(&ask, dockerfile), &self.beside);
         let reports = ask.dockerfiles.iter().map(report).collect();
         let revision = ask.revision;
         self.last = ask;
@@ -76,7 +113,7 @@ impl Desk {
             }
         };
         let project = project(&self.last, first);
-        Some(self.session.rerun(&project, &change, &NoFiles))
+        Some(self.session.rerun(&project, &change, &self.beside))
     }
 
     /// Some files of what was reported on last.
@@ -85,9 +122,9 @@ impl Desk {
         let Some(dockerfile) = dockerfile else { return Looked { revision, version, found: Found::Stale } };
         let project = project(&self.last, dockerfile);
         let found = match what {
-            Look::Rows(query) => Found::Rows(query.offset, self.session.files(&project, &query, &NoFiles)),
-            Look::Blocks(query) => Found::Blocks(self.session.blocks(&project, &query, &NoFiles)),
-            Look::Trace(stage, path) => Found::Trace(self.session.trace(&project, stage, &path, &NoFiles)),
+            Look::Rows(query) => Found::Rows(query.offset, self.session.files(&project, &query, &self.beside)),
+            Look::Blocks(query) => Found::Blocks(self.session.blocks(&project, &query, &self.beside)),
+            Look::Trace(stage, path) => Found::Trace(self.session.trace(&project, stage, &path, &self.beside)),
         };
         Looked { revision, version, found }
     }
@@ -96,7 +133,7 @@ impl Desk {
     fn context(&mut self, ask: ContextAsk) -> ContextSeen {
         let dockerfile = self.last.dockerfiles.get(ask.version).filter(|_| self.last.revision == ask.revision);
         let project = dockerfile.map(|dockerfile| project(&self.last, dockerfile));
-        let page = project.map(|project| self.session.context(&project, &ask.query, &NoFiles));
+        let page = project.map(|project| self.session.context(&project, &ask.query, &self.beside));
         ContextSeen { ask, page }
     }
 
@@ -104,7 +141,7 @@ impl Desk {
     fn advise(&mut self, ask: AdviseAsk) -> Advised {
         let dockerfile = self.last.dockerfiles.get(ask.version).filter(|_| self.last.revision == ask.revision);
         let project = dockerfile.map(|dockerfile| Project { paths: Vec::new(), ..project(&self.last, dockerfile) });
-        let found = project.map(|project| proposal(self.session.optimize(&project, &Choice::default(), &NoFiles)));
+        let found = project.map(|project| proposal(self.session.optimize(&project, &Choice::default(), &self.beside)));
         Advised { ask, settled: self.settled, found }
     }
 }
@@ -121,6 +158,14 @@ fn proposal(optimized: Optimized) -> Proposal {
     about.retain(|rule| findings.iter().any(|finding| finding.rule == rule.name));
     let rules = about.iter().map(|rule| (rule.name.to_owned(), doc::plain(rule))).collect();
     Proposal { before: total(&before), after: total(&after), dockerfile, findings, rules }
+}
+
+/// The manifest with changes made to it, one after the other.
+fn declared(ask: &DeclareAsk) -> Declared {
+    let changed = ask.changes.iter().try_fold(ask.manifest.clone(), |text, change| edit::apply(&text, change));
+    let text = changed.as_ref().unwrap_or(&ask.manifest);
+    let line = ask.entry.as_ref().and_then(|way| edit::line_of(text, way));
+    Declared { revision: ask.revision, count: ask.changes.len(), manifest: changed, line }
 }
 
 /// One version as the core wants it.
@@ -187,6 +232,37 @@ mod tests {
             4,
         ));
         assert_eq!(desk.context(ask).page.map(|page| page.ignored.bytes), Some(10));
+    }
+
+    #[test]
+    fn a_manifest_names_what_lies_beside_it_and_is_read_again_when_that_changes() {
+        let manifest = "context: {listing: context.txt}\n".to_owned();
+        let draft = Draft {
+            manifest,
+            versions: vec![Version { dockerfile: "FROM scratch\nCOPY . /\n".into(), ..Version::default() }],
+            ..Draft::blank()
+        };
+        let mut desk = Desk::default();
+        let mut bytes = |listing: Option<&str>| {
+            if let Some(listing) = listing {
+                desk.reply(Question::Beside(Beside::default().with_listing(listing.into())));
+            }
+            let report = desk.report(ask(&draft, 1)).reports.remove(0);
+            (report.image.bytes, report.diagnostics.iter().any(|d| d.message.contains("not on this page")))
+        };
+        assert_eq!(bytes(None), (0, true));
+        assert_eq!(bytes(Some("7 a\n")), (7, false));
+        assert_eq!(bytes(Some("9 a\n")), (9, false));
+    }
+
+    #[test]
+    fn changes_of_the_manifest_are_made_one_after_the_other() {
+        let set = |key: &str| edit::Change::Set(vec!["images".into(), key.into(), "size".into()], "1 MB".into());
+        let entry = Some(vec!["images".into(), "b".into()]);
+        let ask = DeclareAsk { changes: vec![set("a"), set("b")], entry, ..DeclareAsk::default() };
+        let made = declared(&ask);
+        assert_eq!(made.manifest.as_deref(), Ok("images:\n  a: {size: 1 MB}\n  b: {size: 1 MB}\n"));
+        assert_eq!((made.count, made.line), (2, Some(3)));
     }
 
     #[test]

@@ -1,16 +1,19 @@
-//! The build context: every declared file with what it weighs, and which line of the ignore file decided about it.
+//! The build context: how it comes here, every declared file with what it weighs, and which line of the ignore file decided about it.
 
 mod chosen;
+mod gather;
 mod rows;
 mod tools;
 
 use super::Shown;
 use crate::draft::Draft;
+use crate::draft::beside::LISTING;
 use crate::shared::Shared;
 use crate::state::Pane;
 use crate::state::gathering::Gathering;
 use crate::store::Store;
 use crate::words;
+use layerlab_core::report::Diagnostic;
 use layerlab_core::report::context::{ContextPage, Sum, Untaken};
 use layerlab_core::size::Bytes;
 use yew::prelude::*;
@@ -20,6 +23,10 @@ use yew::prelude::*;
 pub struct ContextProps {
     /// What a person wrote.
     pub draft: Shared<Draft>,
+    /// The version shown.
+    pub shown: usize,
+    /// What is wrong with the listing.
+    pub wrong: Vec<String>,
     /// The ignore file in force.
     pub ignore: String,
     /// What is looked at, and what came of it.
@@ -41,7 +48,10 @@ impl ContextProps {
 pub fn draw(shown: &Shown) -> Html {
     let state = shown.state;
     let ignore = state.draft.text_in_force(Pane::Ignore, &state.offers).to_owned();
-    html! { <ContextView draft={state.draft.clone()} {ignore} gathering={state.gathering.clone()} store={shown.store.clone()} /> }
+    let diagnostics = shown.results.reports.get(state.shown).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
+    let of_listing = |d: &&Diagnostic| d.file.as_deref() == Some(LISTING) || d.code == "manifest-file";
+    let wrong: Vec<String> = diagnostics.iter().filter(of_listing).map(|d| d.message.clone()).collect();
+    html! { <ContextView draft={state.draft.clone()} shown={state.shown} {wrong} {ignore} gathering={state.gathering.clone()} store={shown.store.clone()} /> }
 }
 
 /// The build context.
@@ -49,9 +59,17 @@ pub fn draw(shown: &Shown) -> Html {
 pub fn ContextView(props: &ContextProps) -> Html {
     html! {
         <div class="context">
-            { tools::tools(props) }
+            { gather(props) }
             { files(props) }
         </div>
+    }
+}
+
+fn gather(props: &ContextProps) -> Html {
+    let Gathering { walk, folder, pasting, .. } = props.gathering.clone();
+    html! {
+        <gather::Gather draft={props.draft.clone()} shown={props.shown} {walk} {folder} {pasting} wrong={props.wrong.clone()}
+            store={props.store.clone()} />
     }
 }
 
@@ -63,6 +81,8 @@ fn files(props: &ContextProps) -> Html {
         return empty(props);
     }
     html! {
+        <>
+        { tools::tools(props) }
         <div class="context-body">
             <div class="context-files">
                 { sums(&page.1) }
@@ -73,6 +93,7 @@ fn files(props: &ContextProps) -> Html {
                 { untaken(props, &page.1.untaken) }
             </aside>
         </div>
+        </>
     }
 }
 
@@ -94,7 +115,7 @@ fn empty(props: &ContextProps) -> Html {
     let open = move |_| store.jump(Pane::Manifest, 1, 1);
     html! {
         <p class="empty">
-            { "No file of the build context is declared yet. Write them under " }<code>{ "context:" }</code>{ " in the " }
+            { "No file of the build context is declared yet. Choose the folder that you build, or write its files under " }<code>{ "context:" }</code>{ " in the " }
             <button type="button" class="link" onclick={open}>{ "manifest" }</button>{ "." }
         </p>
     }

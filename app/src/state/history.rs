@@ -145,6 +145,11 @@ impl State {
             },
             Action::Learnt(super::LessonAct::Solved) => "showing the solution".into(),
             Action::Learnt(_) | Action::Resumed(_) | Action::Handed(_) | Action::Answered(_) => return Kind::Nothing,
+            // What belongs to one thing that a person did is taken back with it.
+            Action::Declared(_) if self.declaring.follows => return Kind::Nothing,
+            Action::Declared(_) => "the change in a form".into(),
+            Action::Gathered(_) => "taking in the build context".into(),
+            Action::Handed(_) | Action::Answered(_) | Action::Recovered(..) => return Kind::Nothing,
             _ => "the last change".into(),
         })
     }

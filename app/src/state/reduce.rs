@@ -1,6 +1,7 @@
 //! What each action does to the state.
 
 use super::advising::Advising;
+use super::declaring::Declaring;
 use super::documents::GUEST;
 use super::gathering::Gathering;
 use super::looking::{FilesAct, Looking, Of};
@@ -36,7 +37,11 @@ impl State {
             Action::Pointed(selection) => self.point(selection),
             Action::PointedPath(path) => self.path = path,
             Action::Files(act) => self.look(act),
-            Action::Gathered(act) => self.gathering.act(act),
+            Action::Gathered(act) => self.gather(act),
+            Action::Declare(change) => self.declare(change),
+            Action::SoughtEntry(way) => self.declaring.entry = Some(way),
+            Action::Recovered(id, beside) => self.recover(id, beside),
+            Action::Declared(declared) => self.take_declared(*declared),
             Action::Supposed(act) => self.supposing.act(act),
             Action::Learnt(act) => self.learn_from(act),
             Action::Resumed(learning) => self.resume(learning),
@@ -95,7 +100,7 @@ impl State {
         self.progress = Progress::Working;
     }
 
-    fn type_text(&mut self, pane: Pane, text: String) {
+    pub(super) fn type_text(&mut self, pane: Pane, text: String) {
         if self.draft.text_in_force(pane, &self.offers) != text {
             self.change(|draft| draft.set_text(pane, text));
         }
@@ -141,7 +146,7 @@ impl State {
         }
     }
 
-    fn jump_to(&mut self, jump: Jump) {
+    pub(super) fn jump_to(&mut self, jump: Jump) {
         self.open(jump.pane);
         self.place(jump.pane, jump.line);
         self.tab = Tab::Editor;
@@ -154,7 +159,7 @@ impl State {
     }
 
     /// Puts a whole new draft in place of the old one.
-    fn begin(&mut self, draft: Draft) {
+    pub(super) fn begin(&mut self, draft: Draft) {
         self.change(|old| *old = draft);
         self.start_over();
     }
@@ -167,6 +172,7 @@ impl State {
         self.path = None;
         self.looking = Looking::default();
         self.gathering = Gathering::default();
+        self.declaring = Declaring::default();
         self.advising = Advising::default();
         self.supposing = Supposing::default();
         self.detail = Detail::default();
@@ -276,6 +282,9 @@ impl State {
             self.progress = Progress::Failed;
         }
         self.supposing.failed |= kind == Kind::WhatIf;
+        if kind == Kind::Declare {
+            self.declaring = Declaring::default();
+        }
         self.tell(Notice {
             topic: ENGINE,
             text: "The simulation stopped unexpectedly on this text. Nothing you typed is lost, and the figures below are \

@@ -4,8 +4,11 @@
 //! A [`Change`] names an entry by its way from the top; [`apply`] gives the text with it. The text is read again for each
 //! change, by the reader that gives all values their places.
 
+mod outline;
 mod place;
 mod write;
+
+pub use outline::{Outline, outline};
 
 use super::yaml::{self, Node, Value as Old};
 use crate::source::{Edit, LineIndex};
@@ -52,6 +55,32 @@ impl Value {
     }
 }
 
+impl Value {
+    /// What stands at the end of a way.
+    pub fn at(&self, way: &[Step]) -> Option<&Self> {
+        way.iter().try_fold(self, |value, step| match (value, step) {
+            (Self::Map(pairs), Step::Key(name)) => pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value),
+            (Self::List(items), Step::Item(at)) => items.get(*at),
+            _ => None,
+        })
+    }
+
+    /// Its text, where it is one.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// Its items, where it is a list.
+    pub fn items(&self) -> &[Self] {
+        if let Self::List(items) = self { items } else { &[] }
+    }
+
+    /// Its entries, where it is a mapping.
+    pub fn pairs(&self) -> &[(String, Self)] {
+        if let Self::Map(pairs) = self { pairs } else { &[] }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
@@ -67,6 +96,8 @@ pub enum Change {
     Append(Vec<Step>, Value),
     /// The entry is gone.
     Remove(Vec<Step>),
+    /// These lines of a manifest are declared, too: entries of mappings that are not there yet, and items of lists.
+    Merge(String),
 }
 
 /// The text after a change; the error is a sentence for a person.
@@ -76,13 +107,54 @@ pub fn apply(text: &str, change: &Change) -> Result<String, String> {
         let line = error.span.map_or(1, |span| LineIndex::new(text).line(span.start));
         return Err(format!("Line {line} of the manifest cannot be read ({}); mend it first.", error.message));
     }
+    if let Change::Merge(lines) = change {
+        return merge(text, lines);
+    }
     let place = Place { text };
     let edit = match change {
         Change::Set(way, value) => set(&place, root.as_deref(), way, value),
         Change::Append(way, value) => append(&place, root.as_deref(), way, value),
         Change::Remove(way) => remove(&place, root.as_deref(), way),
+        Change::Merge(_) => Ok(None),
     };
     edit.map(|edit| Edit::apply(text, &edit.into_iter().collect::<Vec<_>>()))
+}
+
+/// Declares every entry of some lines that stands two levels deep, as `images:` and what is in it.
+fn merge(text: &str, lines: &str) -> Result<String, String> {
+    let Value::Map(sections) = read(lines) else { return Err("These lines are no part of a manifest.".into()) };
+    let mut text = text.to_owned();
+    for (section, value) in sections {
+        let changes: Vec<Change> = match value {
+            Value::Map(pairs) => pairs
+                .into_iter()
+                .map(|(key, value)| Change::Set(vec![section.as_str().into(), Step::Key(key)], value))
+                .collect(),
+            Value::List(items) => {
+                items.into_iter().map(|item| Change::Append(vec![section.as_str().into()], item)).collect()
+            }
+            Value::Text(_) => vec![Change::Set(vec![section.as_str().into()], value)],
+        };
+        for change in changes {
+            let is_there = matches!(&change, Change::Set(way, _) if line_of(&text, way).is_some());
+            text = if is_there { text } else { apply(&text, &change)? };
+        }
+    }
+    Ok(text)
+}
+
+/// A text as plain values; what has no value is an empty text.
+pub fn read(text: &str) -> Value {
+    yaml::read(text).0.map_or(Value::Map(Vec::new()), |root| plain(&root))
+}
+
+fn plain(node: &Node) -> Value {
+    match &node.value {
+        Old::Null => Value::Text(String::new()),
+        Old::Text(text) => Value::Text(text.clone()),
+        Old::List(items) => Value::List(items.iter().map(|item| plain(item)).collect()),
+        Old::Map(pairs) => Value::Map(pairs.iter().map(|(key, value)| (key.text.clone(), plain(value))).collect()),
+    }
 }
 
 /// Where an entry stands: its line, from 1, where there is such an entry.

@@ -112,7 +112,7 @@ impl World {
         }
         let seen = send(&everything, &ignore);
         let aside = keys::aside(&manifest);
-        let declared_key = Key::of("manifest").with(texts.manifest).with(&ignore_text);
+        let declared_key = Key::of("manifest").with(texts.manifest).with(&ignore_text).with_number(beside.revision());
         let scratch = Arc::new(BaseImage { key: Key::of("scratch"), ..BaseImage::default() });
         let images = BTreeMap::new();
         let world = Self {

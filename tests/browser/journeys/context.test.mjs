@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { journey, site } from "../lib/journey.mjs";
 import { Layerlab } from "../lib/layerlab.mjs";
 
@@ -69,4 +72,109 @@ journey("the tree of the context is walked by keys alone", async ({ page }) => {
   await tree.getByRole("treeitem", { name: /^main\.rs/ }).waitFor({ state: "detached" });
   const pointed = await tree.evaluate((element) => document.getElementById(element.getAttribute("aria-activedescendant"))?.getAttribute("aria-selected"));
   assert.equal(pointed, "true");
+});
+
+// A folder on disk with a Dockerfile, an ignore file, a lock file and what was installed.
+async function project(files) {
+  const folder = await mkdtemp(join(tmpdir(), "layerlab-"));
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return folder;
+}
+
+const APP = {
+  Dockerfile: "FROM scratch\nCOPY . /app\n",
+  ".dockerignore": "node_modules\n",
+  "package.json": '{"name": "app"}\n',
+  "src/main.js": "x".repeat(2000),
+  "node_modules/big/index.js": "y".repeat(50_000),
+};
+
+journey("a chosen folder brings its Dockerfile, its ignore file and its sizes", async ({ page }) => {
+  const folder = await project(APP);
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.startBlank();
+  await layerlab.openDetail("Context");
+  await page.getByLabel("Folder of the build context").setInputFiles(folder);
+  await page.getByText(/is the build context, with 5 files/).waitFor();
+  await page.getByText("Its Dockerfile is in the editor.").waitFor();
+  const row = (name) => page.getByRole("tree", { name: /^Build context/ }).getByRole("treeitem", { name });
+  assert.match(await row(/^node_modules\//).innerText(), /50 kB[\s\S]*ignored[\s\S]*1\s*node_modules/);
+  assert.match(await row(/^src\//).innerText(), /2 kB/);
+  // 2000 of main.js, 16 of package.json, 13 of .dockerignore, 25 of the Dockerfile.
+  await layerlab.says("Image size", "2.05 kB");
+  await layerlab.openText(".dockerignore");
+  assert.equal(await layerlab.text(), "node_modules\n");
+  await layerlab.openText("Manifest");
+  assert.match(await layerlab.text(), /listing: context\.txt\n[\s\S]*\{path: package\.json, content_from: package\.json\}/);
+  // A reload finds the listing again.
+  await page.waitForFunction(() => localStorage.getItem("layerlab.beside"));
+  await page.reload();
+  await layerlab.says("Image size", "2.05 kB");
+  await rm(folder, { recursive: true });
+});
+
+journey("who has a Dockerfile keeps it, and is offered the folder's", async ({ page }) => {
+  const folder = await project(APP);
+  const { layerlab } = await context(page);
+  await page.getByLabel("Folder of the build context").setInputFiles(folder);
+  const offered = page.getByRole("list", { name: "Dockerfiles of the folder" });
+  await offered.getByRole("button", { name: /Add as a version/ }).click();
+  await layerlab.openText("Before");
+  assert.match(await layerlab.text(), /^FROM scratch\nCOPY src \/src/);
+  await layerlab.openText("After");
+  assert.match(await layerlab.text(), /^FROM scratch\nCOPY \. \/app/);
+  await rm(folder, { recursive: true });
+});
+
+journey("a pasted listing is read, and a bad line is told with its number", async ({ page }) => {
+  const { layerlab, row } = await context(page, { manifest: "" });
+  await page.getByRole("button", { name: "Paste a listing…" }).click();
+  const field = page.getByRole("textbox", { name: /^A listing of the build context/ });
+  await field.fill("2000 src/main.rs\nnonsense\n3000 docs/a.md\n");
+  await page.getByRole("button", { name: "Use this listing" }).click();
+  await page.getByRole("alert").getByText(/line 2: expected a size in bytes/).waitFor();
+  assert.match(await row(/^docs\//).innerText(), /3 kB/);
+  await page.getByRole("button", { name: "Paste a listing…" }).click();
+  assert.match(await field.inputValue(), /nonsense/);
+  await field.fill("2000 src/main.rs\n3000 docs/a.md\n");
+  await page.getByRole("button", { name: "Use this listing" }).click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await layerlab.says("Image size", "2 kB");
+});
+
+// A folder of a hundred thousand files as the browser gives it, without a disk that has to hold them.
+async function choose(page, count) {
+  await page.evaluate((count) => {
+    const input = document.querySelector("input[type=file]");
+    const files = Array.from({ length: count }, (_, at) => {
+      const file = new File(["0123456789"], `file-${at}.js`);
+      Object.defineProperty(file, "webkitRelativePath", { value: `huge/node_modules/pkg-${at % 1000}/file-${at}.js` });
+      return file;
+    });
+    Object.defineProperty(input, "files", { value: Object.assign(Object.create(FileList.prototype), { item: (at) => files[at] }), configurable: true });
+    files.forEach((file, at) => { input.files[at] = file; });
+    Object.defineProperty(input.files, "length", { value: count });
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }, count);
+}
+
+journey("a hundred thousand files show their progress, and are called off or taken", async ({ page }) => {
+  const { layerlab, tree, row } = await context(page, { manifest: "" });
+  await choose(page, 100_000);
+  await page.getByRole("progressbar", { name: "Reading the folder" }).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await layerlab.openText("Manifest");
+  assert.doesNotMatch(await layerlab.text(), /listing/, "what was called off is not taken");
+  await choose(page, 100_000);
+  await page.getByText(/huge is the build context, with 100.000 files/).waitFor();
+  assert.match(await row(/^node_modules\//).innerText(), /1 MB/);
+  assert.ok((await layerlab.text()).length < 500, "the listing does not stand in the editor");
+  await tree.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await tree.getByRole("treeitem", { name: /^pkg-0\// }).waitFor();
 });

@@ -36,7 +36,9 @@ impl Place<'_> {
         // The mark of a block of text stands before it.
         let is_marked = self.text.get(colon..start).is_some_and(|gap| !gap.trim().is_empty());
         match (value, &node.value) {
-            (Value::Text(text), Old::Text(_)) if !is_marked => Edit { span: Span::new(start, end), text: scalar(text) },
+            (Value::Text(text), Old::Text(_)) if !is_marked && !text.contains('\n') => {
+                Edit { span: Span::new(start, end), text: scalar(text) }
+            }
             _ => Edit { span: Span::new(colon, end), text: self.in_place(parent, key, value) },
         }
     }

@@ -200,3 +200,44 @@ fn what_is_written_is_a_manifest() {
     assert_eq!(wrong, []);
     assert_eq!(manifest.runs.first().map(|run| (run.command.as_str(), run.removes.len())), Some(("x *", 1)));
 }
+
+#[test]
+fn lines_of_a_manifest_are_declared_once_and_beside_what_is_there() {
+    let merge = |lines: &str| Change::Merge(lines.to_owned());
+    let runs = "runs:\n  - command: \"npm run *\"\n    writes: [{path: /path/, size: 10 MB, files: 100}]";
+    check(
+        "",
+        &merge(runs),
+        "runs:\n  - command: \"npm run *\"\n    writes:\n      - {path: /path/, size: 10 MB, files: 100}\n",
+    );
+    let image = "images:\n  a/b:1: {size: 5 MB, gzip_size: 2 MB}";
+    check(
+        "images:\n  c: {size: 1}\n",
+        &merge(image),
+        "images:\n  c: {size: 1}\n  a/b:1: {size: 5 MB, gzip_size: 2 MB}\n",
+    );
+    check("images:\n  a/b:1: {}\n", &merge(image), "images:\n  a/b:1: {}\n");
+    assert!(apply("", &merge("- a")).is_err());
+    let archive = "archives:\n  a.tar:\n    listing: |\n      1 a\n      2 b\n";
+    check("", &merge(archive), archive);
+    let way = way(&["archives", "a.tar", "listing"]);
+    check(
+        archive,
+        &Change::Set(way.clone(), "3 c\n4 d\n".into()),
+        "archives:\n  a.tar:\n    listing: |\n      3 c\n      4 d\n",
+    );
+}
+
+#[test]
+fn forms_get_the_texts_as_written_and_what_is_wrong_with_each() {
+    let text =
+        "context: {files: [{path: a, size: x}]}\nimages:\n  a:1: {size: 12 XB, sise: 1}\nruns:\n  - {stage: b}\n";
+    let outline = outline(text, &NoFiles);
+    assert_eq!(outline.section("images").at(&way(&["a:1", "size"])).and_then(Value::text), Some("12 XB"));
+    assert_eq!((outline.sections.len(), outline.section("nothing").pairs().len()), (2, 0));
+    let wrong = |steps: &[&str]| outline.wrong_at(&way(steps)).unwrap_or_default().to_owned();
+    assert!(wrong(&["images", "a:1", "size"]).contains("1.2 kB"), "{:?}", outline.wrong);
+    assert!(wrong(&["images", "a:1", "sise"]).contains("did you mean `size`"), "{:?}", outline.wrong);
+    assert!(wrong(&["runs", "0"]).contains("needs a `command`"), "{:?}", outline.wrong);
+    assert!(wrong(&["context", "files", "0", "size"]).contains('x'));
+}

@@ -30,8 +30,21 @@ pub fn after_key(value: &Value, indent: usize) -> String {
             let margin = " ".repeat(indent);
             items.iter().map(|value| format!("\n{margin}{}", item(value, indent))).collect()
         }
+        Value::Text(text) if is_block(text) => {
+            let margin = " ".repeat(indent);
+            let lines =
+                text.lines().map(|line| if line.is_empty() { "\n".into() } else { format!("\n{margin}{line}") });
+            format!(" |{}", lines.collect::<String>())
+        }
         _ => format!(" {}", inline(value)),
     }
+}
+
+/// Whether a text reads better as a block of lines, and comes back from one as it was.
+fn is_block(text: &str) -> bool {
+    let ends_once = text.ends_with('\n') && !text.ends_with("\n\n");
+    let is_seen = |c: char| c == '\n' || c == '\t' || !is_unseen(c);
+    ends_once && text.lines().count() > 1 && !text.starts_with([' ', '\t', '\n']) && text.chars().all(is_seen)
 }
 
 /// `key: value` of a mapping whose keys stand at `indent`.
@@ -53,7 +66,7 @@ pub fn item(value: &Value, indent: usize) -> String {
 
 /// Whether a value reads better over several lines: what is wide, and lists of mappings and mappings of mappings.
 fn is_long(value: &Value) -> bool {
-    let nests = |value: &Value| matches!(value, Value::Map(_));
+    let nests = |value: &Value| matches!(value, Value::Map(_)) || matches!(value, Value::Text(text) if is_block(text));
     match value {
         Value::Text(_) => false,
         Value::List(items) => items.iter().any(nests) || inline(value).len() > WIDEST,

@@ -1,0 +1,249 @@
+//! A folder of the person's disk, walked in the browser: names and sizes of all files, contents of the few that matter. Nothing of
+//! it leaves the page.
+
+use super::{window, words_of};
+use crate::folder::{Contents, Folder};
+use crate::state::gathering::{GatherAct, Got, Stop, Walk};
+use crate::store::Store;
+use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::{Array, ArrayBuffer, Date, Promise, Reflect, Uint8Array};
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, File, FileList};
+use yew::prelude::*;
+
+/// So many files are looked at before others get a turn.
+const CHUNK: u32 = 2000;
+
+/// How often a person is told how far it is, in milliseconds.
+const BEAT: f64 = 100.0;
+
+// The browser's walk through what was dropped, as little of it as is needed.
+#[wasm_bindgen]
+extern "C" {
+    type Item;
+    #[wasm_bindgen(method, js_name = webkitGetAsEntry)]
+    fn entry(this: &Item) -> Option<Entry>;
+
+    type Entry;
+    #[wasm_bindgen(method, getter, js_name = isDirectory)]
+    fn is_directory(this: &Entry) -> bool;
+    #[wasm_bindgen(method, getter, js_name = fullPath)]
+    fn full_path(this: &Entry) -> String;
+    #[wasm_bindgen(method, js_name = createReader)]
+    fn reader(this: &Entry) -> Reader;
+    #[wasm_bindgen(method)]
+    fn file(this: &Entry, found: &js_sys::Function, failed: &js_sys::Function);
+
+    type Reader;
+    #[wasm_bindgen(method, js_name = readEntries)]
+    fn read(this: &Reader, found: &js_sys::Function, failed: &js_sys::Function);
+}
+
+/// Takes folders that are dropped anywhere on the page.
+#[hook]
+pub fn use_drop(store: &Store) {
+    let store = store.clone();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let over = EventListener::new_with_options(&window(), "dragover", options, |event| {
+            if files_of(event).is_some() {
+                event.prevent_default();
+            }
+        });
+        let drop_ = EventListener::new_with_options(&window(), "drop", options, move |event| {
+            if let Some(items) = files_of(event) {
+                event.prevent_default();
+                take_dropped(&items, &store);
+            }
+        });
+        move || drop((over, drop_))
+    });
+}
+
+/// What is dragged, where that is files.
+fn files_of(event: &web_sys::Event) -> Option<Array> {
+    let transfer = event.dyn_ref::<DragEvent>()?.data_transfer()?;
+    transfer.types().includes(&"Files".into(), 0).then(|| Array::from(&transfer.items()))
+}
+
+/// Walks what was dropped. The browser shows it only now.
+fn take_dropped(items: &Array, store: &Store) {
+    let entries: Vec<Entry> = items.iter().filter_map(|item| item.unchecked_into::<Item>().entry()).collect();
+    if !entries.is_empty() {
+        let walker = Walker::new(store);
+        spawn_local(async move { walker.run(Source::Dropped(entries)).await });
+    }
+}
+
+/// Walks a folder that was chosen.
+pub fn take_chosen(files: FileList, store: &Store) {
+    if files.length() > 0 {
+        let walker = Walker::new(store);
+        spawn_local(async move { walker.run(Source::Chosen(files)).await });
+    }
+}
+
+enum Source {
+    Dropped(Vec<Entry>),
+    Chosen(FileList),
+}
+
+/// One walk: what was found so far.
+struct Walker {
+    folder: Folder,
+    /// The files whose contents may be wanted.
+    kept: BTreeMap<String, File>,
+    unread: u64,
+    store: Store,
+    stop: Stop,
+    told: f64,
+}
+
+impl Walker {
+    fn new(store: &Store) -> Self {
+        let (folder, kept) = (Folder::default(), BTreeMap::new());
+        Self { folder, kept, unread: 0, store: store.clone(), stop: Stop::default(), told: 0.0 }
+    }
+
+    async fn run(mut self, source: Source) {
+        match source {
+            Source::Dropped(entries) => self.walk(entries).await,
+            Source::Chosen(files) => self.list(&files).await,
+        }
+        self.tell(0.0);
+        if let Some(got) = self.finish().await {
+            got.0.gather(GatherAct::Got(Box::new(got.1)));
+        }
+    }
+
+    /// The files of a chosen folder, which the browser has listed already.
+    async fn list(&mut self, files: &FileList) {
+        for at in 0..files.length() {
+            if at % CHUNK == 0 {
+                self.tell(BEAT);
+                breathe().await;
+                if self.stop.is_set() {
+                    return;
+                }
+            }
+            let Some(file) = files.get(at) else { continue };
+            let path = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+            let path = path.filter(|path| !path.is_empty()).unwrap_or_else(|| file.name());
+            let path = match path.split_once('/') {
+                Some((name, rest)) => {
+                    name.clone_into(&mut self.folder.name);
+                    rest.to_owned()
+                }
+                None => path,
+            };
+            self.add(&path, file);
+        }
+    }
+
+    /// The files of what was dropped, folder by folder. A single folder is the context itself.
+    async fn walk(&mut self, entries: Vec<Entry>) {
+        let mut base = String::from("/");
+        if let [entry] = entries.as_slice()
+            && entry.is_directory()
+        {
+            base = format!("{}/", entry.full_path());
+            self.folder.name = entry.full_path().trim_matches('/').to_owned();
+        }
+        let below = |entry: &Entry| entry.full_path().strip_prefix(&base).unwrap_or_default().to_owned();
+        let mut folders = Vec::new();
+        let mut found = entries;
+        loop {
+            let (inner, files): (Vec<Entry>, Vec<Entry>) = found.into_iter().partition(Entry::is_directory);
+            self.take_files(&files, &below).await;
+            folders.extend(inner.into_iter().map(|folder| (folder.reader(), folder, true)));
+            let Some((reader, folder, is_new)) = folders.pop() else { return };
+            self.tell(BEAT);
+            if self.stop.is_set() {
+                return;
+            }
+            // A reader gives some at a time, and none at the end; what cannot be read gives an error.
+            let batch = promised(&mut |done| reader.read(done, done)).await;
+            let batch = batch.dyn_into::<Array>().unwrap_or_default();
+            found = batch.iter().map(JsCast::unchecked_into).collect();
+            if !found.is_empty() {
+                folders.push((reader, folder, false));
+            } else if is_new && !below(&folder).is_empty() {
+                self.folder.add(&format!("{}/", below(&folder)), 0);
+            }
+        }
+    }
+
+    async fn take_files(&mut self, entries: &[Entry], below: &dyn Fn(&Entry) -> String) {
+        let all = entries.iter().map(|entry| Promise::new(&mut |done, _| entry.file(&done, &done))).collect::<Array>();
+        let Ok(files) = JsFuture::from(Promise::all(&all)).await else { return };
+        for (entry, file) in entries.iter().zip(Array::from(&files).iter()) {
+            match file.dyn_into::<File>() {
+                Ok(file) => self.add(&below(entry), file),
+                Err(_) => self.unread += 1,
+            }
+        }
+    }
+
+    fn add(&mut self, path: &str, file: File) {
+        let size = file.size() as u64;
+        self.folder.add(path, size);
+        if crate::folder::may_matter(path, size) {
+            self.kept.insert(path.to_owned(), file);
+        }
+    }
+
+    /// Says how far it is, at most once in so many milliseconds.
+    fn tell(&mut self, beat: f64) {
+        let now = Date::now();
+        if now - self.told >= beat {
+            self.told = now;
+            let Folder { name, files, bytes, .. } = &self.folder;
+            let walk = Walk { name: name.clone(), files: *files, bytes: *bytes, stop: self.stop.clone() };
+            self.store.gather(GatherAct::Walked(walk));
+        }
+    }
+
+    /// Reads what matters; nothing when a person called it off.
+    async fn finish(self) -> Option<(Store, Got)> {
+        let mut dockerfiles = Vec::new();
+        for path in self.folder.dockerfiles() {
+            if let Some(text) = read(self.kept.get(&path)).await {
+                dockerfiles.push((path, text));
+            }
+        }
+        let words: String = dockerfiles.iter().map(|(_, text)| format!("{text}\n")).collect();
+        let mut contents = Contents::new();
+        for path in self.folder.wanted(&words) {
+            if let Some(text) = read(self.kept.get(&path)).await {
+                contents.insert(path, text);
+            }
+        }
+        let (folder, unread) = (self.folder, self.unread);
+        (!self.stop.is_set()).then_some((self.store, Got { folder, contents, dockerfiles, unread }))
+    }
+}
+
+/// Lets others have a turn.
+async fn breathe() {
+    let turn = Promise::new(&mut |done, _| drop(window().set_timeout_with_callback(&done)));
+    let _ = JsFuture::from(turn).await;
+}
+
+/// What a callback is given.
+async fn promised(ask: &mut dyn FnMut(&js_sys::Function)) -> JsValue {
+    JsFuture::from(Promise::new(&mut |done, _| ask(&done))).await.unwrap_or_default()
+}
+
+/// The text of a file, where it is one.
+async fn read(file: Option<&File>) -> Option<String> {
+    text_of(file?).await.ok()
+}
+
+/// The text of a file; the error is a sentence for a person.
+async fn text_of(file: &File) -> Result<String, String> {
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|error| words_of(&error))?;
+    let bytes = Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec();
+    String::from_utf8(bytes).map_err(|_| "it is not a text".to_owned())
+}

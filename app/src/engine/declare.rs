@@ -1,0 +1,30 @@
+//! Changes of the manifest's text that forms ask for: the worker has the reader that knows every place.
+
+use layerlab_core::manifest::edit::{Change, Step};
+use serde::{Deserialize, Serialize};
+
+/// What is to be changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclareAsk {
+    /// The revision of the draft.
+    pub revision: u32,
+    /// The manifest as it is.
+    pub manifest: String,
+    /// The changes, in their order.
+    pub changes: Vec<Change>,
+    /// The entry whose line is asked for.
+    pub entry: Option<Vec<Step>>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declared {
+    /// The revision that was asked about.
+    pub revision: u32,
+    /// How many changes it answers.
+    pub count: usize,
+    /// The manifest with the changes; the error is a sentence for a person.
+    pub manifest: Result<String, String>,
+    /// The line of the entry that was asked for.
+    pub line: Option<u32>,
+}

@@ -1,0 +1,190 @@
+//! How a build context comes here: a folder that is chosen or dropped, or a listing that is pasted.
+
+use crate::browser::folder::take_chosen;
+use crate::draft::Draft;
+use crate::draft::beside::LISTING;
+use crate::part::icon::{Icon, Name};
+use crate::shared::Shared;
+use crate::state::Pane;
+use crate::state::gathering::{GatherAct, Taken, Walk};
+use crate::store::Store;
+use crate::words;
+use layerlab_core::size::Bytes;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+/// A longer listing is not shown again to be edited: a field of this size is no pleasure for anyone.
+const EDITABLE: usize = 400_000;
+
+/// What [`Gather`] is given.
+#[derive(Clone, PartialEq, Properties)]
+pub struct GatherProps {
+    /// What a person wrote.
+    pub draft: Shared<Draft>,
+    /// The version shown.
+    pub shown: usize,
+    /// The folder that is being walked.
+    pub walk: Option<Walk>,
+    /// The folder that was walked last.
+    pub folder: Option<Shared<Taken>>,
+    /// Whether a listing is being pasted.
+    pub pasting: bool,
+    /// What is wrong with the listing.
+    pub wrong: Vec<String>,
+    /// The door to the state.
+    pub store: Store,
+}
+
+/// The ways, and what came of the last one.
+#[component]
+pub fn Gather(props: &GatherProps) -> Html {
+    let input = use_node_ref();
+    let choose = {
+        let input = input.clone();
+        move |_| input.cast::<HtmlInputElement>().into_iter().for_each(|input| input.click())
+    };
+    let chosen = {
+        let (input, store) = (input.clone(), props.store.clone());
+        move |_: Event| {
+            let Some(input) = input.cast::<HtmlInputElement>() else { return };
+            if let Some(files) = input.files() {
+                take_chosen(files, &store);
+            }
+        }
+    };
+    let paste = {
+        let (store, open) = (props.store.clone(), !props.pasting);
+        move |_| store.gather(GatherAct::Pasting(open))
+    };
+    html! {
+        <div class="gather">
+            <div class="gather-ways">
+                <button type="button" class="fix" onclick={choose}>{ "Choose a folder…" }</button>
+                <input type="file" class="hidden" webkitdirectory=true multiple=true tabindex="-1" aria-label="Folder of the build context"
+                    ref={input} onchange={chosen} />
+                <button type="button" class="fix" aria-expanded={props.pasting.to_string()} onclick={paste}>{ "Paste a listing…" }</button>
+                <span class="context-soft">{ "or drop a folder anywhere on the page. Nothing is uploaded." }</span>
+            </div>
+            if let Some(walk) = &props.walk { { progress(props, walk) } }
+            if props.pasting { <Paste text={listing(props)} store={props.store.clone()} /> }
+            if !props.wrong.is_empty() { { wrong(props) } }
+            if let Some(folder) = props.folder.as_ref().filter(|_| props.walk.is_none()) { { taken(props, folder) } }
+        </div>
+    }
+}
+
+/// The listing that is there, where it is short enough to be edited.
+fn listing(props: &GatherProps) -> String {
+    let text = props.draft.beside.text(LISTING).filter(|text| text.len() <= EDITABLE);
+    text.unwrap_or_default().to_owned()
+}
+
+fn progress(props: &GatherProps, walk: &Walk) -> Html {
+    let stop = {
+        let (store, stop) = (props.store.clone(), walk.stop.clone());
+        move |_| {
+            stop.set();
+            store.gather(GatherAct::CalledOff);
+        }
+    };
+    let name = if walk.name.is_empty() { "what was dropped" } else { walk.name.as_str() };
+    html! {
+        <div class="gather-walk">
+            <span role="progressbar" aria-label="Reading the folder" class="gather-bar"></span>
+            <span>{ format!("Reading {name}: {}, {} so far", words::count(walk.files, "file"), Bytes(walk.bytes)) }</span>
+            <button type="button" class="fix" onclick={stop}>{ "Cancel" }</button>
+        </div>
+    }
+}
+
+/// What cannot be read of the listing.
+fn wrong(props: &GatherProps) -> Html {
+    html! {
+        <div class="gather-wrong" role="alert">
+            <Icon name={Name::Error} />
+            <ul>{ for props.wrong.iter().map(|text| html! { <li>{ text }</li> }) }</ul>
+        </div>
+    }
+}
+
+/// What came of the folder.
+fn taken(props: &GatherProps, taken: &Taken) -> Html {
+    let name = if taken.name.is_empty() { "What was dropped" } else { taken.name.as_str() };
+    let read = match taken.contents {
+        0 => String::new(),
+        n => format!(
+            " The contents of {} that package managers and scripts go by were read.",
+            words::count(n as u64, "file")
+        ),
+    };
+    let unread = match taken.unread {
+        0 => String::new(),
+        n => format!(" {} could not be read and are left out.", words::count(n, "file")),
+    };
+    html! {
+        <div class="gather-taken" role="status">
+            <p>
+                <b>{ name }</b>
+                { format!(" is the build context, with {}.{read}{unread} A browser tells no modes, owners and links: files count as 0644.", words::count(taken.files, "file")) }
+            </p>
+            { dockerfiles(props, taken) }
+        </div>
+    }
+}
+
+/// The Dockerfiles of the folder, to be put into the editor.
+fn dockerfiles(props: &GatherProps, taken: &Taken) -> Html {
+    let skipped = usize::from(taken.loaded);
+    let loaded = taken.dockerfiles.first().filter(|_| taken.loaded);
+    let item = |(path, text): &(String, String)| {
+        let (store, own, pane) = (props.store.clone(), text.clone(), Pane::Version(props.shown));
+        let put = move |_| store.type_text(pane, own.clone());
+        let (store, own) = (props.store.clone(), text.clone());
+        let add = move |_| store.add_version(own.clone());
+        html! {
+            <li>
+                <code>{ path }</code>
+                <button type="button" class="fix" onclick={put}>{ "Put into the editor" }<span class="hidden">{ format!(": {path}") }</span></button>
+                <button type="button" class="fix" onclick={add}>{ "Add as a version" }<span class="hidden">{ format!(": {path}") }</span></button>
+            </li>
+        }
+    };
+    html! {
+        <>
+            if let Some((path, _)) = loaded { <p>{ "Its " }<code>{ path }</code>{ " is in the editor." }</p> }
+            if taken.dockerfiles.is_empty() { <p>{ "There is no Dockerfile in it: write one in the editor." }</p> }
+            if taken.dockerfiles.len() > skipped { <ul aria-label="Dockerfiles of the folder">{ for taken.dockerfiles.iter().skip(skipped).map(item) }</ul> }
+        </>
+    }
+}
+
+/// What [`Paste`] is given.
+#[derive(Clone, PartialEq, Properties)]
+struct PasteProps {
+    /// The listing that is there.
+    text: String,
+    /// The door to the state.
+    store: Store,
+}
+
+/// The field for a listing. It is read when it is done, so that a long one costs nothing while it is pasted.
+#[component]
+fn Paste(props: &PasteProps) -> Html {
+    let field = use_node_ref();
+    let done = {
+        let (field, store) = (field.clone(), props.store.clone());
+        move |_| {
+            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+                store.gather(GatherAct::Listed(field.value()));
+            }
+        }
+    };
+    html! {
+        <div class="gather-paste">
+            <label for="gather-listing">{ "A listing of the build context, from " }<code>{ "find . -printf '%s %p\\n'" }</code>{ ", " }<code>{ "du -ab" }</code>{ ", " }
+                <code>{ "ls -lR" }</code>{ ", " }<code>{ "tar -tvf" }</code>{ " or " }<code>{ "git ls-tree -r -l HEAD" }</code></label>
+            <textarea id="gather-listing" rows="7" spellcheck="false" autocomplete="off" ref={field} defaultvalue={props.text.clone()} />
+            <button type="button" class="fix" onclick={done}>{ "Use this listing" }</button>
+        </div>
+    }
+}
