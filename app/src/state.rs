@@ -297,6 +297,8 @@ pub enum Action {
     Gathered(GatherAct),
     /// Changed an entry of the manifest in a form.
     Declare(Change),
+    /// Asked for the lines of a message to be declared.
+    DeclaredLines(String),
     /// Asked for the place of an entry of the manifest.
     SoughtEntry(Vec<Step>),
     /// Did something in the what-if view.

@@ -80,6 +80,11 @@ impl Store {
         self.act(Action::Declare(change));
     }
 
+    /// A person wants the lines of a message declared.
+    pub fn declare_lines(&self, lines: String) {
+        self.act(Action::DeclaredLines(lines));
+    }
+
     /// A person asked for the place of an entry of the manifest.
     pub fn seek_entry(&self, way: Vec<Step>) {
         self.act(Action::SoughtEntry(way));

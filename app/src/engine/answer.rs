@@ -71,7 +71,7 @@ impl Desk {
                 self.beside.take(texts);
                 Reply::Taken
             }
-            Question::Declare(ask) => sealed(&Detailed::Declare(Box::new(declared(&ask)))),
+            Question::Declare(ask) => sealed(&Detailed::Declare(Box::new(declared(&ask, &self.beside)))),
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &self.beside)),
             Question::Look(ask) => sealed(&Detailed::Look(Box::new(self.look(ask)))),
@@ -161,11 +161,12 @@ fn proposal(optimized: Optimized) -> Proposal {
 }
 
 /// The manifest with changes made to it, one after the other.
-fn declared(ask: &DeclareAsk) -> Declared {
+fn declared(ask: &DeclareAsk, beside: &Shelf) -> Declared {
     let changed = ask.changes.iter().try_fold(ask.manifest.clone(), |text, change| edit::apply(&text, change));
     let text = changed.as_ref().unwrap_or(&ask.manifest);
     let line = ask.entry.as_ref().and_then(|way| edit::line_of(text, way));
-    Declared { revision: ask.revision, count: ask.changes.len(), manifest: changed, line }
+    let outline = ask.forms.then(|| edit::outline(text, beside));
+    Declared { revision: ask.revision, count: ask.changes.len(), manifest: changed, outline, line }
 }
 
 /// One version as the core wants it.
@@ -260,7 +261,7 @@ mod tests {
         let set = |key: &str| edit::Change::Set(vec!["images".into(), key.into(), "size".into()], "1 MB".into());
         let entry = Some(vec!["images".into(), "b".into()]);
         let ask = DeclareAsk { changes: vec![set("a"), set("b")], entry, ..DeclareAsk::default() };
-        let made = declared(&ask);
+        let made = declared(&ask, &Shelf::default());
         assert_eq!(made.manifest.as_deref(), Ok("images:\n  a: {size: 1 MB}\n  b: {size: 1 MB}\n"));
         assert_eq!((made.count, made.line), (2, Some(3)));
     }

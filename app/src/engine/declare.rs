@@ -1,6 +1,6 @@
 //! Changes of the manifest's text that forms ask for: the worker has the reader that knows every place.
 
-use layerlab_core::manifest::edit::{Change, Step};
+use layerlab_core::manifest::edit::{Change, Outline, Step};
 use serde::{Deserialize, Serialize};
 
 /// What is to be changed.
@@ -12,6 +12,8 @@ pub struct DeclareAsk {
     pub manifest: String,
     /// The changes, in their order.
     pub changes: Vec<Change>,
+    /// Whether forms are shown, which need to know what is declared.
+    pub forms: bool,
     /// The entry whose line is asked for.
     pub entry: Option<Vec<Step>>,
 }
@@ -25,6 +27,8 @@ pub struct Declared {
     pub count: usize,
     /// The manifest with the changes; the error is a sentence for a person.
     pub manifest: Result<String, String>,
+    /// What is declared then, for forms.
+    pub outline: Option<Outline>,
     /// The line of the entry that was asked for.
     pub line: Option<u32>,
 }

@@ -1,6 +1,7 @@
 //! The build context: how it comes here, every declared file with what it weighs, and which line of the ignore file decided about it.
 
 mod chosen;
+mod forms;
 mod gather;
 mod rows;
 mod tools;
@@ -8,13 +9,15 @@ mod tools;
 use super::Shown;
 use crate::draft::Draft;
 use crate::draft::beside::LISTING;
+use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::Pane;
-use crate::state::gathering::Gathering;
+use crate::state::declaring::Declaring;
+use crate::state::gathering::{GatherAct, Gathering, Part};
 use crate::store::Store;
 use crate::words;
-use layerlab_core::report::Diagnostic;
 use layerlab_core::report::context::{ContextPage, Sum, Untaken};
+use layerlab_core::report::{Base, Diagnostic, Report};
 use layerlab_core::size::Bytes;
 use yew::prelude::*;
 
@@ -31,6 +34,10 @@ pub struct ContextProps {
     pub ignore: String,
     /// What is looked at, and what came of it.
     pub gathering: Gathering,
+    /// What is on its way into the manifest, and what it declares.
+    pub declaring: Declaring,
+    /// The images that the versions stand on or copy from, each with what is known of it.
+    pub images: Vec<(String, String)>,
     /// The door to the state.
     pub store: Store,
 }
@@ -51,18 +58,62 @@ pub fn draw(shown: &Shown) -> Html {
     let diagnostics = shown.results.reports.get(state.shown).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
     let of_listing = |d: &&Diagnostic| d.file.as_deref() == Some(LISTING) || d.code == "manifest-file";
     let wrong: Vec<String> = diagnostics.iter().filter(of_listing).map(|d| d.message.clone()).collect();
-    html! { <ContextView draft={state.draft.clone()} shown={state.shown} {wrong} {ignore} gathering={state.gathering.clone()} store={shown.store.clone()} /> }
+    html! { <ContextView draft={state.draft.clone()} shown={state.shown} {wrong} {ignore} gathering={state.gathering.clone()}
+    declaring={state.declaring.clone()} images={images(&shown.results.reports)} store={shown.store.clone()} /> }
 }
 
 /// The build context.
 #[component]
 pub fn ContextView(props: &ContextProps) -> Html {
+    let part = {
+        let store = props.store.clone();
+        move |part| store.gather(GatherAct::Parted(part))
+    };
     html! {
         <div class="context">
-            { gather(props) }
-            { files(props) }
+            <div class="context-parts">
+                <Segments<Part> name="What is declared" choices={parts()} value={props.gathering.part} on_choose={part} />
+            </div>
+            if props.gathering.part == Part::Files {
+                { gather(props) }
+                { files(props) }
+            } else {
+                <forms::Forms part={props.gathering.part} outline={props.declaring.outline.clone()} pending={props.declaring.pending.clone()}
+                    images={props.images.clone()} store={props.store.clone()} />
+            }
         </div>
     }
+}
+
+fn parts() -> Vec<Choice<Part>> {
+    let choice =
+        |value, label: &'static str, title: &'static str| Choice { value, label: label.into(), title: title.into() };
+    vec![
+        choice(Part::Files, "Files", "The build context and its ignore file"),
+        choice(Part::Images, "Base images", "What images weigh and bring along"),
+        choice(Part::Runs, "Commands", "What commands of RUN leave behind"),
+        choice(Part::Downloads, "Downloads", "What URLs and archives hold"),
+    ]
+}
+
+/// The images of all versions, with what the report knows of each.
+fn images(reports: &[Report]) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut add = |base: &Base, note: String| {
+        if let Base::Image(name) = base
+            && found.iter().all(|(other, _)| other != name)
+        {
+            found.push((name.clone(), note));
+        }
+    };
+    for report in reports {
+        for stage in &report.stages {
+            let size = words::size_from(0, stage.base_bytes, stage.base_provenance);
+            add(&stage.base, format!("{size}, {}", words::provenance(stage.base_provenance)));
+        }
+        report.copies.iter().for_each(|copy| add(&copy.from, "Copied from".into()));
+    }
+    found
 }
 
 fn gather(props: &ContextProps) -> Html {

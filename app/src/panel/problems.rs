@@ -55,6 +55,7 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
                 <span class="problem-place">{ place(diagnostic) }</span>
             </button>
             if let Some(pane) = pane.filter(|_| !diagnostic.edits.is_empty()) { { fix(props, pane, diagnostic) } }
+            if let Some(lines) = declaration(diagnostic) { { declare(props, diagnostic, lines) } }
         </li>
     }
 }
@@ -66,6 +67,24 @@ fn fix(props: &ProblemsProps, pane: Pane, diagnostic: &Diagnostic) -> Html {
     html! {
         <button type="button" class="fix" onclick={mend}>
             { "Fix" }<span class="hidden">{ format!(" {} in {}", diagnostic.code, place(diagnostic)) }</span>
+        </button>
+    }
+}
+
+/// The lines of the manifest that a message gives.
+fn declaration(diagnostic: &Diagnostic) -> Option<&str> {
+    let (sentence, lines) = diagnostic.help.as_deref()?.split_once('\n')?;
+    let is_section = lines.starts_with(|c: char| c.is_ascii_lowercase()) && lines.lines().next()?.ends_with(':');
+    (sentence.starts_with("declare it") && is_section).then_some(lines)
+}
+
+/// The button that writes them into the manifest, and goes there.
+fn declare(props: &ProblemsProps, diagnostic: &Diagnostic, lines: &str) -> Html {
+    let (store, lines) = (props.store.clone(), lines.to_owned());
+    let declare = move |_| store.declare_lines(lines.clone());
+    html! {
+        <button type="button" class="fix" onclick={declare}>
+            { "Declare this" }<span class="hidden">{ format!(": {} in {}", diagnostic.code, place(diagnostic)) }</span>
         </button>
     }
 }

@@ -18,6 +18,8 @@ use yew::AttrValue;
 /// What is looked at, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Gathering {
+    /// What of the manifest is shown.
+    pub part: Part,
     /// The folders that are unfolded.
     pub open: BTreeSet<String>,
     /// The text that names are searched for.
@@ -107,9 +109,25 @@ pub struct Taken {
     pub loaded: bool,
 }
 
+/// What of the manifest is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// The files of the build context.
+    #[default]
+    Files,
+    /// Base images.
+    Images,
+    /// What commands leave behind.
+    Runs,
+    /// What is downloaded and unpacked.
+    Downloads,
+}
+
 /// What a person did in the view of the build context.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GatherAct {
+    /// Chose what of the manifest is shown.
+    Parted(Part),
     /// Unfolded a folder, or folded it up.
     Folded(String),
     /// Searched for a text.
@@ -141,6 +159,7 @@ impl Gathering {
     fn act(&mut self, act: GatherAct) {
         self.wished = None;
         match act {
+            GatherAct::Parted(part) => self.part = part,
             GatherAct::Scrolled(row) => self.offset = window::around(row),
             GatherAct::Went(row) => self.go(row),
             GatherAct::Pointed(path) => self.path = Some(path),

@@ -39,6 +39,7 @@ impl State {
             Action::Files(act) => self.look(act),
             Action::Gathered(act) => self.gather(act),
             Action::Declare(change) => self.declare(change),
+            Action::DeclaredLines(lines) => self.declare_lines(lines),
             Action::SoughtEntry(way) => self.declaring.entry = Some(way),
             Action::Recovered(id, beside) => self.recover(id, beside),
             Action::Declared(declared) => self.take_declared(*declared),
