@@ -5,7 +5,7 @@ use super::{window, words_of};
 use crate::folder::{Contents, Folder};
 use crate::state::gathering::{GatherAct, Got, Stop, Walk};
 use crate::store::Store;
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use js_sys::{Array, ArrayBuffer, Date, Promise, Reflect, Uint8Array};
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
@@ -46,7 +46,8 @@ extern "C" {
 pub fn use_drop(store: &Store) {
     let store = store.clone();
     use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
+        // Before the editor, which would write a file's text where it was dropped.
+        let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
         let over = EventListener::new_with_options(&window(), "dragover", options, |event| {
             if files_of(event).is_some() {
                 event.prevent_default();
@@ -55,6 +56,7 @@ pub fn use_drop(store: &Store) {
         let drop_ = EventListener::new_with_options(&window(), "drop", options, move |event| {
             if let Some(items) = files_of(event) {
                 event.prevent_default();
+                event.stop_propagation();
                 take_dropped(&items, &store);
             }
         });
@@ -71,9 +73,28 @@ fn files_of(event: &web_sys::Event) -> Option<Array> {
 /// Walks what was dropped. The browser shows it only now.
 fn take_dropped(items: &Array, store: &Store) {
     let entries: Vec<Entry> = items.iter().filter_map(|item| item.unchecked_into::<Item>().entry()).collect();
-    if !entries.is_empty() {
+    if let [file] = entries.as_slice()
+        && !file.is_directory()
+    {
+        let (name, store) = (file.full_path().trim_start_matches('/').to_owned(), store.clone());
+        let file = Promise::new(&mut |done, _| file.file(&done, &done));
+        spawn_local(async move { take_file(name, file, &store).await });
+    } else if !entries.is_empty() {
         let walker = Walker::new(store);
         spawn_local(async move { walker.run(Source::Dropped(entries)).await });
+    }
+}
+
+/// Takes a single file for what its name says.
+async fn take_file(name: String, file: Promise, store: &Store) {
+    let file = JsFuture::from(file).await.ok().and_then(|file| file.dyn_into::<File>().ok());
+    let text = match &file {
+        Some(file) => text_of(file).await,
+        None => Err("the browser does not hand it over".to_owned()),
+    };
+    match text {
+        Ok(text) => store.gather(GatherAct::Dropped(name, text)),
+        Err(why) => store.tell("dropped", format!("{name} cannot be read: {why}.")),
     }
 }
 

@@ -166,7 +166,7 @@ fn declared(ask: &DeclareAsk, beside: &Shelf) -> Declared {
     let text = changed.as_ref().unwrap_or(&ask.manifest);
     let line = ask.entry.as_ref().and_then(|way| edit::line_of(text, way));
     let outline = ask.forms.then(|| edit::outline(text, beside));
-    Declared { revision: ask.revision, count: ask.changes.len(), manifest: changed, outline, line }
+    Declared { revision: ask.revision, changes: ask.changes.clone(), manifest: changed, outline, line }
 }
 
 /// One version as the core wants it.
@@ -263,7 +263,7 @@ mod tests {
         let ask = DeclareAsk { changes: vec![set("a"), set("b")], entry, ..DeclareAsk::default() };
         let made = declared(&ask, &Shelf::default());
         assert_eq!(made.manifest.as_deref(), Ok("images:\n  a: {size: 1 MB}\n  b: {size: 1 MB}\n"));
-        assert_eq!((made.count, made.line), (2, Some(3)));
+        assert_eq!((made.changes.len(), made.line), (2, Some(3)));
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub struct DeclareAsk {
 pub struct Declared {
     /// The revision that was asked about.
     pub revision: u32,
-    /// How many changes it answers.
-    pub count: usize,
+    /// The changes that it answers.
+    pub changes: Vec<Change>,
     /// The manifest with the changes; the error is a sentence for a person.
     pub manifest: Result<String, String>,
     /// What is declared then, for forms.

@@ -74,7 +74,10 @@ impl State {
             Ok(text) => {
                 let changed = shows.then(|| first_difference(&self.draft.manifest, &text)).flatten();
                 self.declaring.outline = declared.outline.map(|outline| Shared::new((text.clone(), outline)));
-                self.declaring.pending.drain(..declared.count.min(self.declaring.pending.len()));
+                // A value that was typed on meanwhile is still to be written.
+                let pending = &mut self.declaring.pending;
+                let written = pending.iter().zip(&declared.changes).take_while(|(ours, theirs)| ours == theirs).count();
+                pending.drain(..written);
                 self.type_text(Pane::Manifest, text);
                 self.notices.retain(|notice| notice.topic != UNWRITTEN);
                 if let Some(line) = declared.line.filter(|_| entry.is_some()).or(changed) {
@@ -110,8 +113,7 @@ mod tests {
     fn written(state: &State, manifest: Result<&str, &str>) -> State {
         let ask = state.declares().unwrap();
         let manifest = manifest.map(str::to_owned).map_err(str::to_owned);
-        let declared =
-            Declared { revision: ask.revision, count: ask.changes.len(), manifest, outline: None, line: None };
+        let declared = Declared { revision: ask.revision, changes: ask.changes, manifest, outline: None, line: None };
         state.reduce(Action::Declared(Box::new(declared)))
     }
 
@@ -122,10 +124,26 @@ mod tests {
         let state = start.reduce(set("a", "1")).reduce(set("a", "12")).reduce(set("b", "2"));
         assert_eq!(state.declares().map(|ask| ask.changes.len()), Some(2));
         let typed = state.reduce(Action::Typed(Pane::Manifest, "# mine\n".into()));
-        let late =
-            Declared { revision: state.revision, count: 2, manifest: Ok("old".into()), outline: None, line: None };
+        let late = Declared {
+            revision: state.revision,
+            changes: Vec::new(),
+            manifest: Ok("old".into()),
+            outline: None,
+            line: None,
+        };
         let typed = typed.reduce(Action::Declared(Box::new(late)));
         assert_eq!(typed.declares().map(|ask| ask.manifest), Some("# mine\n".into()));
+        // What is typed while the worker writes is not lost.
+        let ask = typed.declares().unwrap();
+        let on = typed.reduce(set("b", "23"));
+        let early = Declared {
+            revision: ask.revision,
+            changes: ask.changes,
+            manifest: Ok("a: 12\nb: 2\n".into()),
+            outline: None,
+            line: None,
+        };
+        assert_eq!(on.reduce(Action::Declared(Box::new(early))).declares().map(|ask| ask.changes.len()), Some(1));
         let done = written(&typed, Ok("# mine\na: 12\nb: 2\n"));
         assert_eq!((done.draft.manifest.as_str(), done.declares()), ("# mine\na: 12\nb: 2\n", None));
     }
@@ -148,7 +166,7 @@ mod tests {
         let ask = state.declares().unwrap();
         let declared = Declared {
             revision: ask.revision,
-            count: 0,
+            changes: Vec::new(),
             manifest: Ok(ask.manifest),
             outline: Some(Outline::default()),
             line: None,

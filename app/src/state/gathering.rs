@@ -1,19 +1,17 @@
 //! What a person looks at in the view of the build context, what is to be asked for it, and what came of it.
 
+mod taking;
+
 use super::{Detail, State, Tab};
-use crate::draft::beside::{Beside, LISTING};
-use crate::draft::{Draft, Version};
 use crate::engine::context::{ContextAsk, ContextSeen};
-use crate::folder::{Contents, Folder};
 use crate::shared::Shared;
 use crate::window::{self, WINDOW};
-use layerlab_core::manifest::edit::Change;
 use layerlab_core::report::context::{ContextPage, ContextQuery, Fate, Row};
 use layerlab_core::report::files::Sort;
-use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use yew::AttrValue;
+
+pub use taking::{Got, Stop, Taken, Walk};
 
 /// What is looked at, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,71 +40,6 @@ pub struct Gathering {
     pub folder: Option<Shared<Taken>>,
     /// Whether a listing is being pasted.
     pub pasting: bool,
-}
-
-/// How far a walk through a folder is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Walk {
-    /// The folder's name.
-    pub name: String,
-    /// Files so far.
-    pub files: u64,
-    /// Their bytes.
-    pub bytes: u64,
-    /// Calls it off.
-    pub stop: Stop,
-}
-
-/// Calls a walk off, wherever it is: the walker looks at it again and again.
-#[derive(Clone, Debug, Default)]
-pub struct Stop(Rc<Cell<bool>>);
-
-impl Stop {
-    /// Calls it off.
-    pub fn set(&self) {
-        self.0.set(true);
-    }
-
-    /// Whether it was called off.
-    pub fn is_set(&self) -> bool {
-        self.0.get()
-    }
-}
-
-impl PartialEq for Stop {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-/// What came of a walk.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Got {
-    /// Names and sizes.
-    pub folder: Folder,
-    /// The contents that matter.
-    pub contents: Contents,
-    /// The Dockerfiles in it, by path, the most likely one first.
-    pub dockerfiles: Vec<(String, String)>,
-    /// Files that could not be read.
-    pub unread: u64,
-}
-
-/// What a person is told of a folder that was taken.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Taken {
-    /// Its name.
-    pub name: String,
-    /// How many files it has.
-    pub files: u64,
-    /// Files that could not be read.
-    pub unread: u64,
-    /// Of how many files the contents were read.
-    pub contents: usize,
-    /// The Dockerfiles in it, by path.
-    pub dockerfiles: Vec<(String, String)>,
-    /// Whether the first of them was put into the editor.
-    pub loaded: bool,
 }
 
 /// What of the manifest is shown.
@@ -152,6 +85,8 @@ pub enum GatherAct {
     Pasting(bool),
     /// Pasted a listing.
     Listed(String),
+    /// Dropped a single file: its name and its text.
+    Dropped(String, String),
 }
 
 impl Gathering {
@@ -175,7 +110,7 @@ impl Gathering {
             GatherAct::CalledOff => self.walk = None,
             GatherAct::Pasting(open) => self.pasting = open,
             // These change more than what is looked at.
-            GatherAct::Got(_) | GatherAct::Listed(_) => {}
+            GatherAct::Got(_) | GatherAct::Listed(_) | GatherAct::Dropped(..) => {}
         }
     }
 
@@ -225,6 +160,7 @@ impl State {
         match act {
             GatherAct::Got(got) => self.take_folder(*got),
             GatherAct::Listed(text) => self.take_listing(text),
+            GatherAct::Dropped(name, text) => self.take_file(&name, text),
             GatherAct::Walked(walk) => {
                 // What is dropped somewhere on the page is followed where it leads.
                 if self.gathering.walk.is_none() {
@@ -233,53 +169,6 @@ impl State {
                 self.gathering.act(GatherAct::Walked(walk));
             }
             act => self.gathering.act(act),
-        }
-    }
-
-    /// A folder becomes the build context. Who has written nothing yet gets its Dockerfile, too.
-    fn take_folder(&mut self, got: Got) {
-        let Got { folder, contents, dockerfiles, unread } = got;
-        let nothing_written = self.draft.versions.iter().all(|version| version.dockerfile.trim().is_empty());
-        let is_new = nothing_written || self.draft.is_untouched(&self.library);
-        if is_new {
-            let dockerfile = dockerfiles.first().map(|(_, text)| text.clone()).unwrap_or_default();
-            let versions = vec![Version { name: "Before".into(), dockerfile }];
-            self.begin(Draft { versions, engine: self.draft.engine, ..Draft::blank() });
-        }
-        (self.detail, self.tab) = (Detail::Context, Tab::Details);
-        let taken = Taken {
-            name: folder.name.clone(),
-            files: folder.files,
-            unread,
-            contents: contents.len(),
-            loaded: is_new && !dockerfiles.is_empty(),
-            dockerfiles,
-        };
-        self.gathering = Gathering { folder: Some(Shared::new(taken)), ..Gathering::default() };
-        self.declare(folder.change(&contents));
-        self.declaring.follows = true;
-        let has_own = contents.contains_key(".dockerignore");
-        let beside = folder.beside(contents);
-        self.change(|draft| {
-            draft.beside = beside;
-            draft.ignore = draft.ignore.take().filter(|_| !has_own);
-        });
-    }
-
-    /// A listing becomes that of the build context; what is spelled out beside it stays.
-    fn take_listing(&mut self, text: String) {
-        self.gathering = Gathering::default();
-        self.declare(Change::Set(vec!["context".into(), "listing".into()], LISTING.into()));
-        self.declaring.follows = true;
-        let beside = self.draft.beside.with_listing(text);
-        self.change(|draft| draft.beside = beside);
-    }
-
-    /// Takes what lay beside the manifest of a document, where nothing else was put there meanwhile.
-    pub(super) fn recover(&mut self, id: u32, beside: Beside) {
-        let is_open = self.documents.open().is_some_and(|open| open.id == id);
-        if is_open && self.draft.beside.is_empty() {
-            self.change(|draft| draft.beside = beside);
         }
     }
 
@@ -300,82 +189,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::library::Library;
-    use crate::state::{Action, Frame, Pane, Results, Theme};
-
-    fn looking() -> State {
-        let state = State::new(None, Library::default(), Theme::System, Frame::Page)
-            .reduce(Action::OpenedDetail(Detail::Context));
-        let results = Results { revision: state.revision, settled: true, reports: Vec::new() };
-        state.reduce(Action::Answered(results))
-    }
-
-    fn seen(state: &State, rows: std::ops::Range<usize>, total: usize) -> Action {
-        let row = |at| Row { path: format!("file-{at}"), ..Row::default() };
-        let page = ContextPage { rows: rows.map(row).collect(), total, ..ContextPage::default() };
-        Action::SawContext(Box::new(ContextSeen { ask: state.gathers().unwrap(), page: Some(page) }))
-    }
-
-    #[test]
-    fn the_context_is_asked_for_only_while_it_is_looked_at_and_the_figures_are_fresh() {
-        let state = looking();
-        assert_eq!(state.gathers().map(|ask| ask.query.limit), Some(WINDOW));
-        assert_eq!(state.reduce(Action::OpenedDetail(Detail::Files)).gathers(), None);
-        assert_eq!(state.reduce(Action::CopiedVersion).gathers(), None);
-    }
-
-    #[test]
-    fn a_row_far_away_is_pointed_at_when_it_has_come_and_what_was_asked_before_is_dropped() {
-        let state = looking();
-        let early = seen(&state, 0..5, 9000);
-        let state = state.reduce(Action::Gathered(GatherAct::Went(1000)));
-        assert_eq!(state.gathers().map(|ask| ask.query.offset), Some(880));
-        assert_eq!(state.reduce(early).gathering.page, None);
-        let there = state.reduce(seen(&state, 880..1120, 9000));
-        assert_eq!(there.gathering.pointed().map(|row| row.path.as_str()), Some("file-1000"));
-        let searched = there.reduce(Action::Gathered(GatherAct::Searched("x".into())));
-        assert_eq!(searched.gathering.offset, 0);
-    }
-
-    fn got(files: &[(&str, u64)], dockerfile: Option<&str>) -> Action {
-        let mut folder = Folder::default();
-        files.iter().for_each(|(path, size)| folder.add(path, *size));
-        let dockerfiles = dockerfile.map(|text| ("Dockerfile".to_owned(), text.to_owned())).into_iter().collect();
-        let got = Got { folder, contents: Contents::new(), dockerfiles, unread: 0 };
-        Action::Gathered(GatherAct::Got(Box::new(got)))
-    }
-
-    #[test]
-    fn who_has_written_nothing_gets_the_folders_dockerfile_and_who_has_keeps_theirs() {
-        let state = looking().reduce(Action::StartedBlank).reduce(got(&[("a", 5)], Some("FROM a\n")));
-        assert_eq!(state.draft.text(Pane::Version(0)), "FROM a\n");
-        assert_eq!(state.draft.beside.text(LISTING), Some("5 a\n"));
-        assert_eq!((state.detail, state.declares().map(|ask| ask.changes.len())), (Detail::Context, Some(1)));
-        let again = state.reduce(got(&[("b", 6)], Some("FROM b\n")));
-        assert_eq!(again.draft.text(Pane::Version(0)), "FROM a\n");
-        assert_eq!(again.draft.beside.text(LISTING), Some("6 b\n"));
-        assert_eq!(again.gathering.folder.as_ref().map(|taken| taken.loaded), Some(false));
-    }
-
-    #[test]
-    fn what_lay_beside_comes_back_only_where_nothing_else_was_put() {
-        let old = Beside::default().with_listing("1 old\n".into());
-        let state = looking();
-        let id = state.documents.list[0].id;
-        assert_eq!(state.reduce(Action::Recovered(id, old.clone())).draft.beside, old);
-        let listed = state.reduce(Action::Gathered(GatherAct::Listed("2 new\n".into())));
-        assert_eq!(listed.reduce(Action::Recovered(id, old)).draft.beside.text(LISTING), Some("2 new\n"));
-    }
-
-    #[test]
-    fn a_walk_that_was_called_off_says_nothing_more() {
-        let walk = Walk { name: "a".into(), files: 1, bytes: 1, stop: Stop::default() };
-        let state = looking().reduce(Action::Gathered(GatherAct::Walked(walk.clone())));
-        assert!(state.gathering.walk.is_some());
-        walk.stop.set();
-        let off = state.reduce(Action::Gathered(GatherAct::CalledOff));
-        assert_eq!(off.reduce(Action::Gathered(GatherAct::Walked(walk))).gathering.walk, None);
-    }
-}
+mod tests;

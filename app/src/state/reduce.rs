@@ -200,7 +200,7 @@ impl State {
         self.theme = theme.unwrap_or(self.theme);
     }
 
-    fn add_version(&mut self, dockerfile: String) {
+    pub(super) fn add_version(&mut self, dockerfile: String) {
         let name = self.draft.next_name();
         self.change(|draft| draft.versions.push(Version { name, dockerfile }));
         self.selection = None;

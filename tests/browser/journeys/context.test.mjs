@@ -110,7 +110,7 @@ journey("a chosen folder brings its Dockerfile, its ignore file and its sizes", 
   await layerlab.openText("Manifest");
   assert.match(await layerlab.text(), /listing: context\.txt\n[\s\S]*\{path: package\.json, content_from: package\.json\}/);
   // A reload finds the listing again.
-  await page.waitForFunction(() => localStorage.getItem("layerlab.beside"));
+  await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith("layerlab.beside.")));
   await page.reload();
   await layerlab.says("Image size", "2.05 kB");
   await rm(folder, { recursive: true });
@@ -148,15 +148,14 @@ journey("a pasted listing is read, and a bad line is told with its number", asyn
 // A folder of a hundred thousand files as the browser gives it, without a disk that has to hold them.
 async function choose(page, count) {
   await page.evaluate((count) => {
-    const input = document.querySelector("input[type=file]");
-    const files = Array.from({ length: count }, (_, at) => {
-      const file = new File(["0123456789"], `file-${at}.js`);
-      Object.defineProperty(file, "webkitRelativePath", { value: `huge/node_modules/pkg-${at % 1000}/file-${at}.js` });
-      return file;
+    const path = (at) => `huge/node_modules/pkg-${at % 1000}/file-${at}.js`;
+    const content = new Blob(["0123456789"]);
+    globalThis.chosen ??= Array.from({ length: count }, (_, at) => {
+      return Object.defineProperty(new File([content], `file-${at}.js`), "webkitRelativePath", { value: path(at) });
     });
-    Object.defineProperty(input, "files", { value: Object.assign(Object.create(FileList.prototype), { item: (at) => files[at] }), configurable: true });
-    files.forEach((file, at) => { input.files[at] = file; });
-    Object.defineProperty(input.files, "length", { value: count });
+    const list = Object.create(FileList.prototype, { length: { value: count }, item: { value: (at) => chosen[at] } });
+    const input = document.querySelector("input[type=file]");
+    Object.defineProperty(input, "files", { value: new Proxy(list, { get: (own, key) => chosen[key] ?? own[key] }), configurable: true });
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }, count);
 }
@@ -177,4 +176,52 @@ journey("a hundred thousand files show their progress, and are called off or tak
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
   await tree.getByRole("treeitem", { name: /^pkg-0\// }).waitFor();
+});
+
+journey("an unknown command is declared by one press, and then in its form", async ({ page }) => {
+  const versions = [{ name: "Before", dockerfile: "FROM example/shell:1\nRUN frobnicate --all\n" }];
+  const manifest = "# mine\nimages:\n  example/shell:1: {files: [{path: /bin/sh, size: 1 MB, mode: \"0755\"}]}\n";
+  const { layerlab } = await context(page, { versions, manifest });
+  await layerlab.openDetail(/^Findings/);
+  await page.getByRole("button", { name: /^Declare this: unknown-command/ }).click();
+  await layerlab.says("Image size", "11 MB");
+  assert.match(await layerlab.text(), /^# mine\nimages:[\s\S]*\nruns:\n {2}- command: "?frobnicate --all"?\n/);
+  assert.match(await activeLine(layerlab), /runs:/);
+  await layerlab.openDetail("Context");
+  await page.getByRole("button", { name: "Commands" }).click();
+  const form = page.getByRole("group", { name: "frobnicate --all" });
+  const size = form.getByRole("textbox", { name: "Size" });
+  await size.fill("20 XB");
+  await form.getByText(/a size is a number of bytes/).waitFor();
+  assert.equal(await size.getAttribute("aria-invalid"), "true");
+  await size.fill("20 MB");
+  await layerlab.says("Image size", "21 MB");
+  assert.match(await layerlab.text(), /^# mine\n/, "comments stay");
+  assert.match(await layerlab.text(), /size: 20 MB/);
+});
+
+journey("an image is declared in its form by keys alone, and the text says the same", async ({ page }) => {
+  const versions = [{ name: "Before", dockerfile: "FROM ghost.example/base:1\n" }];
+  const { layerlab } = await context(page, { versions, manifest: "" });
+  await page.getByRole("button", { name: "Base images" }).focus();
+  await page.keyboard.press("Enter");
+  const form = page.getByRole("group", { name: "ghost.example/base:1" });
+  await form.getByRole("textbox", { name: "Size", exact: true }).focus();
+  await page.keyboard.type("77 MB");
+  await layerlab.says("Image size", "77 MB");
+  const user = form.getByRole("textbox", { name: "User" });
+  await user.focus();
+  await page.keyboard.type("app");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("A=1\nB=two words");
+  await page.keyboard.press("Tab");
+  await layerlab.openText("Manifest");
+  await page.getByText("two words").first().waitFor();
+  assert.equal(await layerlab.text(), 'images:\n  ghost.example/base:1:\n    size: 77 MB\n    config:\n      user: app\n      env: {A: "1", B: two words}\n'.replace('"1"', "1"));
+  // What is typed into the text shows in the form.
+  await layerlab.write("images:\n  ghost.example/base:1: {size: 5 MB}\n");
+  await form.getByRole("textbox", { name: "Size", exact: true }).and(page.locator('[id$="size"]')).first().waitFor();
+  await page.waitForFunction(() => document.querySelector("input[id$='-size']").value === "5 MB");
+  await form.getByRole("button", { name: "Remove" }).click();
+  await page.waitForFunction(() => document.querySelector("input[id$='-size']").value === "");
 });
