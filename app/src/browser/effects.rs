@@ -213,11 +213,12 @@ pub fn use_beside(state: &State, store: &Store) {
         let Some((id, beside)) = what.clone() else { return };
         let before = known.replace(Some((id, beside.clone())));
         let is_other = before.as_ref().is_none_or(|(known, _)| *known != id);
-        if is_other && !beside.is_empty() || before.is_some_and(|(known, before)| known == id && before.is(&beside)) {
+        let is_opened = is_other && beside.is_empty();
+        if before.is_some_and(|(known, before)| known == id && before.is(&beside)) {
             return;
         }
         spawn_local(async move {
-            if is_other {
+            if is_opened {
                 if let Some(beside) = storage::load_beside(id).await {
                     known.replace(Some((id, beside.clone())));
                     store.act(Action::Recovered(id, beside));

@@ -84,7 +84,7 @@ fn declare(props: &ProblemsProps, diagnostic: &Diagnostic, lines: &str) -> Html 
     let declare = move |_| store.declare_lines(lines.clone());
     html! {
         <button type="button" class="fix" onclick={declare}>
-            { "Declare this" }<span class="hidden">{ format!(": {} in {}", diagnostic.code, place(diagnostic)) }</span>
+            { "Declare this" }<span class="hidden">{ format!(" {} in {}", diagnostic.code, place(diagnostic)) }</span>
         </button>
     }
 }

@@ -160,7 +160,7 @@ impl State {
     }
 
     /// Puts a whole new draft in place of the old one.
-    pub(super) fn begin(&mut self, draft: Draft) {
+    fn begin(&mut self, draft: Draft) {
         self.change(|old| *old = draft);
         self.start_over();
     }

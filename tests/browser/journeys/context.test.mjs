@@ -183,7 +183,7 @@ journey("an unknown command is declared by one press, and then in its form", asy
   const manifest = "# mine\nimages:\n  example/shell:1: {files: [{path: /bin/sh, size: 1 MB, mode: \"0755\"}]}\n";
   const { layerlab } = await context(page, { versions, manifest });
   await layerlab.openDetail(/^Findings/);
-  await page.getByRole("button", { name: /^Declare this: unknown-command/ }).click();
+  await page.getByRole("button", { name: /^Declare this unknown-command/ }).click();
   await layerlab.says("Image size", "11 MB");
   assert.match(await layerlab.text(), /^# mine\nimages:[\s\S]*\nruns:\n {2}- command: "?frobnicate --all"?\n/);
   assert.match(await activeLine(layerlab), /runs:/);

@@ -144,8 +144,8 @@ fn dockerfiles(props: &GatherProps, taken: &Taken) -> Html {
         html! {
             <li>
                 <code>{ path }</code>
-                <button type="button" class="fix" onclick={put}>{ "Put into the editor" }<span class="hidden">{ format!(": {path}") }</span></button>
-                <button type="button" class="fix" onclick={add}>{ "Add as a version" }<span class="hidden">{ format!(": {path}") }</span></button>
+                <button type="button" class="fix" onclick={put}>{ "Put into the editor" }<span class="hidden">{ format!(" {path}") }</span></button>
+                <button type="button" class="fix" onclick={add}>{ "Add as a version" }<span class="hidden">{ format!(" {path}") }</span></button>
             </li>
         }
     };

@@ -84,7 +84,8 @@ impl State {
         if is_new {
             let dockerfile = dockerfiles.first().map(|(_, text)| text.clone()).unwrap_or_default();
             let versions = vec![Version { name: "Before".into(), dockerfile }];
-            self.begin(Draft { versions, engine: self.draft.engine, ..Draft::blank() });
+            let draft = Draft { versions, engine: self.draft.engine, ..Draft::blank() };
+            self.begin_document(&folder.name, draft);
         }
         (self.detail, self.tab) = (Detail::Context, Tab::Details);
         let taken = Taken {
