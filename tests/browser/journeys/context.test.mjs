@@ -180,7 +180,7 @@ journey("a hundred thousand files show their progress, and are called off or tak
 
 journey("an unknown command is declared by one press, and then in its form", async ({ page }) => {
   const versions = [{ name: "Before", dockerfile: "FROM example/shell:1\nRUN frobnicate --all\n" }];
-  const manifest = "# mine\nimages:\n  example/shell:1: {files: [{path: /bin/sh, size: 1 MB, mode: \"0755\"}]}\n";
+  const manifest = "# mine\nimages:\n  example/shell:1: {size: 1 MB}\n";
   const { layerlab } = await context(page, { versions, manifest });
   await layerlab.openDetail(/^Findings/);
   await page.getByRole("button", { name: /^Declare this unknown-command/ }).click();
@@ -217,10 +217,9 @@ journey("an image is declared in its form by keys alone, and the text says the s
   await page.keyboard.press("Tab");
   await layerlab.openText("Manifest");
   await page.getByText("two words").first().waitFor();
-  assert.equal(await layerlab.text(), 'images:\n  ghost.example/base:1:\n    size: 77 MB\n    config:\n      user: app\n      env: {A: "1", B: two words}\n'.replace('"1"', "1"));
+  assert.equal(await layerlab.text(), "images:\n  ghost.example/base:1: {size: 77 MB, config: {user: app, env: {A: 1, B: two words}}}\n");
   // What is typed into the text shows in the form.
   await layerlab.write("images:\n  ghost.example/base:1: {size: 5 MB}\n");
-  await form.getByRole("textbox", { name: "Size", exact: true }).and(page.locator('[id$="size"]')).first().waitFor();
   await page.waitForFunction(() => document.querySelector("input[id$='-size']").value === "5 MB");
   await form.getByRole("button", { name: "Remove" }).click();
   await page.waitForFunction(() => document.querySelector("input[id$='-size']").value === "");
