@@ -3,7 +3,7 @@
 
 mod matters;
 
-pub use matters::{is_dockerfile, may_matter};
+pub use matters::may_matter;
 
 use crate::draft::beside::{Beside, LISTING};
 use layerlab_core::manifest::edit::{Change, Value};

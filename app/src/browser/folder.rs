@@ -1,17 +1,15 @@
 //! A folder of the person's disk, walked in the browser: names and sizes of all files, contents of the few that matter. Nothing of
 //! it leaves the page.
 
-use super::{window, words_of};
+use super::window;
 use crate::folder::{Contents, Folder};
 use crate::state::gathering::{GatherAct, Got, Stop, Walk};
 use crate::store::Store;
-use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use js_sys::{Array, ArrayBuffer, Date, Promise, Reflect, Uint8Array};
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, File, FileList};
-use yew::prelude::*;
 
 /// So many files are looked at before others get a turn.
 const CHUNK: u32 = 2000;
@@ -41,61 +39,17 @@ extern "C" {
     fn read(this: &Reader, found: &js_sys::Function, failed: &js_sys::Function);
 }
 
-/// Takes folders that are dropped anywhere on the page.
-#[hook]
-pub fn use_drop(store: &Store) {
-    let store = store.clone();
-    use_effect_with((), move |()| {
-        // Before the editor, which would write a file's text where it was dropped.
-        let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
-        let over = EventListener::new_with_options(&window(), "dragover", options, |event| {
-            if files_of(event).is_some() {
-                event.prevent_default();
-            }
-        });
-        let drop_ = EventListener::new_with_options(&window(), "drop", options, move |event| {
-            if let Some(items) = files_of(event) {
-                event.prevent_default();
-                event.stop_propagation();
-                take_dropped(&items, &store);
-            }
-        });
-        move || drop((over, drop_))
-    });
-}
-
-/// What is dragged, where that is files.
-fn files_of(event: &web_sys::Event) -> Option<Array> {
-    let transfer = event.dyn_ref::<DragEvent>()?.data_transfer()?;
-    transfer.types().includes(&"Files".into(), 0).then(|| Array::from(&transfer.items()))
-}
-
-/// Walks what was dropped. The browser shows it only now.
-fn take_dropped(items: &Array, store: &Store) {
+/// Walks what was dropped, where a folder is in it; says whether that is so. The browser shows it only now.
+pub fn take_dropped(event: &web_sys::Event, store: &Store) -> bool {
+    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
+    let items = transfer.map(|transfer| Array::from(&transfer.items())).unwrap_or_default();
     let entries: Vec<Entry> = items.iter().filter_map(|item| item.unchecked_into::<Item>().entry()).collect();
-    if let [file] = entries.as_slice()
-        && !file.is_directory()
-    {
-        let (name, store) = (file.full_path().trim_start_matches('/').to_owned(), store.clone());
-        let file = Promise::new(&mut |done, _| file.file(&done, &done));
-        spawn_local(async move { take_file(name, file, &store).await });
-    } else if !entries.is_empty() {
+    let has_folder = entries.iter().any(Entry::is_directory);
+    if has_folder {
         let walker = Walker::new(store);
         spawn_local(async move { walker.run(Source::Dropped(entries)).await });
     }
-}
-
-/// Takes a single file for what its name says.
-async fn take_file(name: String, file: Promise, store: &Store) {
-    let file = JsFuture::from(file).await.ok().and_then(|file| file.dyn_into::<File>().ok());
-    let text = match &file {
-        Some(file) => text_of(file).await,
-        None => Err("the browser does not hand it over".to_owned()),
-    };
-    match text {
-        Ok(text) => store.gather(GatherAct::Dropped(name, text)),
-        Err(why) => store.tell("dropped", format!("{name} cannot be read: {why}.")),
-    }
+    has_folder
 }
 
 /// Walks a folder that was chosen.
@@ -259,12 +213,7 @@ async fn promised(ask: &mut dyn FnMut(&js_sys::Function)) -> JsValue {
 
 /// The text of a file, where it is one.
 async fn read(file: Option<&File>) -> Option<String> {
-    text_of(file?).await.ok()
-}
-
-/// The text of a file; the error is a sentence for a person.
-async fn text_of(file: &File) -> Result<String, String> {
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|error| words_of(&error))?;
+    let buffer = JsFuture::from(file?.array_buffer()).await.ok()?;
     let bytes = Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec();
-    String::from_utf8(bytes).map_err(|_| "it is not a text".to_owned())
+    String::from_utf8(bytes).ok()
 }

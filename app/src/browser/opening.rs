@@ -1,8 +1,8 @@
-//! Files from a person's disk: chosen, or dropped anywhere on the page.
+//! Files from a person's disk: chosen, or dropped anywhere on the page; a folder becomes the build context (`folder`).
 //!
 //! What takes dropped files itself (the build context) has the attribute `data-drops`, and is left alone.
 
-use super::{document, sharing, window, words_of};
+use super::{document, folder, sharing, window, words_of};
 use crate::project::{self, Content};
 use crate::state::documents::DocumentAct;
 use crate::state::{Action, Frame, Notice, Tone};
@@ -40,7 +40,9 @@ pub fn use_drop(frame: Frame, store: &Store) {
         };
         let listeners = (*frame == Frame::Page).then(|| {
             let drop = move |event: &Event| {
-                if let Some(files) = files_of(event) {
+                if let Some(files) = files_of(event)
+                    && !folder::take_dropped(event, &store)
+                {
                     open(Some(files), store.clone());
                 }
             };

@@ -85,8 +85,6 @@ pub enum GatherAct {
     Pasting(bool),
     /// Pasted a listing.
     Listed(String),
-    /// Dropped a single file: its name and its text.
-    Dropped(String, String),
 }
 
 impl Gathering {
@@ -110,7 +108,7 @@ impl Gathering {
             GatherAct::CalledOff => self.walk = None,
             GatherAct::Pasting(open) => self.pasting = open,
             // These change more than what is looked at.
-            GatherAct::Got(_) | GatherAct::Listed(_) | GatherAct::Dropped(..) => {}
+            GatherAct::Got(_) | GatherAct::Listed(_) => {}
         }
     }
 
@@ -160,7 +158,6 @@ impl State {
         match act {
             GatherAct::Got(got) => self.take_folder(*got),
             GatherAct::Listed(text) => self.take_listing(text),
-            GatherAct::Dropped(name, text) => self.take_file(&name, text),
             GatherAct::Walked(walk) => {
                 // What is dropped somewhere on the page is followed where it leads.
                 if self.gathering.walk.is_none() {

@@ -1,6 +1,6 @@
 //! What was reported on last, as files.
 
-use super::{Choice, Desk, NoFiles, Project, project};
+use super::{Choice, Desk, Project, project};
 use crate::engine::export::{ExportAsk, Exported, Form};
 use crate::picture::{self, Palette, Side};
 use layerlab_core::export::{Document, Sheet, html, markdown};
@@ -43,8 +43,8 @@ impl Desk {
 
     fn known(&mut self, version: &(usize, String)) -> Option<Known> {
         let project = self.project_of(version.0)?;
-        let report = self.session.report(&project, &NoFiles);
-        let advice = self.session.optimize(&project, &Choice::default(), &NoFiles).advice;
+        let report = self.session.report(&project, &self.beside);
+        let advice = self.session.optimize(&project, &Choice::default(), &self.beside).advice;
         Some(Known { name: version.1.clone(), report, advice })
     }
 
@@ -59,7 +59,7 @@ impl Desk {
 
     fn reported(&mut self, (version, name): &(usize, String)) -> Option<(String, Report)> {
         let project = self.project_of(*version)?;
-        Some((name.clone(), self.session.report(&project, &NoFiles)))
+        Some((name.clone(), self.session.report(&project, &self.beside)))
     }
 
     fn project_of(&self, version: usize) -> Option<Project> {

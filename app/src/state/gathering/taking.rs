@@ -3,9 +3,8 @@
 use super::{Detail, Gathering, State, Tab};
 use crate::draft::beside::{Beside, LISTING};
 use crate::draft::{Draft, Version};
-use crate::folder::{Contents, Folder, is_dockerfile};
+use crate::folder::{Contents, Folder};
 use crate::shared::Shared;
-use crate::state::Pane;
 use layerlab_core::manifest::edit::Change;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -121,23 +120,6 @@ impl State {
         let is_open = self.documents.open().is_some_and(|open| open.id == id);
         if is_open && self.draft.beside.is_empty() {
             self.change(|draft| draft.beside = beside);
-        }
-    }
-
-    /// A file is a Dockerfile or an ignore file by its name, else a listing.
-    pub(super) fn take_file(&mut self, name: &str, text: String) {
-        let shown = Pane::Version(self.shown);
-        match name {
-            _ if name.ends_with(".dockerignore") => {
-                self.type_text(Pane::Ignore, text);
-                self.open(Pane::Ignore);
-            }
-            _ if is_dockerfile(name) && !self.draft.text(shown).trim().is_empty() => self.add_version(text),
-            _ if is_dockerfile(name) => self.type_text(shown, text),
-            _ => {
-                self.take_listing(text);
-                (self.detail, self.tab) = (Detail::Context, Tab::Details);
-            }
         }
     }
 }

@@ -79,14 +79,3 @@ fn a_walk_that_was_called_off_says_nothing_more() {
     let off = state.reduce(Action::Gathered(GatherAct::CalledOff));
     assert_eq!(off.reduce(Action::Gathered(GatherAct::Walked(walk))).gathering.walk, None);
 }
-
-#[test]
-fn a_dropped_file_is_taken_for_what_its_name_says() {
-    let dropped = |name: &str| Action::Gathered(GatherAct::Dropped(name.into(), "text\n".into()));
-    let blank = looking().reduce(Action::StartedBlank);
-    let state = blank.reduce(dropped("Dockerfile"));
-    assert_eq!(state.draft.text(Pane::Version(0)), "text\n");
-    assert_eq!(state.reduce(dropped("prod.Dockerfile")).draft.versions.len(), 2);
-    assert_eq!(state.reduce(dropped(".dockerignore")).draft.ignore.as_deref(), Some("text\n"));
-    assert_eq!(state.reduce(dropped("files.txt")).draft.beside.text(LISTING), Some("text\n"));
-}
