@@ -200,6 +200,7 @@ pub fn use_lessons(state: &State) {
             *waiting.borrow_mut() = Some(if first { Timeout::new(0, || ()) } else { Timeout::new(PAUSE, keep) });
         }
         move || drop(leaving)
+    });
 }
 
 /// Keeps what lies beside the manifest, and finds it again when its document opens; an embedded page leaves it alone.

@@ -149,7 +149,7 @@ impl State {
             Action::Declared(_) if self.declaring.follows => return Kind::Nothing,
             Action::Declared(_) => "the change in a form".into(),
             Action::Gathered(_) => "taking in the build context".into(),
-            Action::Handed(_) | Action::Answered(_) | Action::Recovered(..) => return Kind::Nothing,
+            Action::Recovered(..) => return Kind::Nothing,
             _ => "the last change".into(),
         })
     }
