@@ -117,24 +117,27 @@ fn pattern_of(line: &str) -> String {
 
 /// The line that names exactly this path, and all that lies in it; `None` for a path that no line can name.
 pub fn line_for(path: &str) -> Option<String> {
-    if path.is_empty() || path.contains(['\n', '\r']) {
+    let name = path.trim();
+    if name.is_empty() || path.contains(['\n', '\r']) {
         return None;
     }
     let mut line = String::with_capacity(path.len() + 1);
-    // A leading slash means nothing, and keeps what follows it from meaning something.
-    if path.starts_with(['#', '!']) || path.starts_with(char::is_whitespace) {
-        line.push('/');
+    let bracketed = |spaces: &str| spaces.chars().map(|space| format!("[{space}]")).collect::<String>();
+    // Blanks at the ends are trimmed away, and in brackets they are not.
+    line.push_str(&bracketed(path.split_once(name).map_or("", |(before, _)| before)));
+    match name.chars().next().filter(|_| line.is_empty()) {
+        Some('!') => line.push('\\'),
+        // A leading slash means nothing, and keeps what follows it from being a comment.
+        Some('#') => line.push('/'),
+        _ => {}
     }
-    let name = path.trim_end();
     for c in name.chars() {
         if matches!(c, '*' | '?' | '[' | '\\') {
             line.push('\\');
         }
         line.push(c);
     }
-    for space in path.chars().skip(name.chars().count()) {
-        line.extend(['[', space, ']']);
-    }
+    line.push_str(&bracketed(path.trim_start().get(name.len()..).unwrap_or_default()));
     Some(line)
 }
 
