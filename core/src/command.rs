@@ -58,6 +58,7 @@ mod unseen;
 mod users;
 
 pub use accounts::{Accounts, Group, User};
+pub use build::mix_application;
 use content::unknown_effect;
 pub use content::{content, file_data, file_of};
 pub use data::{CONTENT_CAP, Data};

@@ -9,6 +9,8 @@ mod compiler;
 mod java;
 mod language;
 
+pub use language::mix_application;
+
 use super::{Call, Model, Status, file_data, tool};
 use crate::size::Estimate;
 

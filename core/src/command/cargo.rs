@@ -5,6 +5,7 @@
 //! 1.95 on linux/amd64. `build.rs` that compiles C, and profiles beyond `strip` and `lto`, are not modelled.
 
 mod project;
+mod version;
 
 use super::{Call, Data, Model, Options, Rules, Status, tool};
 use crate::size::{Estimate, Provenance};
@@ -86,7 +87,7 @@ fn registry(call: &mut Call<'_>, project: &Project) {
     let folder = format!("{home}/registry");
     if project.is_empty() {
         if tool::marks(call, &home).is_empty() {
-            let size = call.figure("cargo.home");
+            let size = version::home(call);
             tool::add(call, &home, size, "home");
         }
         return;
@@ -96,7 +97,7 @@ fn registry(call: &mut Call<'_>, project: &Project) {
     }
     let size = project.downloads(call);
     tool::add(call, &folder, size, "registry");
-    let size = call.figure("cargo.home");
+    let size = version::home(call);
     tool::add(call, &home, size, "home");
     project.note(call);
 }
@@ -281,7 +282,7 @@ fn rustc(call: &mut Call<'_>) -> Status {
     let Some(file) = options.operands.first() else { return Status::Unknown };
     let stem = file.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
     let path = options.value(&["o"]).map_or(stem, str::to_owned);
-    let size = call.figure("cargo.program.release");
+    let size = version::hello(call);
     let size = Estimate {
         high: size.high.max(call.figure("cargo.program.debug").high),
         provenance: Provenance::Heuristic,

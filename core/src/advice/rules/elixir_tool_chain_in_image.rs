@@ -4,6 +4,7 @@ use crate::advice::rule::rule;
 use crate::advice::stages::base::{Base, Family, beside};
 use crate::advice::stages::{self, Draft, Subject, Verdict, files};
 use crate::advice::{Context, Finding};
+use crate::command::mix_application;
 use crate::filesystem::AbsPath;
 
 const RULE: &str = "elixir-tool-chain-in-image";
@@ -125,11 +126,7 @@ fn judge(subject: &Subject<'_, '_>) -> Verdict {
 /// The release's name: what is started, what the project says, or what the manifest says of `mix release`.
 fn name(subject: &Subject<'_, '_>, folder: &AbsPath) -> String {
     let of_path = |path: &str| path.split_once("/rel/").and_then(|(_, rest)| rest.split('/').next()).map(str::to_owned);
-    let project = || {
-        let text = subject.text(&folder.child("mix.exs"))?;
-        let rest = text.split_once("app: :")?.1;
-        rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().map(str::to_owned)
-    };
+    let project = || subject.text(&folder.child("mix.exs")).and_then(|text| mix_application(&text).map(str::to_owned));
     let effects = subject.context.world.effects().iter().filter(|effect| effect.command.starts_with("mix release"));
     let declared = || effects.flat_map(|effect| &effect.writes).find_map(|entry| of_path(&entry.path));
     of_path(subject.start.program()).or_else(project).or_else(declared).unwrap_or_else(|| "app".into())

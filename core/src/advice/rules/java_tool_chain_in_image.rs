@@ -79,16 +79,19 @@ fn judge(subject: &Subject<'_, '_>) -> Verdict {
     if subject.start.name() != "java" {
         return Verdict::NotMine;
     }
-    let Some(version) = version(subject) else {
+    let chosen = subject.value(RULE, "runtime", "");
+    let version = version(subject);
+    if version.is_none() && chosen.is_empty() {
         return Verdict::Cannot("which version of Java it is built for is not known");
-    };
+    }
     let words = subject.start.arguments();
     let jar = words.iter().position(|word| word == "-jar").and_then(|at| words.get(at + 1));
     if jar.is_some_and(|jar| jar.contains(['*', '$'])) {
         return Verdict::Cannot("which jar it starts is not known");
     }
     let flavour = if Base::of(subject).family == Family::Alpine { "jre-alpine" } else { "jre" };
-    let image = beside(subject.base, &format!("eclipse-temurin:{version}-{flavour}"));
+    let guess = version.map(|version| beside(subject.base, &format!("eclipse-temurin:{version}-{flavour}")));
+    let image = guess.unwrap_or(chosen);
     let mut draft = match interpreted::draft(subject, RULE, &image, &[]) {
         Ok(draft) => draft,
         Err(why) => return Verdict::Cannot(why),
@@ -112,7 +115,7 @@ fn judge(subject: &Subject<'_, '_>) -> Verdict {
     Verdict::Convert(Box::new(draft))
 }
 
-/// The version of Java, as the base image's tag or an installed package names it.
+/// The version of Java, as the base image's tag, its environment, or a package names it.
 fn version(subject: &Subject<'_, '_>) -> Option<u32> {
     let (name, tag) = subject.base.rsplit_once(':').unwrap_or((subject.base, ""));
     let numbers = |text: &str| text.split(|c: char| !c.is_ascii_digit()).find_map(|part| part.parse::<u32>().ok());
@@ -120,9 +123,11 @@ fn version(subject: &Subject<'_, '_>) -> Option<u32> {
     let is_jdk = ["openjdk", "eclipse-temurin", "amazoncorretto", "ibm-semeru-runtimes"];
     let is_jdk = is_jdk.iter().any(|own| name.rsplit('/').next() == Some(own));
     let of_tag = if is_jdk { numbers(tag) } else { of_jdk(tag) };
-    let installed = || {
-        let names = stages::packages::installed(subject);
+    let declared = || numbers(subject.stage.config.env("JAVA_VERSION")?.trim_start_matches("jdk"));
+    let packaged = |names: &[String]| {
         names.iter().filter(|name| name.contains("jdk")).find_map(|name| numbers(name.trim_start_matches("java-")))
     };
-    of_tag.or_else(installed)
+    let installed = || packaged(&stages::packages::installed(subject));
+    let of_base = || packaged(&subject.context.simulation.stages.get(subject.target)?.base.packages);
+    of_tag.or_else(declared).or_else(installed).or_else(of_base)
 }

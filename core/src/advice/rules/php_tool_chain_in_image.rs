@@ -88,14 +88,22 @@ fn judge(subject: &Subject<'_, '_>) -> Verdict {
             let apache = (subject.start.name() == "apache2-foreground"
                 && subject.ran.iter().any(|ran| is_of_apache(&ran.call.words)))
             .then_some("/etc/apache2");
+            let extensions = EXTENSIONS.into_iter().filter(|_| changes_php(subject));
             // Extensions change less often than the program.
-            for folder in EXTENSIONS.into_iter().chain(apache).rev().map(AbsPath::new) {
+            for folder in extensions.chain(apache).rev().map(AbsPath::new) {
                 draft.carried.retain(|path| !path.is_within(&folder));
                 draft.carried.insert(0, folder);
             }
             Verdict::Convert(Box::new(draft))
         }
     }
+}
+
+/// Whether a command adds extensions or changes settings; other images than the official ones need not have these folders.
+fn changes_php(subject: &Subject<'_, '_>) -> bool {
+    let is_of_php = |word: &String| ["/usr/local/etc/php", "PHP_INI_DIR"].iter().any(|name| word.contains(name));
+    let extends = |name: &str| name.starts_with("docker-php-ext") || name == "pecl";
+    subject.ran.iter().any(|ran| extends(ran.call.name()) || ran.call.words.iter().any(is_of_php))
 }
 
 /// Whether a command changes what Apache is told.

@@ -1,7 +1,7 @@
 //! Certificates of the authorities, which a program needs that calls out over TLS and brings none itself.
 
 use super::base::{Base, Family};
-use super::{Draft, Subject};
+use super::{Draft, Subject, packages};
 use crate::filesystem::AbsPath;
 
 /// Where Debian and Alpine keep them in one file.
@@ -30,7 +30,7 @@ const CALLS: [&str; 14] = [
 pub fn take_along(subject: &Subject<'_, '_>, rule: &str, endings: &[&str], draft: &mut Draft) {
     let base = Base::named(&draft.image);
     let has_own = base.family == Family::Alpine || base.family == Family::Bare && draft.image != "scratch";
-    if has_own || Base::of(subject).family == Family::Other {
+    if has_own || Base::of(subject).family == Family::Other || has_none(subject) {
         return;
     }
     let answer = subject.value(rule, "certificates", if may_call(subject, endings) { "yes" } else { "no" });
@@ -39,6 +39,13 @@ pub fn take_along(subject: &Subject<'_, '_>, rule: &str, endings: &[&str], draft
         draft.carried.insert(0, AbsPath::new(FILE));
     }
     draft.values.push(("certificates", "whether it calls out over TLS: yes or no", answer));
+}
+
+/// Whether the image has none itself: Debian's and Ubuntu's own images come without.
+fn has_none(subject: &Subject<'_, '_>) -> bool {
+    let name = subject.base.split([':', '@']).next().and_then(|name| name.rsplit('/').next());
+    let installs = || packages::installed(subject).iter().any(|name| name == "ca-certificates");
+    matches!(name, Some("debian" | "ubuntu")) && subject.tree.get(&AbsPath::new(FILE)).is_none() && !installs()
 }
 
 fn may_call(subject: &Subject<'_, '_>, endings: &[&str]) -> bool {

@@ -1,7 +1,7 @@
 //! Files that a program reads at run time, beside its artifact.
 
 use super::{Ran, Subject};
-use crate::filesystem::{AbsPath, Key, Node, Tree};
+use crate::filesystem::{AGGREGATE, AbsPath, Key, Node, Tree};
 use crate::plan::{StepKind, Transfer};
 
 /// Folders that programs read from while they run, by custom.
@@ -93,6 +93,10 @@ pub fn elsewhere(subject: &Subject<'_, '_>, build: &AbsPath) -> Vec<AbsPath> {
     for at in subject.context.steps.iter().filter(|at| at.in_image) {
         let (StepKind::Copy(transfer) | StepKind::Add(transfer)) = &at.step.kind else { continue };
         let folder = AbsPath::new(&at.step.workdir).join(&transfer.destination.0);
+        // A whole file system brings tools, and no file of it can be told from others.
+        if folder.is_root() && transfer.sources.iter().any(|(source, _)| AbsPath::new(source).is_root()) {
+            continue;
+        }
         let own = placed(&at.outcome.lower, &at.outcome.upper, at.outcome.key, &folder, transfer);
         paths.extend(own.into_iter().filter(|path| is_apart(path, build)));
     }
@@ -141,7 +145,10 @@ fn placed(lower: &Tree, upper: &Tree, step: Key, folder: &AbsPath, transfer: &Tr
     }
     let is_new = |path: &AbsPath| upper.is_written_by(path, step);
     let entries = upper.list(folder);
-    let new: Vec<AbsPath> = entries.iter().map(|entry| folder.child(entry.name)).filter(is_new).collect();
+    // Files of which only a sum is known have no names to be copied by: their folder goes along.
+    let own = |name: &str| if name == AGGREGATE { folder.clone() } else { folder.child(name) };
+    let written = entries.iter().filter(|entry| is_new(&folder.child(entry.name)));
+    let new: Vec<AbsPath> = written.map(|entry| own(entry.name)).collect();
     if !new.is_empty() {
         return new;
     }

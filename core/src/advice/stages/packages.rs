@@ -109,16 +109,16 @@ fn libraries_of(subject: &Subject<'_, '_>, to: &Base, headers: &str) -> Result<V
         return Ok(if name.is_empty() { Vec::new() } else { vec![name.to_owned()] });
     }
     let packages = subject.context.world.packages();
+    if packages.apt.find(headers).is_none() {
+        return Err("which libraries belong to the headers that it installs is not known");
+    }
     let mut names = Vec::new();
     collect(&packages.apt, headers, 0, &mut names);
-    if names.is_empty() {
-        Err("which libraries belong to the headers that it installs is not known")
-    } else {
-        Ok(names)
-    }
+    Ok(names)
 }
 
-/// The libraries that Debian's package of headers depends on; of one that only leads to another, that one's.
+/// The libraries that Debian's package of headers depends on; of one that only leads to another, that one's. None where every
+/// image of Debian has them, such as zlib.
 fn collect(apt: &Apt, headers: &str, depth: u8, names: &mut Vec<String>) {
     let Some(id) = apt.find(headers) else { return };
     let depends: Vec<String> =
@@ -126,7 +126,7 @@ fn collect(apt: &Apt, headers: &str, depth: u8, names: &mut Vec<String>) {
     let is_own = |name: &&String| !name.ends_with("-dev") && (name.starts_with("lib") || name.starts_with("zlib"));
     let own: Vec<&String> = depends.iter().filter(is_own).filter(|name| !RUNTIME.contains(&name.as_str())).collect();
     if own.is_empty() && depth < 2 {
-        depends.iter().filter(|name| name.ends_with("-dev")).for_each(|name| collect(apt, name, depth + 1, names));
+        depends.iter().filter(|name| is_library(name)).for_each(|name| collect(apt, name, depth + 1, names));
     }
     names.extend(own.into_iter().cloned());
 }

@@ -181,6 +181,8 @@ fn php_setting(call: &mut Call<'_>) -> Status {
 fn mix(call: &mut Call<'_>) -> Status {
     let verb = call.operands().first().cloned().unwrap_or_default();
     let count = text(call, "mix.lock").map(|t| t.lines().filter(|l| l.contains("{:hex")).count() as u64);
+    // Dependencies are tuples, `{:name, …}`.
+    let count = count.or_else(|| text(call, "mix.exs").filter(|t| !t.contains("{:")).map(|_| 0));
     let size = dependencies(call, "erlang.packages", count);
     call.guess("Hex is out of reach; Debian's Erlang libraries stand in");
     let home = home(call);
@@ -193,12 +195,23 @@ fn mix(call: &mut Call<'_>) -> Status {
         "test" | "format" | "help" => Status::Unknown,
         _ => {
             if verb.contains("release") {
-                let size = call.figure("mix.release");
-                once(call, "_build/prod/rel", size, "release");
+                // Debian's Erlang is stripped, and comes in parts.
+                let of_debian = call.machine.base_packages.iter().any(|name| name == "erlang-base");
+                let runtime = call.figure(if of_debian { "mix.release.debian" } else { "mix.release" });
+                let name =
+                    text(call, "mix.exs").and_then(|project| mix_application(&project).map(|name| format!("/{name}")));
+                once(call, &format!("_build/prod/rel{}", name.unwrap_or_default()), runtime + size, "release");
             }
-            once(call, "_build", size, "build")
+            let own = call.figure("mix.compiled");
+            once(call, "_build", own + size, "build")
         }
     }
+}
+
+/// The name of the application that a project file of Mix declares, which its release has, too.
+pub fn mix_application(project: &str) -> Option<&str> {
+    let (_, rest) = project.split_once("app: :")?;
+    rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
 /// Perl and R modules by name.

@@ -1,5 +1,6 @@
 //! What is known of a Rust project: its manifest, its lock file, its crates.
 
+use super::version;
 use crate::catalog::packages::Crates;
 use crate::command::{Call, Options, file_data, tool};
 use crate::size::{Estimate, Provenance};
@@ -136,7 +137,11 @@ impl Project {
 
     /// What one of its programs weighs.
     pub(super) fn program(&self, call: &Call<'_>, debug: bool) -> Estimate {
-        let mut size = call.figure(if debug { "cargo.program.debug" } else { "cargo.program.release" });
+        let mut size = match (debug, self.strips) {
+            (true, _) => call.figure("cargo.program.debug"),
+            (false, true) => call.figure("cargo.program.release"),
+            (false, false) => version::hello(call),
+        };
         if !self.is_empty() {
             let crates = self.sum(call, "cargo.compiled", &|c| c.release);
             let part = tool::percent(crates, call.figure("cargo.linked-percent"));

@@ -1,0 +1,9 @@
+FROM debian:bookworm
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev zlib1g-dev
+COPY --from=tools / /
+COPY settings/ /etc/
+COPY pages/ /srv/pages/
+WORKDIR /src
+COPY main.c .
+RUN gcc -O2 -o server main.c -lz
+CMD ["./server"]

@@ -1,0 +1,5 @@
+FROM example/build:3
+WORKDIR /app
+COPY Main.java .
+RUN javac Main.java
+CMD ["java", "Main"]
