@@ -18,6 +18,8 @@ TOOLS = {
     "ruby": "ruby ruby-dev bundler gcc make libc6-dev", "ruby-run": "ruby bundler",
     "php": "php-cli composer unzip", "php-run": "php-cli", "elixir": "elixir erlang-dev",
 }
+# Images in which cases install packages: how large is what that writes anew follows from their files.
+LISTED = [SLIM, *(f"local/{name}:bookworm" for name in ("gcc", "python", "php"))]
 CLEAN = '"rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true"'
 SETTINGS = {
     "etc/apt/apt.conf.d/docker-clean": f"DPkg::Post-Invoke {{ {CLEAN}; }};\nAPT::Update::Post-Invoke {{ {CLEAN}; }};\n"
@@ -95,12 +97,16 @@ def row(root, whole, seen):
     return [kind, f"{entry.st_mode & 0o7777:04o}", entry.st_uid, entry.st_gid, size, path, *target]
 
 
+def listed(image):
+    return image.removeprefix("local/").replace(":", "-") + ".tsv.gz"
+
+
 def described(image):
     size = run(DOCKER, "image", "inspect", "-f", "{{.Size}}", image).strip()
     names = run(DOCKER, "run", "--rm", image, "dpkg-query", "-W", "-f", "${Package} ").split()
     block = {"size": int(size), "os": {"id": "debian", "version": "12"}, "config": {"env": {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}}}
-    if image == SLIM:
-        block = {"listing": "../../bases/debian-bookworm-slim.tsv.gz", **block}
+    if image in LISTED:
+        block = {"listing": f"../../bases/{listed(image)}", **block}
     return {**block, "packages": names}
 
 
@@ -110,7 +116,8 @@ def main():
         if not is_there(image):
             tools(image.removeprefix("local/").removesuffix(":bookworm"), packages) if packages else slim()
     os.makedirs(f"{HERE}/bases", exist_ok=True)
-    listing(SLIM, f"{HERE}/bases/debian-bookworm-slim.tsv.gz")
+    for image in LISTED:
+        listing(image, f"{HERE}/bases/{listed(image)}")
     with open(f"{HERE}/images.yaml", "w") as file:
         file.write("# The images that the cases stand on; written by bases.py.\nimages:\n")
         for image in images:

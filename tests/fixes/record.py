@@ -29,7 +29,7 @@ def optimize(folder, case):
     whole = f"{folder}/whole.yaml"
     open(whole, "w").write(open(f"{HERE}/images.yaml").read() + open(f"{folder}/manifest.yaml").read())
     args = [LAYERLAB, "optimize", "--engine", "overlay2", "-f", f"{folder}/Dockerfile", "-m", whole, "--format", "json"]
-    args += [word for rule in case.get("only", []) for word in ("--rule", rule)]
+    args += [word for rule in case.get("only", []) for word in ("--only", rule)]
     args += [word for choice in case.get("accept", []) for word in ("--accept", choice)]
     done = subprocess.run(args, stdout=subprocess.PIPE, text=True)
     os.remove(whole)
