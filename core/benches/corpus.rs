@@ -20,7 +20,7 @@ fn main() {
     let mut files = Vec::new();
     collect(&root, &mut files);
     if files.is_empty() {
-        println!("skipped: no Dockerfiles below ../shared/conformance/buildkit/corpus");
+        println!("skipped: there are no Dockerfiles in {}", root.display());
         return;
     }
     files.sort();

@@ -20,6 +20,7 @@ const PACKAGES: &str = "#section pip\n\
     #fact\tstranger\t0\t10\t0.3\n#fact\tdocument\t100\t10000\t90000\n#fact\tindex\t500\t550\t600\n#fact\tlog\t1000\t2000\t3000\n\
     #fact\tlog package\t100\t300\t500\n#fact\tlock entry\t350\t400\t450\n#fact\tcompiled per source\t0.5\t1\t3\n\
     express\t4.19.2\t200000\t16\t-\t-\t60000\t700000\t-\t-\tqs@6.11.0\n\
+    plugin\t1.0.0\t1000\t2\t-\t-\t300\t-\t-\t-\tqs\n\
     qs\t6.13.0\t230000\t20\t-\t-\t70000\t200000\n\t6.11.0\t220000\t18\t-\t-\t65000\t200000\n\
     typescript\t5.4.5\t30000000\t180\t-\t-\t5000000\t9000000\t-\ttsc\n";
 
@@ -171,6 +172,12 @@ fn without_a_lock_file_the_catalogue_says_what_is_needed() {
     let lines = "RUN rm package-lock.json && npm install --omit=dev";
     check(lines, &[("/app/node_modules/qs", 220_000), ("/root/.npm/_cacache/content-v2", 125_000 + 900_000)]);
     check("RUN npm install -g typescript@5.4.5", &[("/usr/local/lib/node_modules/typescript", 30_000_000)]);
+}
+
+#[test]
+fn a_plugin_takes_the_version_that_was_asked_for() {
+    let lines = "RUN rm package.json package-lock.json && npm install qs@6.11.0 plugin";
+    check(lines, &[("/app/node_modules/qs", 220_000), ("/app/node_modules/plugin", 1000)]);
 }
 
 #[test]

@@ -112,6 +112,11 @@ impl Registry {
         self.packages.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Bytes of the registry's document about a package, which is one for all its versions; 0 where it was measured with none.
+    pub fn document(&self, name: &str) -> u64 {
+        self.releases(name).iter().map(|release| release.document).max().unwrap_or_default()
+    }
+
     /// The release for an exact version: the nearest one.
     pub fn version(&self, name: &str, wanted: &str) -> Option<Found<'_>> {
         let all = self.releases(name).iter().map(|release| (release, Kinship::of(&release.version, wanted)));

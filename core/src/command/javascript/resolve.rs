@@ -6,7 +6,7 @@ use super::range;
 use crate::catalog::packages::registry::{Found, Registry, Release, Shares};
 use crate::catalog::packages::version::Kinship;
 use crate::size::{Estimate, Provenance};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A package that is installed.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ fn one(registry: &Registry, locked: &Locked, found: Option<Found<'_>>, stranger:
     };
     let programs = if chosen.programs.is_empty() { release.programs.clone() } else { chosen.programs };
     // The document grows with every version that is published, and a registry may leave out much of it.
-    let document = match release.document {
+    let document = match registry.document(&locked.name) {
         0 => registry.typical("document", 1.0),
         bytes => registry.drifted(bytes, kinship.max(Kinship::Minor)),
     };
@@ -113,6 +113,7 @@ fn narrow(registry: &Registry, chosen: &mut [Chosen]) {
 /// Packages that the catalogue does not have stand for themselves and all that they need.
 pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform) -> Vec<Chosen> {
     let mut queue: VecDeque<(String, String)> = wants.iter().map(|w| (w.clone(), String::new())).collect();
+    let named: BTreeSet<&str> = wants.iter().map(|want| name_of(want).unwrap_or(want)).collect();
     let mut top: BTreeMap<String, String> = BTreeMap::new();
     let mut chosen: Vec<Chosen> = Vec::new();
     let mut strangers = Vec::new();
@@ -130,6 +131,8 @@ pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform
         };
         let place = match top.get(&name) {
             Some(there) if *there == version || found.is_none() => continue,
+            // A plugin's need of the very package that was asked for in another version is a peer's.
+            Some(_) if asked.is_empty() && named.contains(name.as_str()) => continue,
             Some(_) => format!("{above}node_modules/{name}"),
             None => format!("node_modules/{name}"),
         };

@@ -136,7 +136,7 @@ impl Request<'_> {
             compiled: self.compiled(release, kinship),
             compiled_count: release.compiled_files,
             download: drifted(release.download),
-            page: self.page(release.document),
+            page: self.page(self.registry.document(&requirement.name)),
             programs: release.programs.clone(),
             is_known: true,
         }
@@ -178,32 +178,36 @@ impl Request<'_> {
         }
     }
 
-    /// Packages that the catalogue does not have; one that was named brings its dependencies.
+    /// Packages that the catalogue does not have; one that was named brings its dependencies, one that another needs is as a rule
+    /// small, and weighs as one package drawn at random.
     fn strangers(&self, strangers: Vec<(Requirement, bool)>) -> Vec<Chosen> {
-        let each =
-            if self.alone { self.registry.strangers(strangers.len()) } else { self.registry.typical("closure", 1.0) };
-        let whole: Vec<Estimate> = strangers.iter().map(|_| each).collect();
+        let (named, needed): (Vec<_>, Vec<_>) =
+            strangers.into_iter().map(|(r, is_named)| (r, is_named && !self.alone)).partition(|(_, whole)| *whole);
         let [common] = self.registry.numbers("common").unwrap_or([1.0]);
-        let shares = if self.alone { Shares::of(&[], 1.0) } else { Shares::of(&whole, common) };
+        let closure = self.registry.typical("closure", 1.0);
+        let closures: Vec<Estimate> = named.iter().map(|_| closure).collect();
+        let whole = Shares::of(&closures, common).narrow(closure);
+        let single = self.registry.strangers(needed.len());
+        let weighed = named.into_iter().map(|(r, _)| self.stranger(r, whole));
+        weighed.chain(needed.into_iter().map(|(r, _)| self.stranger(r, single))).collect()
+    }
+
+    fn stranger(&self, requirement: Requirement, whole: Estimate) -> Chosen {
         let [part, files, ratio] = self.registry.numbers("stranger").unwrap_or_default();
-        let of = |whole: Estimate, factor: f64| {
+        let of = |factor: f64| {
             let scaled = |n: u64| (n as f64 * factor).round() as u64;
             Estimate { low: scaled(whole.low), bytes: scaled(whole.bytes), high: scaled(whole.high), ..whole }
         };
-        let make = |(requirement, _): (Requirement, bool)| {
-            let whole = shares.narrow(each);
-            Chosen {
-                version: requirement.pinned().unwrap_or("0").to_owned(),
-                name: requirement.name,
-                files: of(whole, 1.0 - part),
-                compiled: of(whole, part),
-                count: files as u32,
-                compiled_count: files as u32,
-                download: of(whole, ratio),
-                page: self.page(0),
-                ..Chosen::default()
-            }
-        };
-        strangers.into_iter().map(make).collect()
+        Chosen {
+            version: requirement.pinned().unwrap_or("0").to_owned(),
+            name: requirement.name,
+            files: of(1.0 - part),
+            compiled: of(part),
+            count: files as u32,
+            compiled_count: files as u32,
+            download: of(ratio),
+            page: self.page(0),
+            ..Chosen::default()
+        }
     }
 }
