@@ -62,7 +62,7 @@ mod tests {
         let index = r#"<link href="a.wasm"><script src="b.js" data-program="a.wasm">"#;
         assert_eq!(
             rename(index, "a.wasm", "a-1.wasm").unwrap(),
-            r#"<link href="a-1.wasm"><script src="./b.js" data-program="a-1.wasm">"#
+            r#"<link href="a-1.wasm"><script src="b.js" data-program="a-1.wasm">"#
         );
         assert_eq!(
             rename(index, "b.js", "b-1.js").unwrap(),

@@ -61,7 +61,8 @@ mod tests {
             let own = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
             own.and_then(|bytes| bytes.parse::<u64>().ok()).unwrap_or_default()
         };
-        assert!((500_000..600_000).contains(&bytes(&names.apt, "curl")), "{}", bytes(&names.apt, "curl"));
+        // The files that `dpkg -L curl` lists on Debian 12 come to 485,406 B.
+        assert!((480_000..490_000).contains(&bytes(&names.apt, "curl")), "{}", bytes(&names.apt, "curl"));
         for (text, name) in [(&names.apk, "git"), (&names.pip, "flask"), (&names.npm, "express")] {
             assert!(bytes(text, name) > 10_000, "{name}");
         }
