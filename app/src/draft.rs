@@ -6,6 +6,7 @@ use crate::example::{Example, Variant};
 use crate::library::Library;
 use beside::Beside;
 use layerlab_core::Engine;
+use layerlab_core::optimize::Goal;
 use serde::{Deserialize, Serialize};
 
 /// One version of the Dockerfile: before, after, or another attempt.
@@ -37,6 +38,12 @@ pub struct Draft {
     pub engine: Engine,
     /// The stage to build; the last one when empty.
     pub target: Option<String>,
+    /// Rules that are switched off.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<String>,
+    /// What counts most where something is improved; the smallest image when it is not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
 }
 
 impl Draft {

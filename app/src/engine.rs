@@ -24,6 +24,7 @@ use declare::{DeclareAsk, Declared};
 use export::{ExportAsk, Exported};
 use layerlab_core::Engine;
 use layerlab_core::offer::Offers;
+use layerlab_core::offer::names::Names;
 use layerlab_core::report::Report;
 use look::{LookAsk, Looked};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,9 @@ pub struct Ask {
     /// Paths whose weight is asked for: those that an article measured.
     #[serde(default)]
     pub paths: Vec<String>,
+    /// Rules that are switched off: their warnings are left out.
+    #[serde(default)]
+    pub off: Vec<String>,
 }
 
 impl Ask {
@@ -61,6 +65,7 @@ impl Ask {
             engine: draft.engine,
             target: draft.target.clone(),
             paths: measured(draft, library),
+            off: draft.off.clone(),
         }
     }
 }
@@ -86,6 +91,8 @@ pub enum Question {
     Report(Ask),
     /// What can be named in the Dockerfiles.
     Offers(Ask),
+    /// What can be named in commands and comments; it follows from what the worker has learned.
+    Names,
     /// Some files of a revision that was reported on.
     Look(LookAsk),
     /// What can be improved in a version that was reported on.
@@ -109,6 +116,8 @@ pub enum Kind {
     Report,
     /// [`Question::Offers`].
     Offers,
+    /// [`Question::Names`].
+    Names,
     /// [`look::Look::Rows`].
     Rows,
     /// [`look::Look::Blocks`].
@@ -133,6 +142,7 @@ impl Question {
             Self::Declare(_) => Kind::Declare,
             Self::Report(_) => Kind::Report,
             Self::Offers(_) => Kind::Offers,
+            Self::Names => Kind::Names,
             Self::Look(ask) => ask.kind(),
             Self::Advise(_) => Kind::Advise,
             Self::WhatIf(_) => Kind::WhatIf,
@@ -147,6 +157,7 @@ impl Question {
             Self::Beside(_) => 0,
             Self::Declare(ask) => ask.revision,
             Self::Report(ask) | Self::Offers(ask) => ask.revision,
+            Self::Names => 0,
             Self::Look(ask) => ask.revision,
             Self::Advise(ask) => ask.revision,
             Self::WhatIf(ask) => ask.revision,
@@ -169,6 +180,8 @@ pub enum Reply {
     Report(Answer),
     /// To [`Question::Offers`].
     Offers(Offers),
+    /// To [`Question::Names`].
+    Names(Box<Names>),
     /// To a question of a detail view, a [`Detailed`]: what comes behind the first view reads it (`later`).
     Detailed(Sealed),
 }

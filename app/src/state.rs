@@ -26,7 +26,7 @@ use crate::engine::what_if::WhatIf;
 use crate::lens::Lens;
 use crate::library::{Arrival, Library};
 use crate::shared::Shared;
-use advising::Advising;
+use advising::{AdviseAct, Advising};
 use declaring::Declaring;
 use documents::{Document, DocumentAct, Documents};
 use gathering::{GatherAct, Gathering};
@@ -34,6 +34,7 @@ use history::{History, Said};
 use layerlab_core::Engine;
 use layerlab_core::manifest::edit::{Change, Step};
 use layerlab_core::offer::Offers;
+use layerlab_core::offer::names::Names;
 use layerlab_core::report::{Edit, Layer, Report, Stage};
 use learning::{Learning, LessonAct};
 use looking::{FilesAct, Looking};
@@ -96,6 +97,8 @@ pub struct State {
     pub results: Option<Shared<Results>>,
     /// What can be named in the Dockerfiles.
     pub offers: Shared<Offers>,
+    /// What can be named in commands and comments.
+    pub names: Shared<Names>,
     /// How far the figures are behind the text.
     pub progress: Progress,
     /// How often the worker has got all the knowledge that it will get: it is asked again each time. 0: it is still loading.
@@ -307,6 +310,12 @@ pub enum Action {
     Learnt(LessonAct),
     /// Was in lessons before.
     Resumed(Learning),
+    /// Did something with the advice on the version shown.
+    ActedOnAdvice(AdviseAct),
+    /// Let the page mend a Dockerfile and write the ignore file beside it.
+    Fixed(usize, Vec<Edit>, Option<String>),
+    /// Took the optimizer's Dockerfile over, and its ignore file where it wrote one.
+    TookOver(usize, String, Option<String>),
     /// Asked for a place in a text.
     Jumped(Jump),
     /// Chose an example.
@@ -345,6 +354,8 @@ pub enum Action {
     Answered(Results),
     /// The engine says what can be named.
     Offered(Offers),
+    /// The engine says what can be named in commands and comments.
+    Named(Box<Names>),
     /// The engine looked at files.
     Looked(Box<Looked>),
     /// What lay beside the manifest was found again.
@@ -413,6 +424,7 @@ impl State {
             lens: Lens::default(),
             results: None,
             offers: Shared::default(),
+            names: Shared::default(),
             progress: Progress::Working,
             learned: 0,
             notices: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::draft::{Draft, engine_of};
 use crate::lens::Lens;
+use crate::state::advising::AdviseAct;
 use crate::state::documents::{DocumentAct, Guest};
 use crate::state::gathering::GatherAct;
 use crate::state::learning::LessonAct;
@@ -98,6 +99,21 @@ impl Store {
     /// A person did something in a lesson.
     pub fn lesson(&self, act: LessonAct) {
         self.act(Action::Learnt(act));
+    }
+
+    /// A person did something with the advice on the version shown.
+    pub fn act_on_advice(&self, act: AdviseAct) {
+        self.act(Action::ActedOnAdvice(act));
+    }
+
+    /// A person let the page mend a Dockerfile, and write the ignore file beside it.
+    pub fn fix(&self, version: usize, edits: Vec<Edit>, ignore: Option<String>) {
+        self.act(Action::Fixed(version, edits, ignore));
+    }
+
+    /// A person takes the optimizer's texts over.
+    pub fn take_over(&self, version: usize, dockerfile: String, ignore: Option<String>) {
+        self.act(Action::TookOver(version, dockerfile, ignore));
     }
 
     /// A person asked for a place in a text.

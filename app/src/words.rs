@@ -34,6 +34,23 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// A sentence: with a capital at the beginning, unless that is a name (`apt-get`, `debian:12`), and a full stop at the end.
+pub fn sentence(text: &str) -> String {
+    let is_word = text.split(' ').next().is_some_and(|word| word.chars().all(char::is_alphabetic));
+    let mut letters = text.chars();
+    let first: String = match letters.next() {
+        Some(first) if is_word => first.to_uppercase().collect(),
+        first => first.into_iter().collect(),
+    };
+    let end = if text.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// So many things in a file system.
+pub fn paths(count: u64) -> String {
+    if count == 1 { "one path".into() } else { format!("{} files, folders and links", grouped(count)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +68,13 @@ mod tests {
         ] {
             assert_eq!(duration(seconds), text);
         }
+    }
+
+    #[test]
+    fn sentences_begin_and_end_as_such() {
+        assert_eq!(sentence("it costs"), "It costs.");
+        assert_eq!(sentence("Done."), "Done.");
+        assert_eq!(sentence("éa b"), "Éa b.");
+        assert_eq!(sentence("apt-get too"), "apt-get too.");
     }
 }

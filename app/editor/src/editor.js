@@ -26,7 +26,7 @@ const byHost = Annotation.define()
 /// An editor in `parent`. `host` has:
 /// `changed(document, text)`, `placed(document, line)` and `mended(document, edits)`, called for what a person does;
 /// `colours(document, text)`, which gives a Uint32Array of (from, to, index in `kinds`); `kinds`, an array of names;
-/// `complete(document, text, offset)`, which gives null or `{from, options: [{label, detail, info, type}]}`.
+/// `complete(document, text, offset)`, which gives null or `{from, partial, options: [{label, detail}]}`.
 function create(parent, host) {
   const root = parent.shadowRoot ?? parent.attachShadow({mode: "open"})
   const frame = document.createElement("div")
@@ -76,7 +76,7 @@ function create(parent, host) {
     },
     /// Forgets every document and its history.
     forget() { states.clear(); shown = null },
-    /// Underlines: `[{line, column, endLine, endColumn, severity, message, source, edits}]`; with edits comes a button that hands
+    /// Underlines: `[{line, column, endLine, endColumn, severity, message, source, edits, fix}]`; with edits comes a button, `fix`, that hands
     /// them back.
     diagnose(name, list) {
       const current = state(name)
@@ -149,7 +149,7 @@ function offset(doc, line, column) {
 function placed(doc, d, mend) {
   let from = offset(doc, d.line, d.column), to = offset(doc, d.endLine, d.endColumn)
   if (to <= from) ({from, to} = doc.lineAt(from))
-  const actions = d.edits.length ? [{name: "Fix", apply: mend}] : []
+  const actions = d.edits.length ? [{name: d.fix, apply: mend}] : []
   return {from, to, severity: d.severity, message: d.message, source: d.source, actions}
 }
 
@@ -157,7 +157,7 @@ function placed(doc, d, mend) {
 function complete(host, name, context) {
   const answer = host.complete(name, context.state.doc.toString(), context.pos)
   if (!answer || (!context.explicit && answer.from === context.pos)) return null
-  return {from: answer.from, options: answer.options, validFor: /^[\w.\-:/]*$/}
+  return {from: answer.from, options: answer.options, validFor: answer.partial ? undefined : /^[\w.\-:/]*$/}
 }
 
 window.layerlabEditor = {create}

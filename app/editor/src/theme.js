@@ -48,6 +48,9 @@ export const theme = EditorView.theme({
   ".cm-lintRange-error": underline("var(--error)"),
   ".cm-lintRange-warning": underline("var(--warning)"),
   ".cm-lintRange-info": underline("var(--text-faint)"),
+  ".cm-lintRange-hint": {
+    backgroundImage: "none", paddingBottom: "0", textDecoration: "underline dotted var(--text-faint) 1px", textUnderlineOffset: "3px",
+  },
   ".cm-lintPoint:after": {display: "none"},
   ".cm-tooltip": {
     backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--line-strong)", borderRadius: "6px",

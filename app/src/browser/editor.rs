@@ -51,6 +51,8 @@ pub struct Underline {
     pub source: String,
     /// What mends it.
     pub edits: Vec<Edit>,
+    /// What the button that mends it says.
+    pub fix: &'static str,
 }
 
 /// What a line weighs.

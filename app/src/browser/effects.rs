@@ -55,7 +55,7 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
         }
     });
     let (asking, looking) = (host.clone(), host.clone());
-    let (advising, supposing, gathering) = (host.clone(), host.clone(), host.clone());
+    let (advising, supposing, naming, gathering) = (host.clone(), host.clone(), host.clone(), host.clone());
     let exporting = host.clone();
     // Another library, or another step of a lesson, asks for other paths.
     let (library, paths) = (state.library.clone(), state.paths());
@@ -76,6 +76,11 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
             host.ask(Question::Offers(Ask { dockerfiles: Vec::new(), ..Ask::about(&draft, &library, revision) }));
         }
     });
+    use_effect_with(state.learned, move |learned| {
+        if let (Some(host), 1..) = (&*naming.borrow(), *learned) {
+            host.ask(Question::Names);
+        }
+    });
     // New figures mean new files, even where what is looked at stays.
     use_effect_with((state.looks(), state.results.clone()), move |(looks, _)| {
         if let Some(host) = &*looking.borrow() {
@@ -84,10 +89,10 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
     });
     // The optimizer simulates many times: only while its answer is looked at, and when nobody is typing.
     use_effect_with((state.advise(), state.results.clone()), move |(ask, _)| {
-        let waiting = ask.map(|ask| {
+        let waiting = ask.clone().map(|ask| {
             Timeout::new(REST, move || {
                 if let Some(host) = &*advising.borrow() {
-                    host.ask(Question::Advise(ask));
+                    host.ask(Question::Advise(ask.clone()));
                 }
             })
         });

@@ -123,6 +123,7 @@ impl Host {
                 self.say(Action::Answered(Results { revision, settled, reports }));
             }
             Some(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
+            Some(Reply::Names(names)) => self.say(Action::Named(names)),
             Some(Reply::Detailed(answer)) => return self.hear_later(answer),
             None => self.fail(),
         }

@@ -13,11 +13,16 @@ use crate::wire::{self, Sealed};
 use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
 use layerlab_core::manifest::edit;
-use layerlab_core::optimize::{Choice, Optimized};
+use layerlab_core::optimize::{Advice, Optimized};
 use layerlab_core::plan::Options;
-use layerlab_core::report::Report;
+use layerlab_core::report::make::located_edit;
 use layerlab_core::report::rerun::{Change, Rerun};
+use layerlab_core::report::{Edit as TextEdit, Image};
+use layerlab_core::source::{LineIndex, Position};
 use layerlab_core::{Files, Project, Session};
+
+/// A manifest of more bytes than this declares so many files that proving every fix takes longer than nobody asked for.
+const LARGE: usize = 1_000_000;
 
 /// Who answers, with what earlier answers worked out.
 #[derive(Debug, Default)]
@@ -74,6 +79,7 @@ impl Desk {
             Question::Declare(ask) => sealed(&Detailed::Declare(Box::new(declared(&ask, &self.beside)))),
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &self.beside)),
+            Question::Names => Reply::Names(Box::new(self.session.names())),
             Question::Look(ask) => sealed(&Detailed::Look(Box::new(self.look(ask)))),
             Question::Advise(ask) => sealed(&Detailed::Advise(Box::new(self.advise(ask)))),
             Question::WhatIf(ask) => sealed(&Detailed::WhatIf(Box::new(self.what_if(ask)))),
@@ -84,7 +90,11 @@ impl Desk {
 
     /// The figures of all versions; the session takes over what earlier calls and other versions share.
     pub fn report(&mut self, ask: Ask) -> Answer {
-        let report = |dockerfile: &String| self.session.report(&project(&ask, dockerfile), &self.beside);
+        let report = |dockerfile: &String| {
+            let mut report = self.session.report(&project(&ask, dockerfile), &self.beside);
+            report.diagnostics.retain(|d| d.severity == "error" || !ask.off.contains(&d.code));
+            report
+        };
         let reports = ask.dockerfiles.iter().map(report).collect();
         let revision = ask.revision;
         self.last = ask;
@@ -139,9 +149,13 @@ impl Desk {
 
     /// What can be improved in a version of what was reported on last.
     fn advise(&mut self, ask: AdviseAsk) -> Advised {
-        let dockerfile = self.last.dockerfiles.get(ask.version).filter(|_| self.last.revision == ask.revision);
+        let is_meant = self.last.revision == ask.revision && (ask.wanted || self.last.manifest.len() < LARGE);
+        let dockerfile = self.last.dockerfiles.get(ask.version).filter(|_| is_meant);
         let project = dockerfile.map(|dockerfile| Project { paths: Vec::new(), ..project(&self.last, dockerfile) });
-        let found = project.map(|project| proposal(self.session.optimize(&project, &Choice::default(), &self.beside)));
+        let found = project.map(|project| {
+            let optimized = self.session.optimize(&project, &ask.choice, &self.beside);
+            proposal(optimized, &project.dockerfile)
+        });
         Advised { ask, settled: self.settled, found }
     }
 }
@@ -151,13 +165,30 @@ fn sealed(answer: &Detailed) -> Reply {
 }
 
 /// What the page draws of the optimizer's answer.
-fn proposal(optimized: Optimized) -> Proposal {
-    let Optimized { before, after, dockerfile, advice: findings, .. } = optimized;
-    let total = |report: &Report| Total { bytes: report.image.bytes, gzip_bytes: report.image.gzip_bytes };
+fn proposal(optimized: Optimized, given: &str) -> Proposal {
+    let Optimized { before, after, dockerfile, dockerignore, advice: findings, compared, edited, .. } = optimized;
+    let total = |image: &Image, rebuild| Total {
+        bytes: image.bytes,
+        low: image.low,
+        high: image.high,
+        gzip_bytes: image.gzip_bytes,
+        rebuild,
+    };
+    let (before, after) =
+        (total(&before.image, optimized.rebuild_before), total(&after.image, optimized.rebuild_after));
     let mut about = advice::catalogue();
     about.retain(|rule| findings.iter().any(|finding| finding.rule == rule.name));
     let rules = about.iter().map(|rule| (rule.name.to_owned(), doc::plain(rule))).collect();
-    Proposal { before: total(&before), after: total(&after), dockerfile, findings, rules }
+    let lines = LineIndex::new(given);
+    let hushes = findings.iter().map(|finding| hush(finding, given, &lines)).collect();
+    Proposal { before, after, dockerfile, dockerignore, findings, hushes, rules, compared, edited }
+}
+
+/// What switches the rule of a finding off where it stands.
+fn hush(finding: &Advice, given: &str, lines: &LineIndex) -> Vec<TextEdit> {
+    let at = lines.offset(Position { line: finding.line, column: finding.column }, given);
+    let edit = advice::switching_off(given, &finding.rule, at);
+    edit.iter().map(|edit| located_edit(edit, given, lines)).collect()
 }
 
 /// The manifest with changes made to it, one after the other.
@@ -272,14 +303,41 @@ mod tests {
         let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".to_owned();
         let draft = Draft { versions: vec![version], manifest, ..Draft::blank() };
         let mut desk = Desk::default();
-        assert_eq!(desk.advise(AdviseAsk { revision: 4, version: 0 }).found, None);
+        let question = AdviseAsk { revision: 4, ..AdviseAsk::default() };
+        assert_eq!(desk.advise(question.clone()).found, None);
         desk.report(ask(&draft, 4));
-        let found = desk.advise(AdviseAsk { revision: 4, version: 0 }).found.unwrap();
-        assert_eq!(found.before.bytes, 10);
-        assert!(!found.findings.is_empty());
+        let found = desk.advise(question).found.unwrap();
+        assert_eq!((found.before.bytes, found.compared), (10, 2));
+        assert!(!found.findings.is_empty() && found.hushes.len() == found.findings.len());
+        assert_eq!(found.hushes[0][0].text, format!("# layerlab ignore={}\n", found.findings[0].rule));
         for finding in &found.findings {
             assert!(found.rules.iter().any(|(name, text)| *name == finding.rule && text.contains("## ")));
         }
+    }
+
+    #[test]
+    fn what_is_switched_off_is_in_no_report() {
+        let dockerfile = "FROM scratch AS A\nCOPY nothing /\n".to_owned();
+        let mut draft = Draft { versions: vec![Version { name: "Before".into(), dockerfile }], ..Draft::blank() };
+        let codes = |draft: &Draft| {
+            let report = &Desk::default().report(ask(draft, 1)).reports[0];
+            report.diagnostics.iter().map(|d| d.code.clone()).collect::<Vec<_>>()
+        };
+        let all = codes(&draft);
+        assert!(all.contains(&"StageNameCasing".to_owned()) && all.len() > 1);
+        draft.off = all.clone();
+        let left = codes(&draft);
+        assert!(!left.is_empty() && !left.contains(&"StageNameCasing".to_owned()), "errors stay: {left:?}");
+    }
+
+    #[test]
+    fn a_large_project_is_looked_through_only_for_somebody() {
+        let manifest = format!("context: {{files: [{{path: a, size: 1}}]}}\n# {}\n", "x".repeat(LARGE));
+        let draft = Draft { manifest, ..Draft::blank() };
+        let mut desk = Desk::default();
+        desk.report(ask(&draft, 1));
+        let mut found = |wanted| desk.advise(AdviseAsk { revision: 1, wanted, ..AdviseAsk::default() }).found.is_some();
+        assert!(!found(false) && found(true));
     }
 
     #[test]

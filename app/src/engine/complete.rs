@@ -1,7 +1,12 @@
-//! What fits at a place of a Dockerfile: instructions, their flags, the stages above, base images and files of the context.
+//! What fits at a place of a Dockerfile: instructions, their flags and values, the stages above, base images, files of the
+//! context, packages.
+
+mod packages;
+mod values;
 
 use super::colours::{Ruler, byte_at};
 use layerlab_core::instruction::{FLAGS, Keyword};
+use layerlab_core::offer::names::Names;
 use layerlab_core::offer::{Offer, Offers};
 use layerlab_core::size::Bytes;
 use layerlab_core::syntax::{Node, parse};
@@ -23,26 +28,36 @@ pub struct Completions {
     pub from: u32,
     /// The choices.
     pub options: Vec<Completion>,
+    /// Whether these are not all: the next letter is to be asked about again.
+    pub partial: bool,
 }
 
 /// What fits at an offset in UTF-16 units; nothing where we know nothing better than what is typed.
-pub fn complete(text: &str, at: u32, offers: &Offers) -> Option<Completions> {
+pub fn complete(text: &str, at: u32, offers: &Offers, names: &Names) -> Option<Completions> {
     let at = byte_at(text, at);
     let head = text.get(..at)?;
     let start = head.rfind(char::is_whitespace).map_or(0, |i| i + 1);
     let word = head.get(start..)?;
     let tree = parse(text);
     let node = tree.nodes.iter().find(|n| (n.span.start as usize..=n.span.end as usize).contains(&start));
-    let stages = || stages_above(&tree.nodes, at);
+    let places = || [stages_above(&tree.nodes, at), weighed(&offers.images)].concat();
+    let mut partial = false;
     let (from, options) = match node {
-        None => (start, instructions()),
+        None => values::of_comment(head, names).unwrap_or_else(|| (start, instructions())),
         Some(node) if start <= node.keyword.span.start as usize => (start, instructions()),
-        Some(_) if word.starts_with("--from=") => {
-            (start + "--from=".len(), [stages(), weighed(&offers.images)].concat())
+        Some(node) if word.starts_with("--") && !is_command(node, head, start) => {
+            match values::of_flag(word, &places) {
+                Some((length, options)) => (start + length, options),
+                None => (start, flags(node)),
+            }
         }
-        Some(node) if word.starts_with("--") => (start, flags(node)),
         Some(node) => match Keyword::of(&node.keyword.text) {
-            Some(Keyword::From) => (start, [stages(), weighed(&offers.images)].concat()),
+            Some(Keyword::From) => (start, places()),
+            Some(Keyword::Run) => {
+                partial = true;
+                let script = head.get(node.span.start as usize..start)?;
+                (start, packages::packages(script, word, names)?)
+            }
             Some(Keyword::Copy | Keyword::Add) if !node.line.text.contains("--from=") => {
                 let dot = if word.starts_with("./") { "./".len() } else { 0 };
                 (start + dot, weighed(&offers.paths))
@@ -51,7 +66,13 @@ pub fn complete(text: &str, at: u32, offers: &Offers) -> Option<Completions> {
         },
     };
     let from = Ruler::new(text).utf16(u32::try_from(from).ok()?);
-    (!options.is_empty()).then_some(Completions { from, options })
+    (!options.is_empty()).then_some(Completions { from, options, partial })
+}
+
+/// Whether a word that looks like a flag belongs to a command of the instruction and not to the instruction itself.
+fn is_command(node: &Node<'_>, head: &str, word: usize) -> bool {
+    let between = head.get(node.keyword.span.end as usize..word).unwrap_or_default();
+    between.split_whitespace().any(|word| !word.starts_with("--") && word != "\\")
 }
 
 fn option(label: String, detail: &str) -> Completion {
@@ -102,7 +123,8 @@ mod tests {
             paths: vec![offer("src/", 2000), offer("src/a", 2000)],
             ..Offers::default()
         };
-        let found = complete(&marked.replace('|', ""), at, &offers);
+        let names = Names { apt: "curl 300000\ngit 9000000\n".into(), ..Names::default() };
+        let found = complete(&marked.replace('|', ""), at, &offers, &names);
         found.map(|f| f.options.into_iter().map(|o| (o.label, o.detail)).collect()).unwrap_or_default()
     }
 
@@ -119,6 +141,8 @@ mod tests {
     #[test]
     fn an_instruction_knows_its_flags() {
         assert_eq!(labels("FROM a\nRUN --m|"), ["--device", "--mount", "--network", "--security"]);
+        assert_eq!(labels("FROM a\nRUN --network=|"), ["default", "host", "none"]);
+        assert_eq!(labels("FROM a\nRUN make --m|"), [""; 0]);
     }
 
     #[test]
@@ -127,6 +151,14 @@ mod tests {
         assert_eq!(labels(text), ["build", "test", "alpine:3.20"]);
         assert_eq!(labels("FROM a AS build\nFROM b|"), ["build", "alpine:3.20"]);
         assert_eq!(labels("FROM a\nRUN x|"), [""; 0]);
+    }
+
+    #[test]
+    fn packages_and_directives_are_offered_where_they_stand() {
+        let text = "FROM a\nRUN apt-get update && \\\n    apt-get install -y \\\n    g|";
+        assert_eq!(found(text), [("git".to_owned(), "9 MB".to_owned())]);
+        assert!(labels("# sy|").contains(&"syntax=docker/dockerfile:1".to_owned()));
+        assert_eq!(labels("FROM a\n# l|\nRUN b"), ["layerlab ignore="]);
     }
 
     #[test]

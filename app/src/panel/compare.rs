@@ -1,7 +1,7 @@
 //! All versions side by side, on one scale, with what an article measured beside ours; under them the way from the other
 //! version to the one shown, in bytes and in text.
 
-mod difference;
+pub mod difference;
 mod waterfall;
 
 use super::{Shown, article as figures};
@@ -93,7 +93,7 @@ fn way(props: &CompareProps) -> Html {
     html! {
         <>
             if let (Some(from), Some(to)) = (side(from), side(to)) { { waterfall::waterfall(from, to, &props.store) } }
-            { difference::difference((from, text(from)), (to, text(to)), &props.store) }
+            { difference::difference("The texts", (Some(from), text(from)), (Some(to), text(to)), &props.store) }
         </>
     }
 }

@@ -1,10 +1,12 @@
 //! The texts: one tab a version, and the ignore file and the manifest that all of them are built over.
 
+use super::findings::{can_apply, is_problem, saving};
 use super::problems::pane_of;
 use super::versions::VersionMenu;
 use crate::browser::editor::{Editor, Hooks, Underline, Weight};
 use crate::chart;
 use crate::draft::Draft;
+use crate::engine::advise::Advised;
 use crate::engine::colours::{colours, colours_of_ignore_file, colours_of_manifest, kinds};
 use crate::engine::complete::complete;
 use crate::part::icon::{Icon, Name};
@@ -14,6 +16,8 @@ use crate::state::{Jump, Pane, Results, Selection, pointed};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::offer::Offers;
+use layerlab_core::offer::names::Names;
+use layerlab_core::optimize::Advice;
 use layerlab_core::report::{Diagnostic, Report};
 use layerlab_core::size::Provenance;
 use layerlab_core::source::{LineIndex, Position};
@@ -33,8 +37,12 @@ pub struct EditorProps {
     pub revision: u32,
     /// The last good figures.
     pub results: Option<Shared<Results>>,
+    /// What the optimizer said last.
+    pub advised: Option<Shared<Advised>>,
     /// What can be named in the Dockerfiles.
     pub offers: Shared<Offers>,
+    /// What can be named in commands and comments.
+    pub names: Shared<Names>,
     /// The open text.
     pub pane: Pane,
     /// What is pointed at.
@@ -111,8 +119,8 @@ fn is_dockerfile(name: &str) -> bool {
 fn use_editor(props: &EditorProps, place: &NodeRef) {
     let editor = use_mut_ref(|| None::<Editor>);
     // The editor's hooks live as long as it does; what is offered changes.
-    let offers = use_mut_ref(Shared::<Offers>::default);
-    offers.borrow_mut().clone_from(&props.offers);
+    let offers = use_mut_ref(Offered::default);
+    *offers.borrow_mut() = (props.offers.clone(), props.names.clone());
     {
         let (editor, store, place) = (editor.clone(), props.store.clone(), place.clone());
         use_effect_with((), move |()| {
@@ -155,12 +163,16 @@ fn use_editor(props: &EditorProps, place: &NodeRef) {
 fn use_marks(props: &EditorProps, editor: &Rc<RefCell<Option<Editor>>>) {
     {
         let (editor, revision, draft) = (editor.clone(), props.revision, props.draft.clone());
-        let shown = (props.results.clone(), props.offers.clone(), props.pane, props.generation);
-        use_effect_with(shown, move |(results, offers, pane, _)| {
+        let given = (props.results.clone(), props.advised.clone(), props.offers.clone(), props.pane, props.generation);
+        use_effect_with(given, move |(results, advised, offers, pane, _)| {
             // Marks of an older text would stand in the wrong places; the editor moves the ones it has.
             let fresh = results.as_ref().filter(|r| r.revision == revision);
             if let (Some(results), Some(editor)) = (fresh, &*editor.borrow()) {
-                editor.diagnose(&document(*pane), &underlines(results, *pane, draft.text_in_force(*pane, offers)));
+                let text = draft.text_in_force(*pane, offers);
+                let mut marks = underlines(results, *pane, text);
+                let advised = advised.as_deref().filter(|a| a.ask.revision == revision);
+                marks.extend(advised.into_iter().flat_map(|advised| faint_underlines(advised, results, *pane, text)));
+                editor.diagnose(&document(*pane), &marks);
                 editor.weigh(&document(*pane), &weights(results, *pane));
             }
         });
@@ -176,7 +188,10 @@ fn use_marks(props: &EditorProps, editor: &Rc<RefCell<Option<Editor>>>) {
     });
 }
 
-fn hooks(store: Store, offers: Rc<RefCell<Shared<Offers>>>) -> Hooks {
+/// What can be named: in the Dockerfile's instructions, and in commands and comments.
+type Offered = (Shared<Offers>, Shared<Names>);
+
+fn hooks(store: Store, offers: Rc<RefCell<Offered>>) -> Hooks {
     let (placing, mending) = (store.clone(), store.clone());
     Hooks {
         changed: Box::new(move |name, text| store.type_text(pane_named(&name), text)),
@@ -189,7 +204,8 @@ fn hooks(store: Store, offers: Rc<RefCell<Shared<Offers>>>) -> Hooks {
         }),
         kinds: kinds(),
         complete: Box::new(move |name, text, at| {
-            complete(&text, at, &offers.borrow()).filter(|_| is_dockerfile(&name))
+            let (offers, names) = &*offers.borrow();
+            complete(&text, at, offers, names).filter(|_| is_dockerfile(&name))
         }),
     }
 }
@@ -229,6 +245,41 @@ fn underline(diagnostic: &Diagnostic, index: &LineIndex, text: &str) -> Underlin
         message: format!("{}{help}", diagnostic.message),
         source: diagnostic.code.clone(),
         edits: diagnostic.edits.clone(),
+        fix: "Fix",
+    }
+}
+
+/// What the optimizer found, but for what is a problem already: to be seen by who looks, and in nobody's way.
+fn faint_underlines(advised: &Advised, results: &Results, pane: Pane, text: &str) -> Vec<Underline> {
+    let Some(found) = advised.found.as_ref().filter(|_| pane == Pane::Version(advised.ask.version)) else {
+        return Vec::new();
+    };
+    let problems = results.reports.get(advised.ask.version).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
+    let index = LineIndex::new(text);
+    let own = found.findings.iter().filter(|finding| finding.round == 1 && !is_problem(finding, problems));
+    own.map(|finding| faint_underline(finding, &index, text)).collect()
+}
+
+fn faint_underline(finding: &Advice, index: &LineIndex, text: &str) -> Underline {
+    let place = |line, column| index.position_utf16(index.offset(Position { line, column }, text), text);
+    let from = place(finding.line, finding.column);
+    // A long instruction is marked on its first line only.
+    let end = if finding.end_line == finding.line { finding.end_column } else { u32::MAX };
+    let to = place(finding.line, end);
+    let saving = saving(finding).map(|(text, _)| format!("\nIts fix {text}.")).unwrap_or_default();
+    let assumes = finding.assumption.as_ref().map(|text| format!("\nAssumes: {text}")).unwrap_or_default();
+    let edits = if can_apply(finding) { finding.edits.clone() } else { Vec::new() };
+    let message = words::sentence(&finding.message);
+    Underline {
+        line: from.line,
+        column: from.column,
+        end_line: to.line,
+        end_column: to.column,
+        severity: if finding.severity == "info" { "hint" } else { "info" }.into(),
+        message: format!("{}: {message}{saving}{assumes}", finding.title),
+        source: finding.rule.clone(),
+        edits,
+        fix: if finding.assumption.is_some() { "Agree and fix" } else { "Fix" },
     }
 }
 
@@ -283,6 +334,19 @@ mod tests {
         let text = "𝄞 x\n";
         let found = underline(&diagnostic, &LineIndex::new(text), text);
         assert_eq!((found.column, found.end_column), (4, 5));
+    }
+
+    #[test]
+    fn what_could_be_better_is_marked_faintly_and_on_one_line() {
+        let finding = Advice { line: 2, column: 1, end_line: 4, end_column: 9, ..Advice::default() };
+        let text = "FROM a\nRUN a \\\n  b \\\n  c\n";
+        let index = LineIndex::new(text);
+        let found = faint_underline(&finding, &index, text);
+        assert_eq!((found.line, found.end_line, found.severity.as_str()), (2, 2, "info"));
+        assert!(found.end_column > 5);
+        let hint = Advice { severity: "info".into(), assumption: Some("A.".into()), ..finding };
+        let found = faint_underline(&hint, &index, text);
+        assert_eq!((found.severity.as_str(), found.fix), ("hint", "Agree and fix"));
     }
 
     #[test]

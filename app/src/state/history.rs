@@ -3,6 +3,7 @@
 //! A step is whatever changed the documents, by which action ever: `reduce` compares before and after. Typing is one step a
 //! run of keys in a line; the editor has its own, finer undo besides.
 
+use super::advising::AdviseAct;
 use super::documents::{Document, DocumentAct, Documents};
 use super::{Action, Pane, State};
 use crate::draft::Draft;
@@ -128,6 +129,14 @@ impl State {
         Kind::Doing(match action {
             Action::Typed(pane, _) => return Kind::Typing(*pane),
             Action::Mended(at, _) => format!("the fix in {}", self.draft.name(*at)),
+            Action::Fixed(index, ..) => format!("the fix in “{}”", version(*index)),
+            Action::TookOver(index, ..) => format!("the optimizer's rewrite of “{}”", version(*index)),
+            Action::ActedOnAdvice(act) => match act {
+                AdviseAct::Switched(rule, true) => format!("switching {rule} on"),
+                AdviseAct::Switched(rule, false) => format!("switching {rule} off"),
+                AdviseAct::Aimed(_) => "choosing a goal".into(),
+                _ => return Kind::Nothing,
+            },
             Action::ChoseExample(_) => "opening the example".into(),
             Action::StartedBlank => "beginning a new document".into(),
             Action::CopiedVersion | Action::AddedVersion(_) => "making one more version".into(),

@@ -46,6 +46,9 @@ impl State {
             Action::Supposed(act) => self.supposing.act(act),
             Action::Learnt(act) => self.learn_from(act),
             Action::Resumed(learning) => self.resume(learning),
+            Action::ActedOnAdvice(act) => self.act_on_advice(act),
+            Action::Fixed(version, edits, ignore) => self.fix(version, &edits, ignore),
+            Action::TookOver(version, dockerfile, ignore) => self.rewrite(Pane::Version(version), dockerfile, ignore),
             Action::Jumped(jump) => self.jump_to(jump),
             Action::ChoseExample(name) => self.take_example(&name),
             Action::StartedBlank => {
@@ -75,6 +78,7 @@ impl State {
             Action::Handed(handover) => self.take_over(handover),
             Action::Answered(results) => self.take_results(results),
             Action::Offered(offers) => self.offers = Shared::new(offers),
+            Action::Named(names) => self.names = Shared::new(*names),
             Action::Looked(looked) => self.take_look(*looked),
             Action::SawContext(seen) => self.take_context(*seen),
             Action::Advised(advised) => self.take_advice(*advised),
@@ -89,7 +93,9 @@ impl State {
 
     /// Changes the draft; its figures are out of date from now on.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut Draft)) {
-        self.draft = self.draft.with(change);
+        let old = self.draft.clone();
+        self.draft = old.with(change);
+        self.advising.follow(&old, &self.draft);
         let draft = self.draft.clone();
         self.documents = self.documents.with(|documents| documents.write(draft));
         self.outdate();
@@ -109,12 +115,36 @@ impl State {
 
     /// Applies edits that were made for the text as it is; edits for an older text are left out.
     fn mend(&mut self, pane: Pane, edits: &[Edit]) {
-        if self.results.as_ref().is_some_and(|r| r.revision == self.revision) {
-            let text = self.draft.text_in_force(pane, &self.offers);
-            let lines = LineIndex::new(text);
-            let edits: Vec<source::Edit> = edits.iter().map(|edit| in_bytes(edit, &lines, text)).collect();
-            self.type_text(pane, source::Edit::apply(text, &edits));
+        if let Some(text) = self.mended(pane, edits) {
+            self.type_text(pane, text);
         }
+    }
+
+    fn fix(&mut self, version: usize, edits: &[Edit], ignore: Option<String>) {
+        let pane = Pane::Version(version);
+        if let Some(text) = self.mended(pane, edits) {
+            self.rewrite(pane, text, ignore);
+        }
+    }
+
+    /// A text and the ignore file change as one.
+    fn rewrite(&mut self, pane: Pane, text: String, ignore: Option<String>) {
+        if self.draft.text(pane) == text && (ignore.is_none() || self.draft.ignore == ignore) {
+            return;
+        }
+        self.advising.preview = false;
+        self.change(|draft| {
+            draft.set_text(pane, text);
+            draft.ignore = ignore.or(draft.ignore.take());
+        });
+    }
+
+    fn mended(&self, pane: Pane, edits: &[Edit]) -> Option<String> {
+        self.results.as_ref().filter(|r| r.revision == self.revision)?;
+        let text = self.draft.text_in_force(pane, &self.offers);
+        let lines = LineIndex::new(text);
+        let edits: Vec<source::Edit> = edits.iter().map(|edit| in_bytes(edit, &lines, text)).collect();
+        Some(source::Edit::apply(text, &edits))
     }
 
     fn place(&mut self, pane: Pane, line: u32) {
@@ -189,6 +219,7 @@ impl State {
         self.generation += 1;
         self.selection = None;
         self.supposing.answer = None;
+        self.advising.forget_picks();
         self.results = None;
     }
 

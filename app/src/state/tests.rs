@@ -1,5 +1,6 @@
 //! What a person does, one action after the other, without a browser.
 
+use super::advising::{AdviseAct, Known};
 use super::looking::{FilesAct, Of};
 use super::supposing::{SupposeAct, What};
 use super::*;
@@ -7,6 +8,7 @@ use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::engine::look::{Found, Looked};
 use crate::engine::what_if::{self, WhatIfAsk};
 use crate::library::folders::shipped;
+use layerlab_core::optimize::Goal;
 use layerlab_core::report::files::{FilesPage, Row};
 use layerlab_core::report::rerun::Rerun;
 use layerlab_core::report::{Base, Image};
@@ -250,16 +252,18 @@ fn what_was_seen_of_another_text_is_not_shown() {
 }
 
 #[test]
-fn the_optimizer_is_asked_once_a_text_and_only_while_its_findings_are_looked_at() {
+fn the_optimizer_is_asked_once_a_text_and_in_earnest_while_its_findings_are_looked_at() {
     let state = answered(&start());
-    assert_eq!(state.advise(), None);
-    let state = state.reduce(Action::OpenedDetail(Detail::Findings));
+    assert!(!state.advise().unwrap().wanted);
+    let unasked = Advised { ask: state.advise().unwrap(), settled: true, found: None };
+    assert_eq!(state.reduce(Action::Advised(Box::new(unasked.clone()))).advise(), None);
+    let state = state.reduce(Action::Advised(Box::new(unasked))).reduce(Action::OpenedDetail(Detail::Findings));
     let ask = state.advise().unwrap();
-    assert_eq!(ask, AdviseAsk { revision: state.revision, version: state.shown });
-    let advised = Advised { ask, settled: true, found: Some(Proposal::default()) };
+    assert_eq!((ask.revision, ask.version, ask.wanted), (state.revision, state.shown, true));
+    let advised = Advised { ask: ask.clone(), settled: true, found: Some(Proposal::default()) };
     let told = state.reduce(Action::Advised(Box::new(advised.clone())));
     assert_eq!(told.advise(), None);
-    assert!(told.advising.of(ask).is_some());
+    assert!(matches!(told.advising.of(&ask), Known::Fresh(_)));
     let failed = state.reduce(Action::Failed(Kind::Advise, state.revision));
     assert_eq!((failed.advise(), failed.notices.len()), (None, 0));
     let typed = told.reduce(Action::Typed(Pane::Version(state.shown), "FROM scratch\n".into()));
@@ -267,6 +271,64 @@ fn the_optimizer_is_asked_once_a_text_and_only_while_its_findings_are_looked_at(
     let newer = answered(&typed);
     assert!(newer.advise().is_some());
     assert!(newer.reduce(Action::Advised(Box::new(advised))).advise().is_some(), "an old answer is left aside");
+}
+
+#[test]
+fn an_embedded_page_asks_for_no_advice_that_nobody_looks_at() {
+    let state = answered(&State::new(None, shipped(), Theme::System, Frame::Embed));
+    assert_eq!(state.advise(), None);
+    assert!(state.reduce(Action::OpenedDetail(Detail::Findings)).advise().is_some());
+}
+
+#[test]
+fn what_is_chosen_of_the_advice_is_asked_for_and_an_older_answer_is_only_read() {
+    let state = answered(&start()).reduce(Action::OpenedDetail(Detail::Findings));
+    let ask = state.advise().unwrap();
+    let told = |state: &State, ask: &AdviseAsk| {
+        let found = Some(Proposal::default());
+        state.reduce(Action::Advised(Box::new(Advised { ask: ask.clone(), settled: true, found })))
+    };
+    let state = told(&state, &ask);
+    let act = |state: &State, act| state.reduce(Action::ActedOnAdvice(act));
+    let agreed = act(&state, AdviseAct::Valued("rule:2:1".into(), "user".into(), "5".into()));
+    let ask = agreed.advise().unwrap();
+    assert_eq!(ask.choice.accept["rule:2:1"]["user"], "5");
+    assert!(matches!(agreed.advising.of(&ask), Known::Stale(_)));
+    assert!(matches!(told(&agreed, &ask).advising.of(&ask), Known::Fresh(_)));
+    let withdrawn = act(&agreed, AdviseAct::Agreed("rule:2:1".into(), false));
+    assert_eq!(withdrawn.advise(), None, "what was asked first is asked again, and known");
+    let left = act(&state, AdviseAct::Included("other:3:1".into(), false));
+    assert_eq!(left.advise().unwrap().choice.skip, ["other:3:1"]);
+    assert!(!left.advising.wants(left.shown, "other:3:1", false) && left.advising.wants(left.shown, "more:3:1", false));
+    assert_eq!(left.revision, state.revision, "the text is as it was");
+}
+
+#[test]
+fn rules_are_switched_off_in_the_document() {
+    let state = answered(&start()).reduce(Action::OpenedDetail(Detail::Findings));
+    let off = state.reduce(Action::ActedOnAdvice(AdviseAct::Switched("a-rule".into(), false)));
+    assert_eq!(off.draft.off, ["a-rule"]);
+    let off = answered(&off);
+    assert_eq!(off.advise().unwrap().choice.off, ["a-rule"]);
+    let on = off.reduce(Action::ActedOnAdvice(AdviseAct::Switched("a-rule".into(), true)));
+    assert_eq!(on.draft.off, [""; 0]);
+    let aimed = state.reduce(Action::ActedOnAdvice(AdviseAct::Aimed(Goal::Rebuild)));
+    assert_eq!(aimed.draft.goal, Some(Goal::Rebuild));
+}
+
+#[test]
+fn a_rewrite_and_its_ignore_file_are_taken_over_as_one() {
+    let state = answered(&start());
+    let (text, ignore) = ("FROM scratch\n".to_owned(), Some("*.md\n".to_owned()));
+    let after = state.reduce(Action::TookOver(0, text.clone(), ignore.clone()));
+    assert_eq!((after.draft.text(Pane::Version(0)), &after.draft.ignore), (text.as_str(), &ignore));
+    assert_eq!(after.revision, state.revision + 1);
+    let kept = after.reduce(Action::TookOver(0, "FROM a\n".into(), None));
+    assert_eq!(kept.draft.ignore, ignore);
+    let stale = after.reduce(Action::Fixed(0, vec![Edit::default()], Some("other\n".into())));
+    assert_eq!(stale.draft, after.draft, "a fix of an older text is left out");
+    let fixed = answered(&after).reduce(Action::Fixed(0, Vec::new(), Some("other\n".into())));
+    assert_eq!(fixed.draft.ignore.as_deref(), Some("other\n"));
 }
 
 #[test]

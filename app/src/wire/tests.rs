@@ -9,6 +9,7 @@ use crate::engine::look::{Look, LookAsk};
 use crate::engine::what_if::{Edit, WhatIfAsk};
 use crate::engine::{Ask, Detailed, Question, Reply};
 use crate::library::folders;
+use layerlab_core::optimize::{Choice, Goal};
 use layerlab_core::report::files::{BlocksQuery, FilesQuery, Scope};
 use layerlab_core::report::rerun::Change;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,14 @@ fn questions_and_answers_cross_unchanged() {
         crosses(&mut desk, look(Look::Rows(FilesQuery { limit: 20, ..FilesQuery::default() })));
         crosses(&mut desk, look(Look::Blocks(BlocksQuery { depth: 2, limit: 20, ..BlocksQuery::default() })));
         crosses(&mut desk, look(Look::Trace(Scope::default().stage, "/bin".into())));
-        crosses(&mut desk, Question::Advise(AdviseAsk { revision: 3, version: 0 }));
+        let choice = Choice {
+            accept: [("rule:1:1".to_owned(), [("user".to_owned(), "5".to_owned())].into())].into(),
+            skip: vec!["other".into()],
+            goal: Some(Goal::Surface),
+            ..Choice::default()
+        };
+        crosses(&mut desk, Question::Advise(AdviseAsk { revision: 3, version: 0, choice, wanted: true }));
+        crosses(&mut desk, Question::Names);
         let edit = Edit::Change(Change::of_path("a"));
         crosses(&mut desk, Question::Context(ContextAsk { revision: 3, ..ContextAsk::default() }));
         crosses(&mut desk, Question::WhatIf(WhatIfAsk { revision: 3, versions: vec![0], edit }));

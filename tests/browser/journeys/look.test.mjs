@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
+import { noSeriousViolation } from "../lib/axe.mjs";
 import { journey, site } from "../lib/journey.mjs";
 import { Layerlab } from "../lib/layerlab.mjs";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 // What is left of a window of 1440 by 900 for a person who enlarges the page to 200 %.
 const TWICE = { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 };
 const PHONE = { viewport: { width: 380, height: 780 }, isMobile: true, hasTouch: true };
@@ -113,12 +112,4 @@ async function everythingFits(page) {
     assert.ok(wide <= width, `${await tab.innerText()} is ${wide} wide on ${width}`);
   }
   return layerlab;
-}
-
-async function noSeriousViolation(page, where) {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.addScriptTag({ path: AXE });
-  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  const report = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join("; ")}`);
-  assert.deepEqual(report, [], `in ${where}`);
 }

@@ -38,7 +38,7 @@ journey("the figures shown at once are those that the simulation gives", async (
     globalThis.Worker = class extends Worker {
       constructor(address) {
         super(address);
-        this.addEventListener("message", ({ data }) => globalThis.answers.push(String.fromCharCode(...data)));
+        this.addEventListener("message", ({ data }) => globalThis.answers.push(Array.from(data, (byte) => String.fromCharCode(byte)).join("")));
       }
     };
   });

@@ -1,10 +1,10 @@
 //! What was reported on last, as files.
 
-use super::{Choice, Desk, Project, project};
+use super::{Desk, Project, project};
 use crate::engine::export::{ExportAsk, Exported, Form};
 use crate::picture::{self, Palette, Side};
 use layerlab_core::export::{Document, Sheet, html, markdown};
-use layerlab_core::optimize::Advice;
+use layerlab_core::optimize::{Advice, Choice};
 use layerlab_core::report::Report;
 
 /// A version with all that is known of it.
@@ -44,7 +44,8 @@ impl Desk {
     fn known(&mut self, version: &(usize, String)) -> Option<Known> {
         let project = self.project_of(version.0)?;
         let report = self.session.report(&project, &self.beside);
-        let advice = self.session.optimize(&project, &Choice::default(), &self.beside).advice;
+        let choice = Choice { off: self.last.off.clone(), ..Choice::default() };
+        let advice = self.session.optimize(&project, &choice, &self.beside).advice;
         Some(Known { name: version.1.clone(), report, advice })
     }
 

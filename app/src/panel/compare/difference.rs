@@ -9,17 +9,17 @@ use yew::prelude::*;
 /// How many lines that stay are shown around a change.
 const AROUND: usize = 3;
 
-/// The lines of two versions, given by their places; nothing where both are the same.
-pub fn difference(from: (usize, &str), to: (usize, &str), store: &Store) -> Html {
+/// The lines of two texts, each with its place among the versions where it has one; nothing where both are the same.
+pub fn difference(title: &'static str, from: (Option<usize>, &str), to: (Option<usize>, &str), store: &Store) -> Html {
     let lines = lines(from.1, to.1);
     let (gone, new) = counts(&lines);
     if (gone, new) == (0, 0) {
         return html! { <p class="empty">{ "Both Dockerfiles are the same." }</p> };
     }
     html! {
-        <section class="difference" aria-labelledby="difference-title">
-            <h3 id="difference-title">
-                { "The texts" }
+        <section class="difference" aria-label={title}>
+            <h3>
+                { title }
                 <span class="difference-count">{ format!("{} gone, {} new", words::count(gone, "line"), words::grouped(new)) }</span>
             </h3>
             <ol>{ for hunks(&lines).into_iter().map(|shown| row(shown, (from.0, to.0), store)) }</ol>
@@ -53,7 +53,7 @@ fn hunks<'t>(lines: &[Line<'t>]) -> Vec<Shown<'t>> {
     shown
 }
 
-fn row(shown: Shown, (from, to): (usize, usize), store: &Store) -> Html {
+fn row(shown: Shown, (from, to): (Option<usize>, Option<usize>), store: &Store) -> Html {
     let (kind, says, mark, version, number, text) = match shown {
         Shown::Skipped(count) => {
             return html! { <li data-kind="skipped">{ words::count(count as u64, "line") }{ " the same" }</li> };
@@ -62,16 +62,22 @@ fn row(shown: Shown, (from, to): (usize, usize), store: &Store) -> Html {
         Shown::Line(Line::Gone(number, text)) => ("gone", "gone: ", "−", from, number, text),
         Shown::Line(Line::New(number, text)) => ("new", "new: ", "+", to, number, text),
     };
-    let jump = {
-        let store = store.clone();
-        move |_| store.jump(Pane::Version(version), number, 1)
-    };
     html! {
         <li data-kind={kind}>
-            <button type="button" class="difference-line" onclick={jump} aria-label={format!("line {number}")}>{ number }</button>
+            { place(version, number, store) }
             <span aria-hidden="true">{ mark }</span><span class="hidden">{ says }</span>
             <code>{ text.to_owned() }</code>
         </li>
+    }
+}
+
+/// The number of a line, which leads to it where the text is one of the versions.
+fn place(version: Option<usize>, number: u32, store: &Store) -> Html {
+    let Some(version) = version else { return html! { <span class="difference-line">{ number }</span> } };
+    let store = store.clone();
+    let jump = move |_| store.jump(Pane::Version(version), number, 1);
+    html! {
+        <button type="button" class="difference-line" onclick={jump} aria-label={format!("line {number}")}>{ number }</button>
     }
 }
 
