@@ -49,7 +49,8 @@ fn finding(advice: &Advice) -> String {
     if let Some(assumption) = &advice.assumption {
         out += &wrapped("assumes", assumption);
         for value in &advice.values {
-            out += &wrapped("", &format!("{} = {}: {}", value.key, value.value, value.label));
+            let given = if value.value.is_empty() { "nothing" } else { &value.value };
+            out += &wrapped(" ", &format!("{} is {given}: {}", value.key, value.label));
         }
     }
     out + &outcome(advice)
@@ -61,9 +62,8 @@ fn outcome(advice: &Advice) -> String {
     match &advice.why_not {
         _ if advice.applied => wrapped("fixed", if advice.round > 1 { "after another fix made way" } else { "" }),
         Some(why) if waits && why.starts_with("it has to be agreed") => {
-            let values: String =
-                advice.values.iter().map(|v| format!(" --accept {}:{}=…", advice.rule, v.key)).collect();
-            wrapped("agree with", &format!("--accept {}{values}", advice.rule))
+            let value = if advice.values.is_empty() { "" } else { ", :KEY=VALUE behind it to change a value" };
+            wrapped("agree with", &format!("--accept {}{value}", advice.rule))
         }
         Some(why) => wrapped("not fixed", why),
         None => String::new(),
@@ -169,6 +169,6 @@ mod tests {
             why_not,
             ..Advice::default()
         };
-        assert_eq!(outcome(&advice), "    agree with    --accept r --accept r:user=…\n");
+        assert_eq!(outcome(&advice), "    agree with    --accept r, :KEY=VALUE behind it to change a value\n");
     }
 }
