@@ -69,7 +69,7 @@ pub fn App(props: &AppProps) -> Html {
                 <div class="board-left">
                     if state.frame == Frame::Page && !has_lesson { <Intro draft={draft.clone()} library={library.clone()} /> }
                     <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
-                        results={results.clone()} advised={state.advising.last.clone()} offers={state.offers.clone()} names={state.names.clone()} pane={state.pane} {selection} jump={state.jump} store={store.clone()} />
+                        results={results.clone()} advised={state.advising.last.clone()} offers={state.offers.clone()} names={state.names.clone()} pane={state.pane} {selection} jump={state.jump} later={arrival.here()} store={store.clone()} />
                 </div>
                 <div class="board-right">
                     <Headline {draft} {library} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />

@@ -1,18 +1,24 @@
-//! What comes behind the first view: the detail views, lessons, and how the worker's answers to their questions are read.
+//! What comes behind the first view: the detail views, lessons, completions and the optimizer's marks in the editor, and how the worker's answers to their questions are read.
 //!
 //! `main.rs` cuts the program here. What only [`LATER`] leads to is a module of its own, `layerlab-details.wasm`, which is
 //! loaded when the page stands; all else is in `layerlab-app_bg.wasm`. So a detail view costs the first view nothing, as
 //! long as nothing outside the detail views names it. Both modules are one program: they share memory, and values cross
 //! as they are.
 
+use crate::browser::editor::Underline;
 use crate::browser::exports;
 use crate::engine::Detailed;
+use crate::engine::advise::Advised;
+use crate::engine::complete::{Completions, complete};
 use crate::panel::detail::DetailPanel;
+use crate::panel::findings::marks::marks;
 use crate::panel::lesson::LessonPanel;
 use crate::panel::share::{ShareChoices, ShareProps};
-use crate::state::{Action, State};
+use crate::state::{Action, Pane, Results, State};
 use crate::store::Store;
 use crate::wire::{self, Sealed};
+use layerlab_core::offer::Offers;
+use layerlab_core::offer::names::Names;
 use std::future::Future;
 use std::pin::Pin;
 use yew::platform::spawn_local;
@@ -28,6 +34,10 @@ pub struct Later {
     pub hear: fn(&Sealed) -> Option<Action>,
     /// Draws what stands in the menu of sharing and exporting.
     pub share: fn(&ShareProps) -> Html,
+    /// What fits at a place of a Dockerfile.
+    pub complete: fn(&str, u32, &Offers, &Names) -> Option<Completions>,
+    /// What the optimizer found, as marks in a text.
+    pub marks: fn(&Advised, &Results, Pane, &str) -> Vec<Underline>,
 }
 
 /// There is one.
@@ -38,7 +48,7 @@ impl PartialEq for Later {
 }
 
 /// All that comes later. Only `main.rs` may name it.
-pub static LATER: Later = Later { draw, lesson: draw_lesson, hear, share };
+pub static LATER: Later = Later { draw, lesson: draw_lesson, hear, share, complete, marks };
 
 fn share(props: &ShareProps) -> Html {
     html! { <ShareChoices ..props.clone() /> }

@@ -1,6 +1,5 @@
 //! The texts: one tab a version, and the ignore file and the manifest that all of them are built over.
 
-use super::findings::{can_apply, is_problem, saving};
 use super::problems::pane_of;
 use super::versions::VersionMenu;
 use crate::browser::editor::{Editor, Hooks, Underline, Weight};
@@ -8,7 +7,7 @@ use crate::chart;
 use crate::draft::Draft;
 use crate::engine::advise::Advised;
 use crate::engine::colours::{colours, colours_of_ignore_file, colours_of_manifest, kinds};
-use crate::engine::complete::complete;
+use crate::later::Later;
 use crate::part::icon::{Icon, Name};
 use crate::part::tabs::{TabOf, Tabs};
 use crate::shared::Shared;
@@ -17,7 +16,6 @@ use crate::store::Store;
 use crate::words;
 use layerlab_core::offer::Offers;
 use layerlab_core::offer::names::Names;
-use layerlab_core::optimize::Advice;
 use layerlab_core::report::{Diagnostic, Report};
 use layerlab_core::size::Provenance;
 use layerlab_core::source::{LineIndex, Position};
@@ -49,6 +47,8 @@ pub struct EditorProps {
     pub selection: Option<Selection>,
     /// A place to go to.
     pub jump: Option<(u32, Jump)>,
+    /// What comes behind the first view, once it is there.
+    pub later: Option<&'static Later>,
     /// The door to the state.
     pub store: Store,
 }
@@ -120,7 +120,7 @@ fn use_editor(props: &EditorProps, place: &NodeRef) {
     let editor = use_mut_ref(|| None::<Editor>);
     // The editor's hooks live as long as it does; what is offered changes.
     let offers = use_mut_ref(Offered::default);
-    *offers.borrow_mut() = (props.offers.clone(), props.names.clone());
+    *offers.borrow_mut() = (props.offers.clone(), props.names.clone(), props.later);
     {
         let (editor, store, place) = (editor.clone(), props.store.clone(), place.clone());
         use_effect_with((), move |()| {
@@ -163,15 +163,16 @@ fn use_editor(props: &EditorProps, place: &NodeRef) {
 fn use_marks(props: &EditorProps, editor: &Rc<RefCell<Option<Editor>>>) {
     {
         let (editor, revision, draft) = (editor.clone(), props.revision, props.draft.clone());
-        let given = (props.results.clone(), props.advised.clone(), props.offers.clone(), props.pane, props.generation);
+        let advised = props.later.zip(props.advised.clone());
+        let given = (props.results.clone(), advised, props.offers.clone(), props.pane, props.generation);
         use_effect_with(given, move |(results, advised, offers, pane, _)| {
             // Marks of an older text would stand in the wrong places; the editor moves the ones it has.
             let fresh = results.as_ref().filter(|r| r.revision == revision);
             if let (Some(results), Some(editor)) = (fresh, &*editor.borrow()) {
                 let text = draft.text_in_force(*pane, offers);
                 let mut marks = underlines(results, *pane, text);
-                let advised = advised.as_deref().filter(|a| a.ask.revision == revision);
-                marks.extend(advised.into_iter().flat_map(|advised| faint_underlines(advised, results, *pane, text)));
+                let advised = advised.iter().filter(|(_, advised)| advised.ask.revision == revision);
+                marks.extend(advised.flat_map(|(later, advised)| (later.marks)(advised, results, *pane, text)));
                 editor.diagnose(&document(*pane), &marks);
                 editor.weigh(&document(*pane), &weights(results, *pane));
             }
@@ -188,8 +189,8 @@ fn use_marks(props: &EditorProps, editor: &Rc<RefCell<Option<Editor>>>) {
     });
 }
 
-/// What can be named: in the Dockerfile's instructions, and in commands and comments.
-type Offered = (Shared<Offers>, Shared<Names>);
+/// What can be named, in the Dockerfile's instructions and in commands and comments, and who knows where.
+type Offered = (Shared<Offers>, Shared<Names>, Option<&'static Later>);
 
 fn hooks(store: Store, offers: Rc<RefCell<Offered>>) -> Hooks {
     let (placing, mending) = (store.clone(), store.clone());
@@ -204,8 +205,9 @@ fn hooks(store: Store, offers: Rc<RefCell<Offered>>) -> Hooks {
         }),
         kinds: kinds(),
         complete: Box::new(move |name, text, at| {
-            let (offers, names) = &*offers.borrow();
-            complete(&text, at, offers, names).filter(|_| is_dockerfile(&name))
+            let (offers, names, later) = &*offers.borrow();
+            let later = later.filter(|_| is_dockerfile(&name))?;
+            (later.complete)(&text, at, offers, names)
         }),
     }
 }
@@ -246,40 +248,6 @@ fn underline(diagnostic: &Diagnostic, index: &LineIndex, text: &str) -> Underlin
         source: diagnostic.code.clone(),
         edits: diagnostic.edits.clone(),
         fix: "Fix",
-    }
-}
-
-/// What the optimizer found, but for what is a problem already: to be seen by who looks, and in nobody's way.
-fn faint_underlines(advised: &Advised, results: &Results, pane: Pane, text: &str) -> Vec<Underline> {
-    let Some(found) = advised.found.as_ref().filter(|_| pane == Pane::Version(advised.ask.version)) else {
-        return Vec::new();
-    };
-    let problems = results.reports.get(advised.ask.version).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
-    let index = LineIndex::new(text);
-    let own = found.findings.iter().filter(|finding| finding.round == 1 && !is_problem(finding, problems));
-    own.map(|finding| faint_underline(finding, &index, text)).collect()
-}
-
-fn faint_underline(finding: &Advice, index: &LineIndex, text: &str) -> Underline {
-    let place = |line, column| index.position_utf16(index.offset(Position { line, column }, text), text);
-    let from = place(finding.line, finding.column);
-    // A long instruction is marked on its first line only.
-    let end = if finding.end_line == finding.line { finding.end_column } else { u32::MAX };
-    let to = place(finding.line, end);
-    let saving = saving(finding).map(|(text, _)| format!("\nIts fix {text}.")).unwrap_or_default();
-    let assumes = finding.assumption.as_ref().map(|text| format!("\nAssumes: {text}")).unwrap_or_default();
-    let edits = if can_apply(finding) { finding.edits.clone() } else { Vec::new() };
-    let message = words::sentence(&finding.message);
-    Underline {
-        line: from.line,
-        column: from.column,
-        end_line: to.line,
-        end_column: to.column,
-        severity: if finding.severity == "info" { "hint" } else { "info" }.into(),
-        message: format!("{}: {message}{saving}{assumes}", finding.title),
-        source: finding.rule.clone(),
-        edits,
-        fix: if finding.assumption.is_some() { "Agree and fix" } else { "Fix" },
     }
 }
 
@@ -334,19 +302,6 @@ mod tests {
         let text = "𝄞 x\n";
         let found = underline(&diagnostic, &LineIndex::new(text), text);
         assert_eq!((found.column, found.end_column), (4, 5));
-    }
-
-    #[test]
-    fn what_could_be_better_is_marked_faintly_and_on_one_line() {
-        let finding = Advice { line: 2, column: 1, end_line: 4, end_column: 9, ..Advice::default() };
-        let text = "FROM a\nRUN a \\\n  b \\\n  c\n";
-        let index = LineIndex::new(text);
-        let found = faint_underline(&finding, &index, text);
-        assert_eq!((found.line, found.end_line, found.severity.as_str()), (2, 2, "info"));
-        assert!(found.end_column > 5);
-        let hint = Advice { severity: "info".into(), assumption: Some("A.".into()), ..finding };
-        let found = faint_underline(&hint, &index, text);
-        assert_eq!((found.severity.as_str(), found.fix), ("hint", "Agree and fix"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod entry;
 mod explain;
+pub mod marks;
 mod off;
 mod order;
 mod total;
@@ -19,8 +20,6 @@ use crate::store::Store;
 use crate::words;
 use layerlab_core::optimize::Advice;
 use yew::prelude::*;
-
-pub use order::{can_apply, is_problem, saving};
 
 /// What [`Findings`] is given.
 #[derive(Clone, PartialEq, Properties)]
