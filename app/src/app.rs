@@ -35,7 +35,7 @@ pub fn App(props: &AppProps) -> Html {
     let store = Store(shelf.dispatcher());
     let state = &shelf.0;
     use_engine(state, &store, props.later);
-    use_library(state, &store);
+    use_library(state, &store, props.later);
     use_storage(state, &store);
     use_lessons(state);
     use_embed(state, &store);
@@ -43,7 +43,7 @@ pub fn App(props: &AppProps) -> Html {
     let (arrival, again) = later::use_later(props.later);
     let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
     use_shortcuts(state.frame, &store);
-    use_drop(state.frame, &store);
+    use_drop(state.frame, &store, arrival.here());
     use_beside(state, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
     let leave = use_callback((state.documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {

@@ -1,4 +1,5 @@
-//! What comes behind the first view: the detail views, lessons, completions and the optimizer's marks in the editor, and how the worker's answers to their questions are read.
+//! What comes behind the first view: the detail views, lessons, completions and the optimizer's marks in the editor, dropped folders,
+//! and how the library and the worker's answers are read.
 //!
 //! `main.rs` cuts the program here. What only [`LATER`] leads to is a module of its own, `layerlab-details.wasm`, which is
 //! loaded when the page stands; all else is in `layerlab-app_bg.wasm`. So a detail view costs the first view nothing, as
@@ -6,10 +7,11 @@
 //! as they are.
 
 use crate::browser::editor::Underline;
-use crate::browser::exports;
+use crate::browser::{exports, folder, library};
 use crate::engine::Detailed;
 use crate::engine::advise::Advised;
 use crate::engine::complete::{Completions, complete};
+use crate::library::Library;
 use crate::panel::detail::DetailPanel;
 use crate::panel::findings::marks::marks;
 use crate::panel::lesson::LessonPanel;
@@ -38,6 +40,10 @@ pub struct Later {
     pub complete: fn(&str, u32, &Offers, &Names) -> Option<Completions>,
     /// What the optimizer found, as marks in a text.
     pub marks: fn(&Advised, &Results, Pane, &str) -> Vec<Underline>,
+    /// Takes a folder that is dropped; says whether there is one.
+    pub take_dropped: fn(&web_sys::Event, &Store) -> bool,
+    /// Reads the ready-made texts.
+    pub read_library: fn(&str) -> Result<Library, String>,
 }
 
 /// There is one.
@@ -48,7 +54,16 @@ impl PartialEq for Later {
 }
 
 /// All that comes later. Only `main.rs` may name it.
-pub static LATER: Later = Later { draw, lesson: draw_lesson, hear, share, complete, marks };
+pub static LATER: Later = Later {
+    draw,
+    lesson: draw_lesson,
+    hear,
+    share,
+    complete,
+    marks,
+    take_dropped: folder::take_dropped,
+    read_library: library::read,
+};
 
 fn share(props: &ShareProps) -> Html {
     html! { <ShareChoices ..props.clone() /> }

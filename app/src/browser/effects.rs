@@ -117,11 +117,11 @@ pub fn use_engine(state: &State, store: &Store, later: Loader) {
 
 /// Loads the ready-made texts once, where they are not here already.
 #[hook]
-pub fn use_library(state: &State, store: &Store) {
+pub fn use_library(state: &State, store: &Store, later: Loader) {
     let store = store.clone();
     use_effect_with(state.library.arrival == Arrival::OnItsWay, move |on_its_way| {
         if *on_its_way {
-            spawn_local(async move { store.act(Action::Stocked(library::load().await)) });
+            spawn_local(async move { store.act(Action::Stocked(library::load(later).await)) });
         }
     });
 }

@@ -1,15 +1,22 @@
 //! The ready-made texts, from wherever `boot.js` has them: they come behind the first view.
 
 use super::words_of;
+use crate::later::Loader;
 use crate::library::Library;
 use js_sys::{Function, JSON, JsString, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// All of them; the error says what is in the way.
-pub async fn load() -> Result<Library, String> {
+pub async fn load(loader: Loader) -> Result<Library, String> {
     let text = text().await.map_err(|error| words_of(&error))?;
-    let value = JSON::parse(&text).map_err(|error| words_of(&error))?;
+    let later = (loader.0)().await.ok_or("the details of this page could not be loaded")?;
+    (later.read_library)(&text)
+}
+
+/// Reads them; called behind the first view alone.
+pub fn read(text: &str) -> Result<Library, String> {
+    let value = JSON::parse(text).map_err(|error| words_of(&error))?;
     serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
 }
 

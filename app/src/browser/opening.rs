@@ -2,7 +2,8 @@
 //!
 //! What takes dropped files itself (the build context) has the attribute `data-drops`, and is left alone.
 
-use super::{document, folder, sharing, window, words_of};
+use super::{document, sharing, window, words_of};
+use crate::later::Later;
 use crate::project::{self, Content};
 use crate::state::documents::DocumentAct;
 use crate::state::{Action, Frame, Notice, Tone};
@@ -30,18 +31,19 @@ pub fn choose(store: Store) {
 
 /// Opens files that are dropped on the page.
 #[hook]
-pub fn use_drop(frame: Frame, store: &Store) {
+pub fn use_drop(frame: Frame, store: &Store, later: Option<&'static Later>) {
     let store = store.clone();
-    use_effect_with(frame, move |frame| {
+    use_effect_with((frame, later), move |(frame, later)| {
         let listen = |name: &'static str, heard: Box<dyn FnMut(&Event)>| {
             // Before the editor, which would put a file's text into its own.
             let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
             EventListener::new_with_options(&window(), name, options, heard)
         };
         let listeners = (*frame == Frame::Page).then(|| {
+            let later = *later;
             let drop = move |event: &Event| {
                 if let Some(files) = files_of(event)
-                    && !folder::take_dropped(event, &store)
+                    && !later.is_some_and(|later| (later.take_dropped)(event, &store))
                 {
                     open(Some(files), store.clone());
                 }
