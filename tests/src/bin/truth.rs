@@ -2,7 +2,8 @@
 //!
 //! - `truth show [WORD…]`: what differs, of the cases whose names hold all the words;
 //! - `truth known`: writes the lists of known differences anew;
-//! - `truth pack FOLDER`: makes the archives from a folder of recorded cases (`exact/`, `estimate/`, `bases/`).
+//! - `truth pack FOLDER`: makes the archives from a folder of recorded cases (`exact/`, `estimate/`, `bases/`);
+//! - `truth add FOLDER`: adds the cases of a folder (`estimate/`), as `record.py` writes them, to those that are held out.
 
 use layerlab_core::Engine;
 use layerlab_tests::{archive, known, truth};
@@ -18,7 +19,8 @@ fn main() -> ExitCode {
         ["show", filter @ ..] => show(filter),
         ["known"] => write_known(),
         ["pack", folder] => pack(Path::new(folder)),
-        _ => Err("usage: truth show [WORD…] | truth known | truth pack FOLDER".into()),
+        ["add", folder] => add(Path::new(folder)),
+        _ => Err("usage: truth show [WORD…] | truth known | truth pack FOLDER | truth add FOLDER".into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,6 +72,16 @@ fn pack(from: &Path) -> Result<(), String> {
         let made = to.parent().map_or(Ok(()), std::fs::create_dir_all);
         made.and_then(|()| std::fs::write(&to, content)).map_err(|e| format!("{}: {e}", to.display()))?;
     }
+    Ok(())
+}
+
+fn add(from: &Path) -> Result<(), String> {
+    let to = truth::folder().join("held-out.cases.txt.gz");
+    let mut files = archive::read(&to)?;
+    let before = files.len();
+    collect(&from.join("estimate"), "estimate", &mut files)?;
+    archive::write(&to, &files).map_err(|e| format!("{}: {e}", to.display()))?;
+    println!("{}: {} files more", to.display(), files.len() - before);
     Ok(())
 }
 

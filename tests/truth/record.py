@@ -1,0 +1,173 @@
+"""Builds cases with Docker and writes down what every layer weighs, in the form that `truth add` takes.
+
+    python3 record.py bases                  # the images that cases stand on; as root, with debootstrap and a Debian mirror
+    python3 record.py cases FOLDER [NAME…]   # FOLDER/NAME/{Dockerfile,context/,declared.yaml} → FOLDER/recorded/estimate/NAME
+    cargo run -p layerlab-tests --bin truth -- add FOLDER/recorded
+
+dockerd must run, of the overlay2 kind (Docker 20.10 was used). `declared.yaml` holds what a manifest declares beside the
+context and the images (`downloads:`, `runs:`); the images' own blocks are those of the cases that stand here already.
+
+`overlay2` counts all that a layer's archive holds. `containerd` leaves out what equals the file below in kind, mode, owner,
+size, time and target: that follows from the archives, so that no second engine has to build.
+"""
+import glob, gzip, io, json, os, re, shutil, subprocess, sys, tarfile, tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../fixes"))
+import bases as slim_bases  # noqa: E402
+
+DOCKER = os.environ.get("DOCKER", "docker")
+ENV = dict(os.environ, DOCKER_BUILDKIT="1", BUILDKIT_PROGRESS="plain")
+SLIM = "local/debian:bookworm-slim-like"
+# A context's file up to this size is declared with its content, a larger one with its size alone.
+CONTENT = 256 * 1024
+
+
+def run(*args):
+    done = subprocess.run(args, env=ENV, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(args)}\n{done.stdout}")
+    return done.stdout
+
+
+def declared_images():
+    """What the recorded cases declare of each image: its block of a manifest, by name."""
+    blocks = {}
+    for path in glob.glob(f"{HERE}/*.cases.txt.gz"):
+        text = gzip.open(path, "rt").read()
+        for manifest in re.findall(r"^images:\n((?:(?: .*)?\n)+)", text, re.M):
+            for name, block in re.findall(r"^  (\S+):\n((?:(?:    .*)?\n)+)", manifest, re.M):
+                blocks.setdefault(name, block.rstrip("\n") + "\n")
+    return blocks
+
+
+def packages(block):
+    return {line.strip()[2:].split("=")[0] for line in block.splitlines() if re.match(r"    - [a-z0-9.+-]+=", line)}
+
+
+def make_bases():
+    images = declared_images()
+    if not slim_bases.is_there(SLIM):
+        slim_bases.slim()
+        run(DOCKER, "tag", slim_bases.SLIM, SLIM)
+    for name, block in images.items():
+        more = sorted(packages(block) - packages(images[SLIM]))
+        if slim_bases.is_there(name) or not more:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            open(f"{folder}/Dockerfile", "w").write(
+                f"FROM {SLIM}\nRUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y "
+                f"--no-install-recommends {' '.join(more)} && rm -rf /var/lib/apt/lists/*\n")
+            run(DOCKER, "build", "--network=host", "-q", "-t", name, folder)
+        print(name, flush=True)
+
+
+def archives(image):
+    """The layers of an image, lowest first, as lists of their entries."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(DOCKER, "save", "-o", f"{folder}/image.tar", image)
+        with tarfile.open(f"{folder}/image.tar") as whole:
+            for name in json.load(whole.extractfile("manifest.json"))[0]["Layers"]:
+                with tarfile.open(fileobj=whole.extractfile(name), mode="r|") as layer:
+                    yield [entry for entry in layer]
+
+
+def facts(entry):
+    return (entry.type, entry.mode, entry.uid, entry.gid, entry.size, int(entry.mtime), entry.linkname)
+
+
+def weights(image):
+    """Of each layer, what overlay2 and what containerd stores: bytes of regular files, a hard link once."""
+    below, found = {}, []
+    for layer in archives(image):
+        whole = new = 0
+        for entry in layer:
+            path = os.path.normpath(entry.name)
+            folder, name = os.path.split(path)
+            if name.startswith(".wh."):
+                hidden = folder if name == ".wh..wh..opq" else os.path.join(folder, name[4:])
+                below = {path: was for path, was in below.items() if not (path + "/").startswith(hidden + "/")}
+            elif entry.isfile():
+                whole += entry.size
+                new += entry.size if below.get(path) != facts(entry) else 0
+        below.update((os.path.normpath(e.name), facts(e)) for e in layer if not os.path.basename(e.name).startswith(".wh."))
+        found.append((whole, new))
+    return found
+
+
+def steps(image):
+    """What the history says of each layer that was built on the base: its instruction, oldest first."""
+    lines = run(DOCKER, "history", "--no-trunc", "--human=false", "--format", "{{.Comment}}\t{{.Size}}\t{{.CreatedBy}}", image).splitlines()
+    rows = [line.split("\t", 2) for line in reversed(lines)]
+    return [(re.sub(r"^RUN /bin/sh -c |\s*# buildkit$", lambda m: "RUN " if m[0].startswith("RUN") else "", by), int(size))
+            for comment, size, by in rows if comment.startswith("buildkit.")]
+
+
+def record(folder, name, to, images):
+    case = f"{folder}/{name}"
+    tag = f"recorded/{name}"
+    dockerfile = open(f"{case}/Dockerfile").read()
+    with tempfile.TemporaryDirectory() as empty:
+        context = f"{case}/context" if os.path.isdir(f"{case}/context") else empty
+        run(DOCKER, "build", "--network=host", "--no-cache", "-q", "-t", tag, "-f", f"{case}/Dockerfile", context)
+    bases = [name for name in re.findall(r"^FROM\s+(\S+)", dockerfile, re.M | re.I) if name in images]
+    # Steps without a layer (ENV, CMD) weigh nothing in both engines, as a layer without files does.
+    built = steps(tag)
+    layered = [step for step in built if re.match(r"(RUN|COPY|ADD|WORKDIR)\b", step[0])]
+    stored = weights(tag)[-len(layered):] if layered else []
+    shutil.rmtree(to, ignore_errors=True)
+    os.makedirs(to)
+    write(f"{to}/Dockerfile", dockerfile)
+    write(f"{to}/case.json", json.dumps({"kind": "estimate", "shows": "held out"}) + "\n")
+    write(f"{to}/manifest.yaml", manifest(case, to, {base: images[base] for base in bases}))
+    for engine, of in (("overlay2", 0), ("containerd", 1)):
+        layers = [{"created_by": by, "size_bytes": sizes[of]} for (by, _), sizes in zip(layered, stored, strict=True)]
+        layers = [layer for layer in layers if layer["size_bytes"] or not layer["created_by"].startswith("WORKDIR")]
+        write(f"{to}/truth.{engine}.json", json.dumps({"added_bytes": sum(layer["size_bytes"] for layer in layers), "layers": layers}) + "\n")
+    run(DOCKER, "rmi", tag)
+
+
+def manifest(case, to, images):
+    out = io.StringIO("version: 1\n")
+    out.seek(0, os.SEEK_END)
+    files = sorted(path for path in glob.glob(f"{case}/context/**", recursive=True, include_hidden=True) if os.path.isfile(path))
+    if files:
+        out.write("context:\n  files:\n")
+    for path in files:
+        name, size = os.path.relpath(path, f"{case}/context"), os.path.getsize(path)
+        if size <= CONTENT:
+            os.makedirs(os.path.dirname(f"{to}/content/{name}"), exist_ok=True)
+            shutil.copyfile(path, f"{to}/content/{name}")
+            out.write(f"    - {{path: {json.dumps(name)}, content_from: {json.dumps('content/' + name)}}}\n")
+        else:
+            out.write(f"    - {{path: {json.dumps(name)}, size: {size}}}\n")
+    if images:
+        out.write("images:\n" + "".join(f"  {name}:\n{block}" for name, block in images.items()))
+    if os.path.isfile(f"{case}/declared.yaml"):
+        out.write(open(f"{case}/declared.yaml").read())
+    return out.getvalue()
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def main():
+    match sys.argv[1:]:
+        case ["bases"]:
+            make_bases()
+        case ["cases", folder, *names]:
+            images = declared_images()
+            for name in names or sorted(os.path.basename(os.path.dirname(path)) for path in glob.glob(f"{folder}/*/Dockerfile")):
+                try:
+                    record(folder, name, f"{folder}/recorded/estimate/{name}", images)
+                    print(name, flush=True)
+                except RuntimeError as why:
+                    print(f"{name}: not built: {why}", file=sys.stderr, flush=True)
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
