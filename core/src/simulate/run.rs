@@ -14,6 +14,8 @@ mod expand;
 mod mounts;
 mod notes;
 mod program;
+mod redirect;
+mod script;
 mod state;
 mod walk;
 
@@ -28,7 +30,8 @@ use crate::diagnostic::Diagnostic;
 use crate::filesystem::{AbsPath, File, Meta, Node, Tree, Writer};
 use crate::plan::{Base, Command, Run};
 use crate::source::Span;
-use program::{DEFAULT_PATH, ShellCall};
+use program::DEFAULT_PATH;
+use script::ShellCall;
 use state::Dialect;
 use std::collections::BTreeMap;
 use std::sync::Arc;

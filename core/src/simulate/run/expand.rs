@@ -2,11 +2,15 @@
 //!
 //! A field knows whether every part of it is known: what depends on an unknown value is carried on as unknown, never guessed.
 
+mod braces;
+mod glob;
+mod split;
+mod text;
+
 use super::Interpreter;
 use super::arithmetic::{self, Undecided, Variables};
 use super::state::{Dialect, Flow, Shell};
 use crate::command::{Channel, Data, Machine, STDERR, STDOUT, Status, pattern};
-use crate::filesystem::{AGGREGATE, AbsPath};
 use crate::shell::{Operation, Parameter, Part, Word};
 
 /// A word after expansion.
@@ -44,10 +48,10 @@ impl Interpreter<'_> {
     pub(super) fn fields(&self, machine: &mut Machine, shell: &mut Shell, words: &[Word]) -> Vec<Field> {
         let mut fields = Vec::new();
         for word in words {
-            for word in braces(word, shell.dialect) {
+            for word in braces::expand(word, shell.dialect) {
                 let pieces = self.pieces(machine, shell, &word.parts, false);
                 let ifs = shell.known("IFS").unwrap_or(" \t\n").to_owned();
-                for field in split(pieces, &ifs) {
+                for field in split::fields(pieces, &ifs) {
                     self.push_paths(machine, shell, field, &mut fields);
                 }
             }
@@ -225,16 +229,16 @@ impl Interpreter<'_> {
         match operation {
             Operation::RemovePrefix { longest, pattern } => {
                 let pattern = self.pattern(machine, shell, pattern)?;
-                Some(text.get(prefix(text, &pattern, *longest).unwrap_or(0)..)?.to_owned())
+                Some(text.get(text::prefix(text, &pattern, *longest).unwrap_or(0)..)?.to_owned())
             }
             Operation::RemoveSuffix { longest, pattern } => {
                 let pattern = self.pattern(machine, shell, pattern)?;
-                Some(text.get(..suffix(text, &pattern, *longest).unwrap_or(text.len()))?.to_owned())
+                Some(text.get(..text::suffix(text, &pattern, *longest).unwrap_or(text.len()))?.to_owned())
             }
             Operation::Replace { every, pattern, with } => {
                 let pattern = self.pattern(machine, shell, pattern)?;
                 let with = self.single(machine, shell, with);
-                with.known.then(|| replace(text, &pattern, &with.text, *every))
+                with.known.then(|| text::replace(text, &pattern, &with.text, *every))
             }
             Operation::Slice { offset, length } => {
                 let offset = self.number(machine, shell, offset)?;
@@ -242,7 +246,7 @@ impl Interpreter<'_> {
                     Some(word) => Some(self.number(machine, shell, word)?),
                     None => None,
                 };
-                Some(slice(text, offset, length))
+                Some(text::slice(text, offset, length))
             }
             _ => None,
         }
@@ -262,9 +266,9 @@ impl Interpreter<'_> {
     }
 
     /// The paths that a field matches, or the field itself.
-    fn push_paths(&self, machine: &Machine, shell: &Shell, field: Split, fields: &mut Vec<Field>) {
+    fn push_paths(&self, machine: &Machine, shell: &Shell, field: split::Split, fields: &mut Vec<Field>) {
         if let Some(pattern) = field.pattern.filter(|_| field.known && !shell.options.noglob) {
-            let found = glob(machine, shell, &pattern);
+            let found = glob::paths(machine, shell, &pattern);
             if !found.is_empty() {
                 fields.extend(found.into_iter().map(|text| Field { text, known: true }));
                 return;
@@ -341,289 +345,6 @@ fn joined(pieces: &[Piece]) -> Field {
         }
     }
     field
-}
-
-/// A field after splitting; with the pattern that it is, where something unquoted in it asks for paths.
-#[derive(Clone, Debug, Default)]
-struct Split {
-    text: String,
-    pattern: Option<String>,
-    known: bool,
-}
-
-#[derive(Default)]
-struct Splitter {
-    done: Vec<Split>,
-    text: String,
-    pattern: String,
-    has_glob: bool,
-    known: bool,
-    /// Something stands in the current field, be it empty quotes.
-    open: bool,
-}
-
-impl Splitter {
-    fn close(&mut self) {
-        if std::mem::take(&mut self.open) {
-            let pattern = std::mem::take(&mut self.pattern);
-            let pattern = std::mem::take(&mut self.has_glob).then_some(pattern);
-            self.done.push(Split { text: std::mem::take(&mut self.text), pattern, known: self.known });
-        }
-        self.pattern.clear();
-        self.known = true;
-    }
-
-    fn add(&mut self, text: &str, quoted: bool) {
-        self.open = true;
-        self.text.push_str(text);
-        if quoted {
-            self.pattern.push_str(&pattern::escape(text));
-        } else {
-            self.pattern.push_str(text);
-            self.has_glob |= pattern::is_pattern(text);
-        }
-    }
-
-    fn split(&mut self, text: &str, ifs: &str) {
-        let mut was_blank = false;
-        for c in text.chars() {
-            if !ifs.contains(c) {
-                self.add(c.encode_utf8(&mut [0; 4]), false);
-                was_blank = false;
-            } else if c.is_whitespace() {
-                self.close();
-                was_blank = true;
-            } else {
-                // Two separators that are no blanks have an empty field between them.
-                self.open |= !was_blank;
-                self.close();
-                was_blank = false;
-            }
-        }
-    }
-}
-
-fn split(pieces: Vec<Piece>, ifs: &str) -> Vec<Split> {
-    let mut splitter = Splitter { known: true, ..Splitter::default() };
-    for piece in pieces {
-        match piece {
-            Piece::Text { text, splits: true, .. } => splitter.split(&text, ifs),
-            Piece::Text { text, quoted, .. } => splitter.add(&text, quoted),
-            Piece::Unknown => {
-                splitter.open = true;
-                splitter.known = false;
-            }
-            Piece::Break => {
-                splitter.open = true;
-                splitter.close();
-            }
-            Piece::Nothing => {}
-        }
-    }
-    splitter.close();
-    splitter.done
-}
-
-/// Bash's brace expansion of unquoted literals: `{a,b}` and `{1..3}`. Other shells keep the braces.
-fn braces(word: &Word, dialect: Dialect) -> Vec<Word> {
-    let literal = word.unquoted().filter(|t| dialect == Dialect::Bash && t.contains('{'));
-    let Some(text) = literal else { return vec![word.clone()] };
-    let mut out = Vec::new();
-    expand_braces(text, &mut out, 0);
-    let word_of = |text: String| Word { parts: vec![Part::Literal(text)], span: word.span };
-    out.into_iter().map(word_of).collect()
-}
-
-fn expand_braces(text: &str, out: &mut Vec<String>, depth: u32) {
-    const MOST: usize = 10_000;
-    if let Some((before, inside, after)) = first_brace(text).filter(|_| depth < 10 && out.len() < MOST) {
-        for choice in choices(inside) {
-            expand_braces(&format!("{before}{choice}{after}"), out, depth + 1);
-        }
-        return;
-    }
-    out.push(text.to_owned());
-}
-
-/// What stands before, in and behind the first pair of braces that expands.
-fn first_brace(text: &str) -> Option<(&str, &str, &str)> {
-    for (start, _) in text.match_indices('{') {
-        let mut open = 0;
-        for (at, c) in text.get(start..)?.char_indices() {
-            match c {
-                '{' => open += 1,
-                '}' => open -= 1,
-                _ => {}
-            }
-            if open == 0 {
-                let inside = text.get(start + 1..start + at)?;
-                if choices(inside).len() > 1 || inside.contains("..") && range(inside).is_some() {
-                    return Some((text.get(..start)?, inside, text.get(start + at + 1..)?));
-                }
-                break;
-            }
-        }
-    }
-    None
-}
-
-fn choices(inside: &str) -> Vec<String> {
-    if let Some(range) = range(inside) {
-        return range;
-    }
-    let (mut all, mut open, mut current) = (Vec::new(), 0, String::new());
-    for c in inside.chars() {
-        match c {
-            ',' if open == 0 => {
-                all.push(std::mem::take(&mut current));
-                continue;
-            }
-            '{' => open += 1,
-            '}' => open -= 1,
-            _ => {}
-        }
-        current.push(c);
-    }
-    all.push(current);
-    all
-}
-
-fn range(inside: &str) -> Option<Vec<String>> {
-    let (from, to) = inside.split_once("..")?;
-    let width = if from.starts_with('0') && from.len() > 1 { from.len() } else { 0 };
-    let (from, to): (i64, i64) = (from.parse().ok()?, to.parse().ok()?);
-    if from.abs_diff(to) > 10_000 {
-        return None;
-    }
-    let text = |n: i64| format!("{n:0width$}");
-    Some(if from <= to { (from..=to).map(text).collect() } else { (to..=from).rev().map(text).collect() })
-}
-
-/// The paths that a pattern matches, sorted bytewise; `*` matches what stands for files known only in total, too.
-fn glob(machine: &Machine, shell: &Shell, pattern: &str) -> Vec<String> {
-    let absolute = pattern.starts_with('/');
-    let mut found = vec![if absolute { "/".to_owned() } else { String::new() }];
-    let parts: Vec<&str> = pattern.split('/').filter(|p| !p.is_empty()).collect();
-    for (i, part) in parts.iter().enumerate() {
-        let last = i + 1 == parts.len();
-        let mut next = Vec::new();
-        for prefix in &found {
-            matching(machine, shell, prefix, part, last, &mut next);
-        }
-        found = next;
-    }
-    if pattern.ends_with('/') {
-        found.iter_mut().for_each(|f| f.push('/'));
-    }
-    found
-}
-
-fn matching(machine: &Machine, shell: &Shell, prefix: &str, part: &str, last: bool, next: &mut Vec<String>) {
-    let process = &shell.process;
-    let join = |name: &str| {
-        if prefix.is_empty() || prefix.ends_with('/') { format!("{prefix}{name}") } else { format!("{prefix}/{name}") }
-    };
-    if !pattern::is_pattern(part) || part.contains('\\') && !has_active(part) {
-        let name = part.replace('\\', "");
-        let path = join(&name);
-        if !last || machine.link_node(process, &path).is_ok() {
-            next.push(path);
-        }
-        return;
-    }
-    let folder = if prefix.is_empty() { "." } else { prefix };
-    let Ok((path, _)) = machine.node(process, folder) else { return };
-    let path: AbsPath = path;
-    for edge in machine.tree().list(&path) {
-        let hidden = edge.name.starts_with('.') && !part.starts_with('.');
-        let fits = if edge.name == AGGREGATE { part == "*" } else { pattern::matches(part, edge.name) };
-        if fits && !hidden && (last || edge.node.as_file().is_none()) {
-            next.push(join(edge.name));
-        }
-    }
-}
-
-/// Whether a pattern character stands in it that is not escaped.
-fn has_active(part: &str) -> bool {
-    let mut escaped = false;
-    part.chars().any(|c| {
-        let active = !escaped && matches!(c, '*' | '?' | '[');
-        escaped = c == '\\' && !escaped;
-        active
-    })
-}
-
-/// Places where characters start, and the end.
-fn boundaries(text: &str) -> Vec<usize> {
-    text.char_indices().map(|(i, _)| i).chain([text.len()]).collect()
-}
-
-fn prefix(text: &str, pattern: &str, longest: bool) -> Option<usize> {
-    let mut ends = boundaries(text);
-    if longest {
-        ends.reverse();
-    }
-    ends.into_iter().find(|end| pattern::matches(pattern, text.get(..*end).unwrap_or_default()))
-}
-
-fn suffix(text: &str, pattern: &str, longest: bool) -> Option<usize> {
-    let mut starts = boundaries(text);
-    if !longest {
-        starts.reverse();
-    }
-    starts.into_iter().find(|start| pattern::matches(pattern, text.get(*start..).unwrap_or_default()))
-}
-
-fn replace(text: &str, pattern: &str, with: &str, every: bool) -> String {
-    if pattern.is_empty() || text.len() > 10_000 {
-        return text.to_owned();
-    }
-    let (anchor, body) = match pattern.chars().next() {
-        Some('#') => (1, pattern.get(1..).unwrap_or_default()),
-        Some('%') => (2, pattern.get(1..).unwrap_or_default()),
-        _ => (0, pattern),
-    };
-    if anchor == 1 {
-        return match prefix(text, body, true) {
-            Some(end) => format!("{with}{}", text.get(end..).unwrap_or_default()),
-            None => text.to_owned(),
-        };
-    }
-    if anchor == 2 {
-        return match suffix(text, body, true) {
-            Some(start) => format!("{}{with}", text.get(..start).unwrap_or_default()),
-            None => text.to_owned(),
-        };
-    }
-    let (mut out, mut at) = (String::new(), 0);
-    while let Some(rest) = text.get(at..).filter(|r| !r.is_empty()) {
-        match prefix(rest, body, true).filter(|end| *end > 0) {
-            Some(end) => {
-                out.push_str(with);
-                at += end;
-                if !every {
-                    break;
-                }
-            }
-            None => {
-                let Some(c) = rest.chars().next() else { break };
-                out.push(c);
-                at += c.len_utf8();
-            }
-        }
-    }
-    out + text.get(at..).unwrap_or_default()
-}
-
-fn slice(text: &str, offset: i64, length: Option<i64>) -> String {
-    let count = text.chars().count() as i64;
-    let start = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
-    let end = match length {
-        None => count,
-        Some(n) if n < 0 => (count + n).max(start),
-        Some(n) => start.saturating_add(n).min(count),
-    };
-    text.chars().skip(start as usize).take((end - start).max(0) as usize).collect()
 }
 
 impl Variables for Shell {
