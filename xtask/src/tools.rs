@@ -78,12 +78,26 @@ fn find_or_install(tool: &Tool) -> Result<Option<PathBuf>> {
     let folder = home.join("bin");
     let there = || executable(&folder, tool.program).is_some_and(|program| tool.is_ours(&program));
     if !there() {
-        install(tool, &home)?;
+        // Two set-ups at once (a build and a test, say) build a tool once: the second waits, and finds it there.
+        let _lock = locked(&home)?;
+        if !there() {
+            install(tool, &home)?;
+        }
     }
     if there() {
         return Ok(Some(folder));
     }
     Err(format!("{} {} was installed into {} but does not run", tool.package, tool.version, folder.display()))
+}
+
+/// A lock beside a tool's folder, held until it is dropped.
+fn locked(home: &Path) -> Result<fs::File> {
+    let path = home.with_added_extension("lock");
+    let fail = |error: std::io::Error| format!("{}: {error}", path.display());
+    fs::create_dir_all(path.parent().unwrap_or(home)).map_err(fail)?;
+    let file = fs::File::create(&path).map_err(fail)?;
+    file.lock().map_err(fail)?;
+    Ok(file)
 }
 
 impl Tool {
@@ -139,7 +153,19 @@ fn build(tool: &Tool, home: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::version_in;
+    use super::{locked, version_in};
+
+    #[test]
+    fn a_second_set_up_waits_for_the_first() {
+        let home = std::env::temp_dir().join(format!("layerlab-lock-{}", std::process::id())).join("tool-1.2.3");
+        let first = locked(&home).expect("the folder can be written");
+        let path = home.with_added_extension("lock");
+        let second = std::fs::File::open(&path).expect("the lock stands beside the tool's folder");
+        assert!(second.try_lock().is_err());
+        drop(first);
+        assert!(second.try_lock().is_ok());
+        std::fs::remove_dir_all(path.parent().expect("a folder")).expect("the folder is ours");
+    }
 
     #[test]
     fn the_lock_file_gives_the_version_of_exactly_the_named_package() {
