@@ -3,6 +3,8 @@
 //! Every other room speaks of places in half-open byte spans. [`LineIndex`] is the only converter to lines and columns, so
 //! that no panel and no rule has to count characters by itself.
 
+pub mod continuation;
+
 use serde::{Deserialize, Serialize};
 
 /// A half-open range of bytes in one text.

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::script::{Call, Script};
 use crate::instruction::Instruction;
 use crate::shell::CommandKind;
+use crate::source::continuation::{after_continuation, continues};
 use crate::source::{Edit, Span};
 
 /// Where each byte of a script stands in the Dockerfile, which has line continuations, comments and indents besides.
@@ -41,31 +42,6 @@ impl Places {
         let start = if span.is_empty() { last } else { at(span.start).unwrap_or(self.end) };
         Span { start, end: last.max(start) }
     }
-}
-
-/// Whether an escape character stands here with nothing but blanks behind it on its line.
-fn continues(source: &[u8], at: usize) -> bool {
-    let rest = source.get(at + 1..).unwrap_or_default();
-    matches!(source.get(at), Some(b'\\' | b'`'))
-        && rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r')).is_some_and(|b| *b == b'\n')
-}
-
-/// The first byte behind a continuation and the comment and empty lines that follow it.
-fn after_continuation(source: &[u8], at: usize) -> usize {
-    let mut at = line_end(source, at);
-    loop {
-        let line = source.get(at..).unwrap_or_default();
-        let text = line.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\r'));
-        match text.and_then(|i| line.get(i)) {
-            Some(b'#' | b'\n') => at = line_end(source, at),
-            _ => return at,
-        }
-    }
-}
-
-fn line_end(source: &[u8], at: usize) -> usize {
-    let rest = source.get(at..).unwrap_or_default();
-    rest.iter().position(|b| *b == b'\n').map_or(source.len(), |i| at + i + 1)
 }
 
 /// An insertion.

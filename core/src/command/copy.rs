@@ -47,18 +47,40 @@ impl Manner {
     }
 }
 
+/// The operands of `cp` and `mv`: what is taken, and where it goes.
+pub(super) struct Operands {
+    pub(super) options: Options,
+    pub(super) sources: Vec<String>,
+    pub(super) target: String,
+    /// Whether the target is a folder that the sources come into.
+    pub(super) into: bool,
+}
+
+impl Operands {
+    /// Reads them; `None` where the target is missing.
+    pub(super) fn read(call: &Call<'_>) -> Option<Self> {
+        let rules = Rules { short: "tS", long: &["target-directory", "suffix"], ..Rules::default() };
+        let options = Options::read(call.operands(), rules);
+        let mut sources = options.operands.clone();
+        let named = options.value(&["t", "target-directory"]).map(str::to_owned);
+        let is_folder = named.is_some();
+        let target = named.or_else(|| if sources.len() > 1 { sources.pop() } else { None })?;
+        let keeps_name = options.has(&["T", "no-target-directory"]);
+        let into = is_folder || (call.machine.is_dir(call.process, &target) && !keeps_name);
+        Some(Self { options, sources, target, into })
+    }
+
+    /// Whether several sources are given a target that is no folder.
+    pub(super) fn are_too_many(&self) -> bool {
+        !self.into && self.sources.len() > 1
+    }
+}
+
 fn cp(call: &mut Call<'_>) -> Status {
-    let rules = Rules { short: "tS", long: &["target-directory", "suffix"], ..Rules::default() };
-    let options = Options::read(call.operands(), rules);
-    let mut operands = options.operands.clone();
-    let manner = manner(call, &options);
-    let target = options.value(&["t", "target-directory"]).map(str::to_owned);
-    let folder = target.is_some();
-    let Some(target) = target.or_else(|| if operands.len() > 1 { operands.pop() } else { None }) else {
-        return call.fail("missing file operand");
-    };
-    let into = folder || (call.machine.is_dir(call.process, &target) && !options.has(&["T", "no-target-directory"]));
-    if !into && operands.len() > 1 {
+    let Some(operands) = Operands::read(call) else { return call.fail("missing file operand") };
+    let manner = manner(call, &operands.options);
+    let (target, into) = (operands.target.as_str(), operands.into);
+    if operands.are_too_many() {
         let message = if call.is_busybox() {
             format!("target '{target}' is not a directory")
         } else {
@@ -66,10 +88,10 @@ fn cp(call: &mut Call<'_>) -> Status {
         };
         return call.fail(&message);
     }
-    let keeps_path = options.has(&["parents"]);
+    let keeps_path = operands.options.has(&["parents"]);
     let (mut ok, mut seen) = (true, Copied::new());
-    for source in &operands {
-        ok &= copy_operand(call, source, Target { text: &target, into, keeps_path }, manner, &mut seen);
+    for source in &operands.sources {
+        ok &= copy_operand(call, source, Target { text: target, into, keeps_path }, manner, &mut seen);
     }
     Status::of(ok)
 }

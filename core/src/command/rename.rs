@@ -3,9 +3,9 @@
 //! Overlayfs renames files, but a folder that comes from a lower layer it can't (EXDEV): `mv` copies it and removes it. GNU
 //! keeps times to the nanosecond then, BusyBox to the second.
 
-use super::copy::{Job, Manner};
+use super::copy::{Job, Manner, Operands};
 use super::remove::remove_tree;
-use super::{Call, Failure, Machine, Model, Options, Process, Rules, Status};
+use super::{Call, Failure, Machine, Model, Process, Status};
 use crate::filesystem::{AbsPath, Meta, Node, Stamp};
 use std::sync::Arc;
 
@@ -17,22 +17,14 @@ pub(super) fn model(name: &str) -> Option<Model> {
 }
 
 fn mv(call: &mut Call<'_>) -> Status {
-    let rules = Rules { short: "tS", long: &["target-directory", "suffix"], ..Rules::default() };
-    let options = Options::read(call.operands(), rules);
-    let mut operands = options.operands.clone();
-    let target = options.value(&["t", "target-directory"]).map(str::to_owned);
-    let folder = target.is_some();
-    let Some(target) = target.or_else(|| if operands.len() > 1 { operands.pop() } else { None }) else {
-        return call.fail("missing file operand");
-    };
-    let into = folder || (call.machine.is_dir(call.process, &target) && !options.has(&["T", "no-target-directory"]));
-    if !into && operands.len() > 1 {
-        return call.fail(&format!("target '{target}' is not a directory"));
+    let Some(operands) = Operands::read(call) else { return call.fail("missing file operand") };
+    if operands.are_too_many() {
+        return call.fail(&format!("target '{}' is not a directory", operands.target));
     }
-    let keeps = options.has(&["n", "no-clobber"]);
+    let keeps = operands.options.has(&["n", "no-clobber"]);
     let mut ok = true;
-    for source in &operands {
-        let result = move_operand(call, source, &target, into, keeps);
+    for source in &operands.sources {
+        let result = move_operand(call, source, &operands.target, operands.into, keeps);
         ok &= call.settle(result, &format!("cannot stat '{source}'"), &format!("can't rename '{source}'"));
     }
     Status::of(ok)

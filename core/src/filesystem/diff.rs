@@ -15,7 +15,6 @@ use super::stamp::Key;
 use super::tree::Tree;
 use crate::Engine;
 use crate::size::Estimate;
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -196,16 +195,7 @@ struct Differ<'a> {
 impl Differ<'_> {
     /// Compares the entries of two folders in order of name.
     fn folder(&mut self, lower: &Dir, upper: &Dir, written: bool) {
-        let (mut low, mut up) = (lower.entries().iter().peekable(), upper.entries().iter().peekable());
-        loop {
-            let order = match (low.peek(), up.peek()) {
-                (None, None) => break,
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(b.name),
-            };
-            let below = if order.is_le() { low.next() } else { None };
-            let above = if order.is_ge() { up.next() } else { None };
+        for (below, above) in lower.entries().beside(upper.entries()) {
             let Some(name) = above.or(below).map(|e| e.name) else { break };
             let length = self.path.len();
             self.path.push('/');

@@ -7,6 +7,7 @@ use super::counted::{Packed, Totals};
 use super::node::{AGGREGATE, Kind, Node};
 use super::stamp::Key;
 use smol_str::SmolStr;
+use std::cmp::Ordering;
 use std::iter::Zip;
 use std::slice;
 use std::sync::{Arc, OnceLock};
@@ -79,6 +80,22 @@ impl<'a> Entries<'a> {
     /// One by one.
     pub fn iter(self) -> EntryIter<'a> {
         EntryIter(self.names.iter().zip(self.slots))
+    }
+
+    /// The entries of two folders in order of name: each name once, with what either folder has of it.
+    pub fn beside(self, other: Self) -> impl Iterator<Item = (Option<Entry<'a>>, Option<Entry<'a>>)> {
+        let (mut own, mut others) = (self.iter().peekable(), other.iter().peekable());
+        std::iter::from_fn(move || {
+            let order = match (own.peek(), others.peek()) {
+                (None, None) => return None,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(a), Some(b)) => a.name.cmp(b.name),
+            };
+            let one = if order.is_le() { own.next() } else { None };
+            let another = if order.is_ge() { others.next() } else { None };
+            Some((one, another))
+        })
     }
 }
 

@@ -5,7 +5,6 @@ use super::node::{Kind, Meta, Node};
 use super::path::AbsPath;
 use super::stamp::Key;
 use super::writer::{PATH_MAX, WriteError, Writer};
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Why a tree can't be laid over another.
@@ -52,16 +51,7 @@ impl Merge<'_> {
             return Err(MergeError::FolderOverOther(AbsPath::new(&self.path)));
         };
         let mut entries = Vec::with_capacity(below.entries().len() + above.entries().len());
-        let (mut low, mut up) = (below.entries().iter().peekable(), above.entries().iter().peekable());
-        loop {
-            let order = match (low.peek(), up.peek()) {
-                (None, None) => break,
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(b.name),
-            };
-            let old = if order.is_le() { low.next() } else { None };
-            let new = if order.is_ge() { up.next() } else { None };
+        for (old, new) in below.entries().beside(above.entries()) {
             match (old, new) {
                 (old, Some(new)) => entries.push(self.entry(old, new)?),
                 (Some(old), None) => entries.push(old.to_edge()),

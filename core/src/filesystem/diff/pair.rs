@@ -8,7 +8,6 @@ use super::super::stamp::Key;
 use super::super::tree::Tree;
 use super::{ChangeKind, is_same, owner};
 use crate::Engine;
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// What stands at a path below and above a layer, or below and above several that count as one.
@@ -105,16 +104,7 @@ impl<'a> Pair<'a> {
         let entries = |node: Option<&'a Arc<Node>>| node.and_then(|n| n.as_dir()).map(Dir::entries).unwrap_or_default();
         let lower =
             if self.way == Way::Laid && self.upper.is_none() { Entries::default() } else { entries(self.lower) };
-        let (mut low, mut up) = (lower.iter().peekable(), entries(self.upper).iter().peekable());
-        loop {
-            let order = match (low.peek(), up.peek()) {
-                (None, None) => break,
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(a), Some(b)) => a.name.cmp(b.name),
-            };
-            let below = if order.is_le() { low.next() } else { None };
-            let above = if order.is_ge() { up.next() } else { None };
+        for (below, above) in lower.beside(entries(self.upper)) {
             let pair = self.step_down(below, above);
             if let Some(edge) = above.or(below).filter(|_| pair.lower.or(pair.upper).is_some()) {
                 visit(edge.name, pair);

@@ -5,6 +5,7 @@ use crate::command::{Machine, Note};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::plan::Command;
 use crate::source::Span;
+use crate::source::continuation::{after_continuation, continues};
 
 /// As many notes as one RUN gives; a loop would otherwise repeat them.
 const MOST: usize = 50;
@@ -123,31 +124,6 @@ fn offset(source: &str, script: &str, target: usize) -> Option<usize> {
         }
     }
     None
-}
-
-/// Whether an escape character stands here with nothing but blanks behind it on its line.
-fn continues(source: &[u8], at: usize) -> bool {
-    let rest = source.get(at + 1..).unwrap_or_default();
-    matches!(source.get(at), Some(b'\\' | b'`'))
-        && rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r')).is_some_and(|b| *b == b'\n')
-}
-
-/// The first byte behind a continuation and the comment and empty lines that follow it.
-fn after_continuation(source: &[u8], at: usize) -> usize {
-    let mut at = line_end(source, at);
-    loop {
-        let line = source.get(at..).unwrap_or_default();
-        let text = line.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\r'));
-        match text.and_then(|i| line.get(i)) {
-            Some(b'#' | b'\n') => at = line_end(source, at),
-            _ => return at,
-        }
-    }
-}
-
-fn line_end(source: &[u8], at: usize) -> usize {
-    let rest = source.get(at..).unwrap_or_default();
-    rest.iter().position(|b| *b == b'\n').map_or(source.len(), |i| at + i + 1)
 }
 
 #[cfg(test)]
