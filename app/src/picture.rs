@@ -96,6 +96,20 @@ impl Palette {
         warning: "#f0b849",
     };
 
+    /// The colours that a page defines which the picture is part of, by the names of `core`'s documents.
+    pub const INHERITED: Self = Self {
+        surface: "var(--ground)",
+        line: "var(--line)",
+        text: "var(--text)",
+        text_soft: "var(--soft)",
+        accent: "var(--bar)",
+        bar: "var(--bar)",
+        bar_wash: "var(--wash)",
+        bar_base: "var(--base)",
+        good: "var(--bar)",
+        warning: "var(--base)",
+    };
+
     /// The colours of a theme that is chosen: what the system has is light where nobody says otherwise.
     pub fn of(theme: Theme) -> &'static Self {
         if theme == Theme::Dark { &Self::DARK } else { &Self::LIGHT }
@@ -183,12 +197,18 @@ impl<'p> Picture<'p> {
     fn close(self) -> String {
         let Self { palette, title, body, y } = self;
         let (height, title) = (y + MARGIN, escape(&title));
+        // A page that holds several pictures is to hold no name twice.
+        let hatch = format!(
+            "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"rotate(45)\"><rect width=\"2.5\" height=\"5\" fill=\"{}\"/></pattern></defs>\n",
+            palette.bar_wash
+        );
+        let defs = if body.contains("url(#hatch)") { hatch.as_str() } else { "" };
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \
-             role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" \
-             patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect width=\"2.5\" height=\"5\" fill=\"{}\"/></pattern></defs>\n\
+             role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n{defs}\
              <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{body}</svg>\n",
-            palette.bar_wash, palette.surface
+            palette.surface
         )
     }
 }

@@ -29,6 +29,9 @@ pub struct Sheet<'a> {
     pub report: &'a Report,
     /// What could be better, where that was worked out.
     pub advice: &'a [Advice],
+    /// A picture of what flows between its stages, as SVG that is safe to be part of a page; empty where there is none. Pages show it
+    /// in the colours that they define.
+    pub flow: &'a str,
 }
 
 /// A figure of an image: what it is, and its value.

@@ -114,12 +114,15 @@ fn versions(document: &Document, scale: Scale) -> String {
 }
 
 fn version(sheet: &Sheet, scale: Scale) -> String {
-    let Sheet { report, advice, .. } = sheet;
+    let Sheet { report, advice, flow, .. } = sheet;
     let mut out = String::from("<dl>");
     for (name, value) in figures(report) {
         let _ = write!(out, "<div><dt>{name}<dd>{}</div>", escape(&value));
     }
     out += "</dl>\n";
+    if !flow.is_empty() {
+        let _ = writeln!(out, "<h3>What flows between the stages</h3>\n<div class=\"flow\">\n{flow}</div>");
+    }
     for stage in &report.stages {
         out += &stage_table(report, stage, scale);
     }
@@ -244,7 +247,7 @@ thead th { font-weight: 500; } .number { text-align: end; white-space: nowrap; w
 .change { width: 150px; } .source { width: 92px; }
 code, pre { font: 12.5px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; } pre { margin: 4px 0; }
 dl { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 0; } dd { margin: 0; font-weight: 600; } li { margin: 4px 0; overflow-wrap: anywhere; }
-.bar { display: block; width: 100%; height: 10px; } .defs { position: absolute; }
+.flow svg { display: block; width: 100%; height: auto; } .bar { display: block; width: 100%; height: 10px; } .defs { position: absolute; }
 .layer { fill: var(--bar); } .base { fill: var(--base); } .hatch { fill: var(--wash); }
 @media print { :root { color-scheme: light; } } @media (max-width: 600px) { main { overflow-x: auto; } table { min-width: 560px; } }
 ";

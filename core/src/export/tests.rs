@@ -76,7 +76,7 @@ fn advice(text: &str) -> Vec<Advice> {
 /// Both documents of two versions that hold this text wherever a text can stand.
 fn documents(text: &str) -> [String; 2] {
     let (report, advice) = (report(text), advice(text));
-    let sheet = Sheet { name: text, report: &report, advice: &advice };
+    let sheet = Sheet { name: text, report: &report, advice: &advice, flow: "" };
     let document = Document { title: text, sheets: vec![sheet, sheet] };
     [markdown::document(&document), html::document(&document)]
 }
@@ -151,7 +151,7 @@ fn no_text_leaves_its_place_in_html() {
 fn one_version_needs_no_comparison_and_an_empty_report_is_a_document_too() {
     let (report, empty) = (report("x"), Report::default());
     for report in [&report, &empty] {
-        let document = Document { title: "t", sheets: vec![Sheet { name: "only", report, advice: &[] }] };
+        let document = Document { title: "t", sheets: vec![Sheet { name: "only", report, advice: &[], flow: "" }] };
         assert!(!markdown::document(&document).contains("| Version |"));
         assert!(html::document(&document).ends_with("</html>\n"));
     }

@@ -12,11 +12,12 @@ struct Known {
     name: String,
     report: Report,
     advice: Vec<Advice>,
+    flow: String,
 }
 
 impl Known {
     fn sheet(&self) -> Sheet<'_> {
-        Sheet { name: &self.name, report: &self.report, advice: &self.advice }
+        Sheet { name: &self.name, report: &self.report, advice: &self.advice, flow: &self.flow }
     }
 }
 
@@ -46,7 +47,10 @@ impl Desk {
         let report = self.session.report(&project, &self.beside);
         let choice = Choice { off: self.last.off.clone(), ..Choice::default() };
         let advice = self.session.optimize(&project, &choice, &self.beside).advice;
-        Some(Known { name: version.1.clone(), report, advice })
+        let side = Side { name: &version.1, report: &report };
+        // One stage alone has no picture.
+        let flow = picture::draw(picture::Kind::Flow, &version.1, side, None, &Palette::INHERITED).unwrap_or_default();
+        Some(Known { name: version.1.clone(), report, advice, flow })
     }
 
     fn picture(&mut self, ask: &ExportAsk, kind: picture::Kind) -> Result<String, String> {
@@ -102,5 +106,16 @@ mod tests {
             assert!(text.starts_with(begins) && text.contains("15.3 MB"), "{text}");
         }
         assert_eq!(exported(Form::Html, 8), None);
+    }
+
+    #[test]
+    fn a_document_to_open_shows_what_flows_in_its_own_colours() {
+        let text = exported(Form::Html, 7).unwrap().unwrap();
+        let picture = text.split("<div class=\"flow\">").nth(1).and_then(|rest| rest.split("</svg>").next()).unwrap();
+        assert!(picture.contains("<path") && picture.contains("15.3 MB"), "{picture}");
+        for colour in picture.split("fill=\"var(").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(text.contains(&format!("{colour}: light-dark(")), "the document does not define {colour}");
+        }
+        assert!(!picture.contains("fill=\"#"), "a colour that fits one theme only");
     }
 }
