@@ -16,11 +16,7 @@ journey("asks the network for nothing after it has loaded", async ({ page, watch
   await page.waitForLoadState("networkidle");
   const loaded = watch.requests.length;
   assert.ok(watch.requests.every((url) => url.startsWith(site.origin)), `loads from elsewhere: ${watch.requests}`);
-  await layerlab.startBlank();
-  await layerlab.write(SUM.dockerfile);
-  await layerlab.openText("Manifest");
-  await layerlab.write(SUM.manifest);
-  await layerlab.says("Image size", SUM.size);
+  await addsUp(layerlab);
   for (const title of await layerlab.exampleTitles()) await layerlab.chooseExample(title);
   assert.deepEqual(watch.requests.slice(loaded), []);
 });
@@ -54,13 +50,7 @@ journey("a catalogue that does not come is told, and everything else works", asy
   await context.route(/\/packages-/, (route) => route.fulfill({ status: 404, body: "" }));
   const layerlab = await Layerlab.open(page, site.origin);
   await page.getByRole("status").filter({ hasText: "catalogue of packages could not be loaded" }).waitFor();
-  await layerlab.startBlank();
-  await layerlab.write(SUM.dockerfile);
-  await layerlab.openText("Manifest");
-  await layerlab.write(SUM.manifest);
-  await layerlab.says("Image size", SUM.size);
-  // The browser's own line on the missing file.
-  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+  await worksAllTheSame(layerlab, watch);
 });
 
 journey("the other examples come behind the first view, and until then a person is told", async ({ page, context }) => {
@@ -87,13 +77,7 @@ journey("examples that do not come are told, and everything else works", async (
   await page.getByRole("button", { name: /^Example/ }).click();
   await page.locator("#menu-examples").getByRole("status").filter({ hasText: "could not be loaded (the server answers 404)" }).waitFor();
   await page.keyboard.press("Escape");
-  await layerlab.startBlank();
-  await layerlab.write(SUM.dockerfile);
-  await layerlab.openText("Manifest");
-  await layerlab.write(SUM.manifest);
-  await layerlab.says("Image size", SUM.size);
-  // The browser's own line on the missing file.
-  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+  await worksAllTheSame(layerlab, watch);
 });
 
 journey("details that do not come are told, and come when asked for again", async ({ page, context, watch }) => {
@@ -105,7 +89,7 @@ journey("details that do not come are told, and come when asked for again", asyn
   await layerlab.openDetail("Config");
   await layerlab.details.getByText("Entrypoint").waitFor();
   assert.equal(tries, 2);
-  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+  forgetMissing(watch);
 });
 
 journey("stands still while it loads", async ({ page }) => {
@@ -140,3 +124,23 @@ journey("keeps a strict policy, which the browser enforces", async ({ page, watc
   // Those attempts were ours.
   watch.problems.length = 0;
 });
+
+// A page of one's own whose size anyone can add up.
+async function addsUp(layerlab) {
+  await layerlab.startBlank();
+  await layerlab.write(SUM.dockerfile);
+  await layerlab.openText("Manifest");
+  await layerlab.write(SUM.manifest);
+  await layerlab.says("Image size", SUM.size);
+}
+
+// All else works while a file is missing.
+async function worksAllTheSame(layerlab, watch) {
+  await addsUp(layerlab);
+  forgetMissing(watch);
+}
+
+// The browser's own line on the missing file is no trouble of the page.
+function forgetMissing(watch) {
+  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+}
