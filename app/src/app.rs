@@ -55,6 +55,8 @@ pub fn App(props: &AppProps) -> Html {
     let (is_guessing, has_lesson) = (state.is_guessing(), state.learning.open.is_some());
     let state = &if is_guessing { State { results: None, ..state.clone() } } else { state.clone() };
     let details = later::details(arrival, &again, state, &store);
+    let is_at_work = state.frame == Frame::Page && !has_lesson;
+    let first = arrival.here().filter(|_| is_at_work).map(|later| (later.first)(state, &store));
     let State { draft, library, results, shown, selection, .. } = state.clone();
     html! {
         <div class="page" data-tab={tab_word(state.tab)} data-frame={frame_word(state.frame)} data-settled={is_settled.to_string()}>
@@ -67,9 +69,10 @@ pub fn App(props: &AppProps) -> Html {
             <main class="board" data-lesson={has_lesson.to_string()} data-guessing={is_guessing.to_string()}>
                 if has_lesson { { later::lesson(arrival, &again, state, &store) } }
                 <div class="board-left">
-                    if state.frame == Frame::Page && !has_lesson { <Intro draft={draft.clone()} library={library.clone()} /> }
+                    if is_at_work { <Intro draft={draft.clone()} library={library.clone()} /> }
                     <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
                         results={results.clone()} advised={state.advising.last.clone()} offers={state.offers.clone()} names={state.names.clone()} pane={state.pane} {selection} jump={state.jump} later={arrival.here()} store={store.clone()} />
+                    { first.unwrap_or_default() }
                 </div>
                 <div class="board-right">
                     <Headline {draft} {library} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />

@@ -12,7 +12,9 @@ use crate::engine::Detailed;
 use crate::engine::advise::Advised;
 use crate::engine::complete::{Completions, complete};
 use crate::library::Library;
+use crate::panel::Shown;
 use crate::panel::detail::DetailPanel;
+use crate::panel::findings::beside;
 use crate::panel::findings::marks::marks;
 use crate::panel::lesson::LessonPanel;
 use crate::panel::share::{ShareChoices, ShareProps};
@@ -30,6 +32,8 @@ use yew::prelude::*;
 pub struct Later {
     /// Draws the detail views.
     pub draw: fn(&State, &Store) -> Html,
+    /// Draws the first findings, under the text.
+    pub first: fn(&State, &Store) -> Html,
     /// Draws the open lesson.
     pub lesson: fn(&State, &Store) -> Html,
     /// What an answer of the worker to one of their questions means.
@@ -56,6 +60,7 @@ impl PartialEq for Later {
 /// All that comes later. Only `main.rs` may name it.
 pub static LATER: Later = Later {
     draw,
+    first: draw_first,
     lesson: draw_lesson,
     hear,
     share,
@@ -71,6 +76,11 @@ fn share(props: &ShareProps) -> Html {
 
 fn draw(state: &State, store: &Store) -> Html {
     html! { <DetailPanel state={state.clone()} store={store.clone()} /> }
+}
+
+fn draw_first(state: &State, store: &Store) -> Html {
+    let Some(results) = &state.results else { return Html::default() };
+    beside::draw_first(&Shown { state, results, store })
 }
 
 fn draw_lesson(state: &State, store: &Store) -> Html {

@@ -4,6 +4,7 @@
 pub mod difference;
 mod waterfall;
 
+use super::findings::beside;
 use super::{Shown, article as figures};
 use crate::compare;
 use crate::draft::Draft;
@@ -31,6 +32,8 @@ pub struct CompareProps {
     pub shown: usize,
     /// The door to the state.
     pub store: Store,
+    /// What stands beside the way from version to version.
+    pub children: Html,
 }
 
 /// Its place among the detail views.
@@ -38,7 +41,9 @@ pub fn draw(shown: &Shown) -> Html {
     let State { draft, library, shown: version, .. } = shown.state;
     html! {
         <>
-            <Compare draft={draft.clone()} library={library.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()} />
+            <Compare draft={draft.clone()} library={library.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()}>
+                { beside::draw(shown) }
+            </Compare>
             { figures::draw(draft.variant(library, *version), shown.results.reports.get(*version)) }
         </>
     }
@@ -81,7 +86,12 @@ pub fn Compare(props: &CompareProps) -> Html {
 fn way(props: &CompareProps) -> Html {
     let versions = &props.draft.versions;
     let Some(other) = other_version(props.shown, versions.len()) else {
-        return html! { <p class="empty">{ "Make one more version with the plus over the editor; both are compared here." }</p> };
+        return html! {
+            <>
+                <p class="empty">{ "Make one more version with the plus over the editor; both are compared here." }</p>
+                { props.children.clone() }
+            </>
+        };
     };
     // Read forwards in time: from the earlier version to the later one.
     let (from, to) = (other.min(props.shown), other.max(props.shown));
@@ -92,7 +102,10 @@ fn way(props: &CompareProps) -> Html {
     let text = |version: usize| versions.get(version).map_or("", |v| v.dockerfile.as_str());
     html! {
         <>
-            if let (Some(from), Some(to)) = (side(from), side(to)) { { waterfall::waterfall(from, to, &props.store) } }
+            <div class="compare-way">
+                if let (Some(from), Some(to)) = (side(from), side(to)) { { waterfall::waterfall(from, to, &props.store) } }
+                { props.children.clone() }
+            </div>
             { difference::difference("The texts", (Some(from), text(from)), (Some(to), text(to)), &props.store) }
         </>
     }

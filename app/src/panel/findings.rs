@@ -1,6 +1,7 @@
 //! What could be better in the version shown: the problems, and below them what the optimizer found, each with its lines, its
 //! proof, its documentation and its fix; above them what all chosen fixes come to.
 
+pub mod beside;
 mod entry;
 mod explain;
 pub mod marks;
@@ -19,6 +20,7 @@ use crate::state::{Pane, Results};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::optimize::Advice;
+use layerlab_core::report::Diagnostic;
 use yew::prelude::*;
 
 /// What [`Findings`] is given.
@@ -48,30 +50,48 @@ struct Drawn<'a> {
 
 /// Its place among the detail views.
 pub fn draw(shown: &Shown) -> Html {
+    html! { <Findings ..props(shown) /> }
+}
+
+/// What findings are drawn from, wherever they stand.
+pub fn props(shown: &Shown) -> FindingsProps {
     let state = shown.state;
-    let ignore = state.draft.text_in_force(Pane::Ignore, &state.offers).to_owned();
-    html! {
-        <Findings draft={state.draft.clone()} {ignore} results={shown.results.clone()} advising={state.advising.clone()}
-            ask={state.advice_asked()} store={shown.store.clone()} />
+    FindingsProps {
+        draft: state.draft.clone(),
+        ignore: state.draft.text_in_force(Pane::Ignore, &state.offers).to_owned(),
+        results: shown.results.clone(),
+        advising: state.advising.clone(),
+        ask: state.advice_asked(),
+        store: shown.store.clone(),
+    }
+}
+
+impl FindingsProps {
+    /// What is wrong with the version that the findings are about.
+    fn problems(&self) -> &[Diagnostic] {
+        self.results.reports.get(self.ask.version).map(|r| r.diagnostics.as_slice()).unwrap_or_default()
+    }
+
+    /// What was found, and whether that is about the text and the choice as they are.
+    fn found(&self) -> (Option<&Proposal>, bool) {
+        match self.advising.of(&self.ask) {
+            Known::Fresh(found) => (Some(found), true),
+            Known::Stale(found) => (Some(found), false),
+            Known::Nothing => (None, false),
+        }
     }
 }
 
 /// Problems and findings.
 #[component]
 pub fn Findings(props: &FindingsProps) -> Html {
-    let version = props.ask.version;
-    let problems = props.results.reports.get(version).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
-    let (found, fresh) = match props.advising.of(&props.ask) {
-        Known::Fresh(found) => (Some(found), true),
-        Known::Stale(found) => (Some(found), false),
-        Known::Nothing => (None, false),
-    };
+    let (problems, (found, fresh)) = (props.problems(), props.found());
     html! {
         <div class="findings">
             { total::goals(props) }
             <div role="status" class="findings-status">{ status(props, found, fresh) }</div>
             if !problems.is_empty() {
-                <Problems results={props.results.clone()} shown={version} store={props.store.clone()} />
+                <Problems results={props.results.clone()} shown={props.ask.version} store={props.store.clone()} />
             }
             if let Some(found) = found {
                 <div class="findings-found" aria-busy={(!fresh).to_string()}>
@@ -109,7 +129,23 @@ fn group(drawn: &Drawn, name: &str, own: &[&Advice]) -> Html {
     html! {
         <section class="findings-group" aria-label={name.to_owned()}>
             <h3>{ name }<span class="findings-soft">{ format!(" {}", own.len()) }</span></h3>
-            <ul>{ for own.iter().map(|finding| entry::entry(drawn, finding)) }</ul>
+            { list(drawn, own) }
         </section>
+    }
+}
+
+/// The entries, with what nobody would see folded into one line.
+fn list(drawn: &Drawn, own: &[&Advice]) -> Html {
+    let (large, small) = order::folded(own, drawn.found.before.bytes);
+    html! {
+        <>
+        <ul>{ for large.iter().map(|finding| entry::entry(drawn, finding)) }</ul>
+        if !small.is_empty() {
+            <details class="findings-small">
+                <summary>{ order::sum(&small) }</summary>
+                <ul>{ for small.iter().map(|finding| entry::entry(drawn, finding)) }</ul>
+            </details>
+        }
+        </>
     }
 }

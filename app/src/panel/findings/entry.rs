@@ -12,14 +12,12 @@ use yew::prelude::*;
 
 /// The finding as an entry of its group.
 pub fn entry(drawn: &Drawn, finding: &Advice) -> Html {
-    let pane = Pane::Version(drawn.props.ask.version);
-    let (store, line, column) = (drawn.props.store.clone(), finding.line.max(1), finding.column.max(1));
-    let jump = move |_| store.jump(pane, line, column);
     html! {
         <li key={finding.id.clone()} class="finding" data-applied={finding.applied.to_string()}>
+            { weighed(drawn, finding) }
             <div class="finding-head">
                 <b class="finding-title">{ &finding.title }</b>
-                <button type="button" class="link" onclick={jump}>{ order::lines(finding) }</button>
+                { place(drawn, finding) }
                 { choice(drawn, finding) }
                 if order::can_apply(finding) { { apply(drawn, finding) } }
             </div>
@@ -28,6 +26,43 @@ pub fn entry(drawn: &Drawn, finding: &Advice) -> Html {
             { basis(drawn, finding) }
             { more(drawn, finding) }
         </li>
+    }
+}
+
+/// The finding in one line: what it is weighed by, what it is, where, and its fix.
+pub fn row(drawn: &Drawn, finding: &Advice) -> Html {
+    html! {
+        <li key={finding.id.clone()} class="finding-row" title={words::sentence(&finding.message)}>
+            { weighed(drawn, finding) }
+            <span class="finding-title">{ &finding.title }{ said(finding) }</span>
+            { place(drawn, finding) }
+            if order::can_apply(finding) && finding.assumption.is_none() { { apply(drawn, finding) } }
+        </li>
+    }
+}
+
+/// What the figure at its side says, to be read aloud.
+fn said(finding: &Advice) -> Html {
+    let first = order::savings(finding).into_iter().next();
+    first.map_or_else(Html::default, |(text, _)| html! { <span class="hidden">{ format!(", {text}") }</span> })
+}
+
+/// Where it is, and the way there.
+fn place(drawn: &Drawn, finding: &Advice) -> Html {
+    let pane = Pane::Version(drawn.props.ask.version);
+    let (store, line, column) = (drawn.props.store.clone(), finding.line.max(1), finding.column.max(1));
+    html! {
+        <button type="button" class="link" onclick={move |_| store.jump(pane, line, column)}>{ order::lines(finding) }</button>
+    }
+}
+
+/// What it is weighed by, the larger the more of the image that is.
+fn weighed(drawn: &Drawn, finding: &Advice) -> Html {
+    let Some(amount) = order::amount(finding, drawn.found.before.bytes) else { return Html::default() };
+    html! {
+        <p class="finding-amount" data-weight={amount.weight} data-costs={amount.costs.to_string()} aria-hidden="true">
+            <b>{ amount.change }</b><span>{ amount.note }</span>
+        </p>
     }
 }
 
@@ -66,14 +101,17 @@ fn apply(drawn: &Drawn, finding: &Advice) -> Html {
     }
 }
 
+/// What it saves, in words; the first is what the figure at its side says.
 fn figures(finding: &Advice) -> Html {
-    let figures = [order::saving(finding), order::download(finding), order::rebuild(finding)];
-    if figures.iter().all(Option::is_none) {
+    let savings = order::savings(finding);
+    if savings.is_empty() {
         return Html::default();
     }
     html! {
         <ul class="finding-figures">
-            { for figures.into_iter().flatten().map(|(text, costs)| html! { <li data-costs={costs.to_string()}>{ text }</li> }) }
+            { for savings.into_iter().enumerate().map(|(at, (text, costs))| html! {
+                <li class={(at == 0).then_some("hidden")} data-costs={costs.to_string()}>{ text }</li>
+            }) }
         </ul>
     }
 }

@@ -19,6 +19,67 @@ pub fn grouped<'a>(findings: &'a [Advice], problems: &[Diagnostic]) -> Vec<(&'st
     GROUPS.iter().map(|(word, name)| (*name, of(word))).filter(|(_, own)| !own.is_empty()).collect()
 }
 
+/// The findings of a group that are worth a look each, and those that only sum up: fixes that are measured, and whose savings nobody
+/// would see in this image. One alone is no sum.
+pub fn folded<'a>(own: &[&'a Advice], image: u64) -> (Vec<&'a Advice>, Vec<&'a Advice>) {
+    let is_small = |f: &Advice| {
+        let most =
+            [f.saves_bytes, f.saves_gzip_bytes, f.rebuild_saves_bytes.unwrap_or(0)].into_iter().max().unwrap_or(0);
+        matches!(f.group.as_str(), "size" | "rebuild") && f.fixable && most > 0 && most.unsigned_abs() < image / SMALL
+    };
+    let (small, large): (Vec<_>, Vec<_>) = own.iter().copied().partition(|f| is_small(f));
+    if small.len() < 2 { (own.to_vec(), Vec::new()) } else { (large, small) }
+}
+
+/// The part of an image that is too small to be seen in it.
+const SMALL: u64 = 1000;
+
+/// What a sum of small findings says: `12 smaller findings, together 1.2 kB`.
+pub fn sum(small: &[&Advice]) -> String {
+    let bytes: i64 = small.iter().map(|f| f.saves_bytes.max(f.rebuild_saves_bytes.unwrap_or(0))).sum();
+    format!("{} smaller findings, together {}", words::grouped(small.len() as u64), Bytes(bytes.unsigned_abs()))
+}
+
+/// The one figure that a finding is weighed by: of the image, or else of a rebuild, or of the download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The change, with its sign.
+    pub change: String,
+    /// What it is a change of, and how sure it is.
+    pub note: String,
+    /// Whether it costs.
+    pub costs: bool,
+    /// How much of the image that is, in a word for the style sheet.
+    pub weight: &'static str,
+}
+
+/// What a finding is weighed by; nothing where no bytes are at stake.
+pub fn amount(finding: &Advice, image: u64) -> Option<Amount> {
+    let Advice { saves_bytes, saves_low: low, saves_high: high, saves_gzip_bytes, rebuild_saves_bytes, .. } = finding;
+    let (bytes, note) = match (*saves_bytes, rebuild_saves_bytes.unwrap_or(0), *saves_gzip_bytes) {
+        (0, 0, 0) if low == high => return None,
+        (0, 0, bytes) if low == high => (bytes, "download".to_owned()),
+        (0, bytes, _) if low == high => (bytes, "each rebuild".to_owned()),
+        (bytes, ..) if low == high => (bytes, "exact".to_owned()),
+        (bytes, ..) => (bytes, format!("{} to {}", signed(*low), signed(*high))),
+    };
+    let sign = if bytes > 0 { "−" } else { "+" };
+    let about = if note == "exact" || note == "each rebuild" { "" } else { "≈ " };
+    let weight = match bytes.unsigned_abs() {
+        bytes if bytes >= image / 10 => "heavy",
+        bytes if bytes >= image / 100 => "middle",
+        _ => "light",
+    };
+    Some(Amount { change: format!("{about}{sign}{}", Bytes(bytes.unsigned_abs())), note, costs: bytes < 0, weight })
+}
+
+/// The findings of all groups that stand in no list of problems, those that save most first.
+pub fn by_weight<'a>(findings: &'a [Advice], problems: &[Diagnostic]) -> Vec<&'a Advice> {
+    let mut all: Vec<&Advice> = grouped(findings, problems).into_iter().flat_map(|(_, own)| own).collect();
+    all.sort_by_key(|f| std::cmp::Reverse(f.saves_bytes.max(f.rebuild_saves_bytes.unwrap_or(0))));
+    all
+}
+
 /// Whether a finding stands among the problems already.
 pub fn is_problem(finding: &Advice, problems: &[Diagnostic]) -> bool {
     problems.iter().any(|p| p.file.is_none() && p.line == finding.line && is_called(finding, &p.code))
@@ -44,14 +105,19 @@ pub fn saving(finding: &Advice) -> Option<(String, bool)> {
     Some((text, *bytes < 0))
 }
 
+/// All that a fix saves, what it is weighed by first; each with whether it costs instead.
+pub fn savings(finding: &Advice) -> Vec<(String, bool)> {
+    [saving(finding), rebuild(finding), download(finding)].into_iter().flatten().collect()
+}
+
 /// What it saves of a push or pull.
-pub fn download(finding: &Advice) -> Option<(String, bool)> {
+fn download(finding: &Advice) -> Option<(String, bool)> {
     let bytes = Some(finding.saves_gzip_bytes).filter(|bytes| *bytes != 0)?;
     Some((format!("{} ≈ {} of the download", verb(bytes), Bytes(bytes.unsigned_abs())), bytes < 0))
 }
 
 /// What it saves of a rebuild.
-pub fn rebuild(finding: &Advice) -> Option<(String, bool)> {
+fn rebuild(finding: &Advice) -> Option<(String, bool)> {
     let bytes = finding.rebuild_saves_bytes.filter(|bytes| *bytes != 0)?;
     let size = Bytes(bytes.unsigned_abs());
     Some((format!("{} {size} of each rebuild and push after an edit of the sources", verb(bytes)), bytes < 0))
@@ -134,6 +200,34 @@ mod tests {
         let names: Vec<_> =
             groups.iter().map(|(name, own)| (*name, own.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>())).collect();
         assert_eq!(names, [("Size", vec!["c", "b"]), ("Security", vec!["a"])]);
+    }
+
+    #[test]
+    fn what_nobody_would_see_is_summed_up_and_one_alone_is_not() {
+        let fixable = |line, bytes| Advice { fixable: true, ..finding("size", "a", line, bytes) };
+        let (large, small, smaller) = (fixable(1, 5_000), fixable(2, 700), fixable(3, 500));
+        let unknown = finding("size", "a", 4, 0);
+        let lines = |own: &[&Advice]| own.iter().map(|f| f.line).collect::<Vec<_>>();
+        let (shown, summed) = folded(&[&large, &small, &smaller, &unknown], 1_000_000);
+        assert_eq!((lines(&shown), lines(&summed)), (vec![1, 4], vec![2, 3]));
+        assert_eq!(sum(&summed), "2 smaller findings, together 1.2 kB");
+        let (shown, summed) = folded(&[&large, &small], 1_000_000);
+        assert_eq!((lines(&shown), summed.len()), (vec![1, 2], 0));
+        let risky = [finding("security", "a", 1, 1), finding("security", "b", 2, 1)];
+        assert_eq!(folded(&risky.iter().collect::<Vec<_>>(), 1_000_000).1.len(), 0, "bytes say nothing of security");
+    }
+
+    #[test]
+    fn a_finding_is_weighed_by_the_image_it_is_in() {
+        let weigh = |finding: &Advice| amount(finding, 1_000_000_000).map(|a| (a.change, a.note, a.weight));
+        let says = |change: &str, note: &str, weight| Some((change.to_owned(), note.to_owned(), weight));
+        assert_eq!(weigh(&finding("size", "a", 1, 300_000_000)), says("−300 MB", "exact", "heavy"));
+        let about = Advice { saves_low: -1_000, saves_high: 14_000_000, ..finding("size", "a", 1, 12_000_000) };
+        assert_eq!(weigh(&about), says("≈ −12 MB", "−1 kB to 14 MB", "middle"));
+        assert_eq!(weigh(&finding("size", "a", 1, -300)), says("+300 B", "exact", "light"));
+        let rebuild = Advice { rebuild_saves_bytes: Some(5_000_000), ..finding("rebuild", "a", 1, 0) };
+        assert_eq!(weigh(&rebuild), says("−5 MB", "each rebuild", "light"));
+        assert_eq!(weigh(&finding("security", "a", 1, 0)), None);
     }
 
     #[test]
