@@ -15,6 +15,7 @@ pub mod context;
 pub mod detail;
 pub mod documents;
 pub mod editor;
+pub mod examples;
 pub mod files;
 pub mod findings;
 pub mod headline;

@@ -1,10 +1,10 @@
-//! The top of the page: its name, the examples, the engine, the theme.
+//! The top of the page: its name, the documents, the examples and lessons, sharing, the engine, the theme.
 
 use super::documents::DocumentsMenu;
+use super::examples::Examples;
 use super::share::ShareProps;
 use super::undo::Undo;
 use crate::draft::Draft;
-use crate::example::Example;
 use crate::later::Later;
 use crate::lesson::Lesson;
 use crate::library::{Arrival, Library};
@@ -49,18 +49,26 @@ pub struct MastheadProps {
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
     let MastheadProps { draft, documents, history, library, learning, theme, store, .. } = props;
+    // What is rare has a row of its own on a phone, behind a button that only a phone shows.
+    let more = use_state_eq(|| false);
+    let toggle = use_callback(more.clone(), |_: MouseEvent, more| more.set(!**more));
     html! {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
             <p class="brand-line">{ "What every layer weighs, before you build it" }</p>
             <Undo history={history.clone()} store={store.clone()} />
             <DocumentsMenu documents={documents.clone()} store={store.clone()} />
-            <Menu name="examples" label="Examples" value="">{ examples(draft, library, store) }</Menu>
+            <Menu name="examples" label="Examples" value=""><Examples draft={draft.clone()} library={library.clone()} store={store.clone()} /></Menu>
             <Menu name="lessons" label="Lessons" value="">{ lessons(library, learning, store) }</Menu>
-            <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
             <Menu name="share" label="Share and export" value="" icon={Name::Leave}>{ share(props) }</Menu>
-            <Segments<Theme> name="Theme" choices={themes()} value={*theme}
-                on_choose={{ let store = store.clone(); move |theme| store.choose_theme(theme) }} />
+            <button type="button" class="icon-button masthead-more" aria-expanded={more.to_string()} aria-controls="masthead-rare" onclick={toggle}>
+                <Icon name={Name::More} /><span class="hidden">{ "Engine and theme" }</span>
+            </button>
+            <div class="masthead-rare" id="masthead-rare" data-open={more.to_string()}>
+                <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
+                <Segments<Theme> name="Theme" choices={themes()} value={*theme}
+                    on_choose={{ let store = store.clone(); move |theme| store.choose_theme(theme) }} />
+            </div>
         </header>
     }
 }
@@ -86,34 +94,8 @@ fn Logo() -> Html {
     }
 }
 
-fn examples(draft: &Draft, library: &Library, store: &Store) -> Html {
-    let blank = {
-        let store = store.clone();
-        move |_| store.start_blank()
-    };
-    html! {
-        <>
-            { for library.shelves().into_iter().map(|(name, examples)| html! {
-                <section key={name.to_owned()} aria-label={name.to_owned()}>
-                    <p class="choices-name" aria-hidden="true">{ name }</p>
-                    <ul class="choices">{ for examples.into_iter().map(|example| example_item(example, draft, library, store)) }</ul>
-                </section>
-            }) }
-            <ul class="choices">
-                { rest("other examples", &library.arrival) }
-                <li>
-                    <button type="button" class="choice" onclick={blank} aria-current={draft.example.is_none().then_some("true")}>
-                        <strong>{ "Your own Dockerfile" }</strong>
-                        <span>{ "An empty page, in a document of its own." }</span>
-                    </button>
-                </li>
-            </ul>
-        </>
-    }
-}
-
 /// What stands in the place of texts that are not here.
-fn rest(what: &str, arrival: &Arrival) -> Html {
+pub fn rest(what: &str, arrival: &Arrival) -> Html {
     let text = match arrival {
         Arrival::Here => return Html::default(),
         Arrival::OnItsWay => format!("The {what} are on their way."),
@@ -122,23 +104,6 @@ fn rest(what: &str, arrival: &Arrival) -> Html {
         }
     };
     html! { <li key="rest"><p class="choice-rest" role="status">{ text }</p></li> }
-}
-
-fn example_item(example: &Example, draft: &Draft, library: &Library, store: &Store) -> Html {
-    let current = draft.example.as_ref() == Some(&example.name);
-    let choose = {
-        let (store, name) = (store.clone(), AttrValue::from(example.name.clone()));
-        move |_| store.choose_example(name.clone())
-    };
-    html! {
-        <li key={example.name.clone()}>
-            <button type="button" class="choice" onclick={choose} aria-current={current.then_some("true")}>
-                <strong>{ &example.title }</strong>
-                <span>{ &example.summary }</span>
-                if current && !draft.is_untouched(library) { <em>{ "Yours is edited; choose it to open its own texts beside it." }</em> }
-            </button>
-        </li>
-    }
 }
 
 fn lessons(library: &Library, learning: &Learning, store: &Store) -> Html {

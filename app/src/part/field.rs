@@ -24,11 +24,11 @@ pub fn select(name: &'static str, value: u64, choices: &[(u64, &'static str)], o
     }
 }
 
-/// A field that searches, named for who listens.
+/// A field that searches; its name says for what.
 pub fn search(name: &'static str, value: &str, on: Callback<String>) -> Html {
     let search = move |event: InputEvent| typed(&event).into_iter().for_each(|text| on.emit(text));
     html! {
-        <input class="field-search" type="search" placeholder="Find a name or path" aria-label={name} autocomplete="off" spellcheck="false"
+        <input class="field-search" type="search" placeholder={name} aria-label={name} autocomplete="off" spellcheck="false"
             value={value.to_owned()} oninput={search} />
     }
 }

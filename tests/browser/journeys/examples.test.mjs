@@ -28,3 +28,18 @@ journey("an edited example can be had back", async ({ page }) => {
   await layerlab.chooseExample(title);
   await layerlab.says("Image size", before.replace("≈ ", ""));
 });
+
+journey("an example is found by a word, and opened without a mouse", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  await page.getByRole("button", { name: /^Example/ }).press("Enter");
+  await page.getByRole("searchbox", { name: "Find an example" }).and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("elixir");
+  const first = page.locator("#menu-examples .choice").first();
+  await first.filter({ hasText: "Elixir" }).waitFor();
+  const title = await first.locator("strong").innerText();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Document / }).filter({ hasText: title }).waitFor();
+  assert.ok((await layerlab.exampleTitles()).length > 9, "the next one is searched among what was found before");
+});

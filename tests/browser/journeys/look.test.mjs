@@ -87,6 +87,15 @@ journey("a phone reaches text, layers and details", async ({ page }) => {
   assert.ok(await layerlab.headline.isVisible(), "the headline is gone");
 }, PHONE);
 
+journey("a phone's masthead has two rows, and what is rare behind a button", async ({ page }) => {
+  await Layerlab.open(page, site.origin);
+  const { height } = await page.getByRole("banner").boundingBox();
+  assert.ok(height < 90, `the masthead is ${height} high`);
+  await page.getByRole("button", { name: "Engine and theme" }).click();
+  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await page.locator(":root[data-theme=dark]").waitFor();
+}, PHONE);
+
 journey("the chosen theme is there after a reload", async ({ page }) => {
   await Layerlab.open(page, site.origin);
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
