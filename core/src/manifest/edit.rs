@@ -4,10 +4,12 @@
 //! A [`Change`] names an entry by its way from the top; [`apply`] gives the text with it. The text is read again for each
 //! change, by the reader that gives all values their places.
 
+pub mod files;
 mod outline;
 mod place;
 mod write;
 
+pub use files::FileSize;
 pub use outline::{Outline, outline};
 
 use super::yaml::{self, Node, Value as Old};
@@ -98,6 +100,10 @@ pub enum Change {
     Remove(Vec<Step>),
     /// These lines of a manifest are declared, too: entries of mappings that are not there yet, and items of lists.
     Merge(String),
+    /// The build context has this file or folder, of this size.
+    PutFile(FileSize),
+    /// The build context has no such file or folder.
+    RemoveFile(String),
 }
 
 /// The text after a change; the error is a sentence for a person.
@@ -107,15 +113,15 @@ pub fn apply(text: &str, change: &Change) -> Result<String, String> {
         let line = error.span.map_or(1, |span| LineIndex::new(text).line(span.start));
         return Err(format!("Line {line} of the manifest cannot be read ({}); mend it first.", error.message));
     }
-    if let Change::Merge(lines) = change {
-        return merge(text, lines);
-    }
     let place = Place { text };
     let edit = match change {
+        Change::Merge(lines) => return merge(text, lines),
+        Change::PutFile(file) => return files::put(text, file),
+        // It may stand in a listing beside the manifest.
+        Change::RemoveFile(path) => return Ok(files::remove(text, path)?.unwrap_or_else(|| text.to_owned())),
         Change::Set(way, value) => set(&place, root.as_deref(), way, value),
         Change::Append(way, value) => append(&place, root.as_deref(), way, value),
         Change::Remove(way) => remove(&place, root.as_deref(), way),
-        Change::Merge(_) => Ok(None),
     };
     edit.map(|edit| Edit::apply(text, &edit.into_iter().collect::<Vec<_>>()))
 }

@@ -11,6 +11,9 @@ mod plain;
 mod tar;
 mod tracked;
 mod tsv;
+mod without;
+
+pub use without::{lies_in, without};
 
 use crate::source::Span;
 use std::borrow::Cow;
@@ -113,6 +116,11 @@ trait Form {
 /// Reads a listing; gives the lines that fit no form, at most twenty and then one that counts the others.
 pub fn read(text: &str, take: &mut dyn FnMut(ListingEntry<'_>)) -> Vec<LineError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    read_lines(text, &mut |_, entry| take(entry))
+}
+
+/// Reads a listing without a byte order mark; every entry comes with the place of its line.
+fn read_lines(text: &str, take: &mut dyn FnMut(Span, ListingEntry<'_>)) -> Vec<LineError> {
     let mut form = detect(text);
     let mut errors = Errors::default();
     let mut start = 0;
@@ -121,7 +129,7 @@ pub fn read(text: &str, take: &mut dyn FnMut(ListingEntry<'_>)) -> Vec<LineError
         let line = line.strip_suffix('\r').unwrap_or(line);
         match form.line(line) {
             Line::Entry(raw) => {
-                if let Err(why) = hand_out(&raw, take) {
+                if let Err(why) = hand_out(&raw, &mut |entry| take(Span::new(start, start + full.len()), entry)) {
                     errors.push(number, start, line, why);
                 }
             }
@@ -149,7 +157,7 @@ fn hand_out(raw: &Raw<'_>, take: &mut dyn FnMut(ListingEntry<'_>)) -> Result<(),
 }
 
 /// A path without leading slashes and dots; `None` when it leads outside.
-fn relative(path: &str) -> Option<Cow<'_, str>> {
+pub(in crate::manifest) fn relative(path: &str) -> Option<Cow<'_, str>> {
     let path = path.strip_prefix("./").unwrap_or(path).trim_matches('/');
     let plain = !path.starts_with('.') && !path.contains("/.") && !path.contains("//");
     if plain || path.split('/').all(|part| !matches!(part, "" | "." | "..")) {

@@ -136,7 +136,8 @@ impl Place<'_> {
         if is_json && !plain.starts_with('"') { format!("\"{plain}\"") } else { plain }
     }
 
-    fn is_bracketed(&self, node: &Node) -> bool {
+    /// Whether a list or mapping is written on one line, in brackets.
+    pub fn is_bracketed(&self, node: &Node) -> bool {
         node.span.of(self.text).starts_with(['{', '['])
     }
 
