@@ -35,8 +35,13 @@ impl Beside {
 
     /// The same with another listing of the build context.
     pub fn with_listing(&self, listing: String) -> Self {
+        self.with(LISTING.into(), listing)
+    }
+
+    /// The same with another text under a name.
+    pub fn with(&self, name: String, text: String) -> Self {
         let mut texts = (*self.0).clone();
-        texts.insert(LISTING.into(), listing);
+        texts.insert(name, text);
         Self::new(texts)
     }
 

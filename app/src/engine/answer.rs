@@ -1,10 +1,10 @@
 //! The worker's side: what each question is answered. Nothing of the page's program may call this: it brings the whole core.
 
+mod declared;
 mod export;
 
 use super::advise::{AdviseAsk, Advised, Proposal, Total};
 use super::context::{ContextAsk, ContextSeen};
-use super::declare::{DeclareAsk, Declared};
 use super::look::{Found, Look, LookAsk, Looked};
 use super::what_if::{Edit, WhatIf, WhatIfAsk};
 use super::{Answer, Ask, Detailed, Question, Reply};
@@ -12,7 +12,6 @@ use crate::draft::beside::Beside;
 use crate::wire::{self, Sealed};
 use layerlab_core::advice::{self, doc};
 use layerlab_core::catalog::packages::Packages;
-use layerlab_core::manifest::edit;
 use layerlab_core::optimize::{Advice, Optimized};
 use layerlab_core::plan::Options;
 use layerlab_core::report::make::located_edit;
@@ -76,7 +75,7 @@ impl Desk {
                 self.beside.take(texts);
                 Reply::Taken
             }
-            Question::Declare(ask) => sealed(&Detailed::Declare(Box::new(declared(&ask, &self.beside)))),
+            Question::Declare(ask) => sealed(&Detailed::Declare(Box::new(declared::declared(&ask, &self.beside)))),
             Question::Report(ask) => Reply::Report(self.report(ask)),
             Question::Offers(ask) => Reply::Offers(self.session.offers(&project(&ask, ""), &self.beside)),
             Question::Names => Reply::Names(Box::new(self.session.names())),
@@ -191,15 +190,6 @@ fn hush(finding: &Advice, given: &str, lines: &LineIndex) -> Vec<TextEdit> {
     edit.iter().map(|edit| located_edit(edit, given, lines)).collect()
 }
 
-/// The manifest with changes made to it, one after the other.
-fn declared(ask: &DeclareAsk, beside: &Shelf) -> Declared {
-    let changed = ask.changes.iter().try_fold(ask.manifest.clone(), |text, change| edit::apply(&text, change));
-    let text = changed.as_ref().unwrap_or(&ask.manifest);
-    let line = ask.entry.as_ref().and_then(|way| edit::line_of(text, way));
-    let outline = ask.forms.then(|| edit::outline(text, beside));
-    Declared { revision: ask.revision, changes: ask.changes.clone(), manifest: changed, outline, line }
-}
-
 /// One version as the core wants it.
 fn project(ask: &Ask, dockerfile: &str) -> Project {
     Project {
@@ -285,16 +275,6 @@ mod tests {
         assert_eq!(bytes(None), (0, true));
         assert_eq!(bytes(Some("7 a\n")), (7, false));
         assert_eq!(bytes(Some("9 a\n")), (9, false));
-    }
-
-    #[test]
-    fn changes_of_the_manifest_are_made_one_after_the_other() {
-        let set = |key: &str| edit::Change::Set(vec!["images".into(), key.into(), "size".into()], "1 MB".into());
-        let entry = Some(vec!["images".into(), "b".into()]);
-        let ask = DeclareAsk { changes: vec![set("a"), set("b")], entry, ..DeclareAsk::default() };
-        let made = declared(&ask, &Shelf::default());
-        assert_eq!(made.manifest.as_deref(), Ok("images:\n  a: {size: 1 MB}\n  b: {size: 1 MB}\n"));
-        assert_eq!((made.changes.len(), made.line), (2, Some(3)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Changes of the manifest's text that forms ask for: the worker has the reader that knows every place.
 
+use crate::draft::beside::Beside;
 use layerlab_core::manifest::edit::{Change, Outline, Step};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Declared {
     pub changes: Vec<Change>,
     /// The manifest with the changes; the error is a sentence for a person.
     pub manifest: Result<String, String>,
+    /// What lies beside it, where a change took something out of a listing there.
+    pub beside: Option<Beside>,
     /// What is declared then, for forms.
     pub outline: Option<Outline>,
     /// The line of the entry that was asked for.

@@ -1,6 +1,7 @@
 //! The build context: how it comes here, every declared file with what it weighs, and which line of the ignore file decided about it.
 
 mod chosen;
+mod edit;
 mod forms;
 mod gather;
 mod rows;
@@ -141,6 +142,7 @@ fn files(props: &ContextProps) -> Html {
             </div>
             <aside class="context-side" aria-label="The file in the context">
                 { chosen::chosen(props) }
+                { edit::add(props) }
                 { untaken(props, &page.1.untaken) }
             </aside>
         </div>
@@ -165,10 +167,13 @@ fn empty(props: &ContextProps) -> Html {
     let store = props.store.clone();
     let open = move |_| store.jump(Pane::Manifest, 1, 1);
     html! {
-        <p class="empty">
-            { "No file of the build context is declared yet. Choose the folder that you build, or write its files under " }<code>{ "context:" }</code>{ " in the " }
-            <button type="button" class="link" onclick={open}>{ "manifest" }</button>{ "." }
-        </p>
+        <>
+            <p class="empty">
+                { "No file of the build context is declared yet. Choose the folder that you build, add its files here, or write them under " }
+                <code>{ "context:" }</code>{ " in the " }<button type="button" class="link" onclick={open}>{ "manifest" }</button>{ "." }
+            </p>
+            <div class="context-side">{ edit::add(props) }</div>
+        </>
     }
 }
 

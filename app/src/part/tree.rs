@@ -32,6 +32,8 @@ pub enum TreeAct {
     Pointed(AttrValue),
     /// Unfolded a row, or folded it up.
     Folded(AttrValue),
+    /// Wants a row away.
+    Removed(AttrValue),
 }
 
 /// What [`Tree`] is given.
@@ -164,6 +166,7 @@ fn press(props: &TreeProps, list: &NodeRef, event: &KeyboardEvent) {
             go(twigs.iter().position(|other| Some(other.path.as_str()) == parent));
         }
         ("Enter" | " ", Some(twig)) if twig.open.is_some() => fold(twig),
+        ("Delete", Some(twig)) => props.on.emit(TreeAct::Removed(twig.path.clone())),
         ("Home", _) => jump(0),
         ("End", _) => jump(last),
         ("PageUp", _) => jump(here.saturating_sub(screen(list))),

@@ -30,7 +30,7 @@ impl State {
         let pending = &mut self.declaring.pending;
         let place = |change: &Change| match change {
             Change::Set(way, _) | Change::Remove(way) => Some(way.clone()),
-            Change::Append(..) | Change::Merge(_) => None,
+            Change::Append(..) | Change::Merge(_) | Change::PutFile(_) | Change::RemoveFile(_) => None,
         };
         if pending.last().is_some_and(|last| place(last).is_some() && place(last) == place(&change)) {
             pending.pop();
@@ -79,6 +79,10 @@ impl State {
                 let written = pending.iter().zip(&declared.changes).take_while(|(ours, theirs)| ours == theirs).count();
                 pending.drain(..written);
                 self.type_text(Pane::Manifest, text);
+                if let Some(beside) = declared.beside {
+                    self.change(|draft| draft.beside = beside);
+                }
+                declared.changes.iter().filter_map(sentence).for_each(|text| self.say(text, true));
                 self.notices.retain(|notice| notice.topic != UNWRITTEN);
                 if let Some(line) = declared.line.filter(|_| entry.is_some()).or(changed) {
                     self.jump_to(Jump { pane: Pane::Manifest, line, column: 1 });
@@ -91,6 +95,37 @@ impl State {
                 self.tell(Notice { topic: UNWRITTEN, text, tone: Tone::Trouble });
             }
         }
+    }
+}
+
+/// What a change in a form is called among what can be taken back.
+pub fn named(changes: &[Change]) -> String {
+    match changes.last() {
+        Some(Change::PutFile(file)) => format!("declaring {}", file.path),
+        Some(Change::RemoveFile(path)) => format!("taking {path} out of the context"),
+        _ => "the change in a form".into(),
+    }
+}
+
+/// The field that changes fill, where they are about one alone: its keys are one step.
+pub fn field(changes: &[Change]) -> Option<&[Step]> {
+    let place = |change| match change {
+        &Change::Set(ref way, _) | &Change::Remove(ref way) => Some(way.as_slice()),
+        _ => None,
+    };
+    let (first, rest) = changes.split_first()?;
+    // An item that goes makes room for the next one: the same way then means another.
+    let way = place(first).filter(|way| matches!(way.last(), Some(Step::Key(_))))?;
+    rest.iter().all(|change| place(change) == Some(way)).then_some(way)
+}
+
+/// What is said of a change that shows elsewhere than where it was asked for.
+fn sentence(change: &Change) -> Option<String> {
+    match change {
+        Change::PutFile(file) if file.size.trim().is_empty() => Some(format!("{} is declared.", file.path)),
+        Change::PutFile(file) => Some(format!("{} is declared with {}.", file.path, file.size.trim())),
+        Change::RemoveFile(path) => Some(format!("{path} is taken out of the context.")),
+        _ => None,
     }
 }
 
@@ -113,7 +148,14 @@ mod tests {
     fn written(state: &State, manifest: Result<&str, &str>) -> State {
         let ask = state.declares().unwrap();
         let manifest = manifest.map(str::to_owned).map_err(str::to_owned);
-        let declared = Declared { revision: ask.revision, changes: ask.changes, manifest, outline: None, line: None };
+        let declared = Declared {
+            revision: ask.revision,
+            changes: ask.changes,
+            manifest,
+            beside: None,
+            outline: None,
+            line: None,
+        };
         state.reduce(Action::Declared(Box::new(declared)))
     }
 
@@ -128,6 +170,7 @@ mod tests {
             revision: state.revision,
             changes: Vec::new(),
             manifest: Ok("old".into()),
+            beside: None,
             outline: None,
             line: None,
         };
@@ -140,6 +183,7 @@ mod tests {
             revision: ask.revision,
             changes: ask.changes,
             manifest: Ok("a: 12\nb: 2\n".into()),
+            beside: None,
             outline: None,
             line: None,
         };
@@ -168,12 +212,32 @@ mod tests {
             revision: ask.revision,
             changes: Vec::new(),
             manifest: Ok(ask.manifest),
+            beside: None,
             outline: Some(Outline::default()),
             line: None,
         };
         let state = state.reduce(Action::Declared(Box::new(declared)));
         assert_eq!(state.declares(), None);
         assert!(state.reduce(Action::Typed(Pane::Manifest, "x".into())).declares().is_some());
+    }
+
+    #[test]
+    fn keys_in_a_field_are_one_step_and_another_field_is_the_next() {
+        let typed = |state: &State, key: &str, value: &str| {
+            let manifest = format!("{}{key}: {value}\n", state.draft.manifest);
+            written(&state.reduce(set(key, value)), Ok(&manifest))
+        };
+        let start = State::new(None, Library::default(), Theme::System, Frame::Page);
+        let first = typed(&start, "a", "1");
+        let second = typed(&typed(&first, "a", "12"), "b", "2");
+        let undone = second.reduce(Action::Document(crate::state::documents::DocumentAct::Undid));
+        assert_eq!(undone.draft.manifest, typed(&first, "a", "12").draft.manifest);
+        let undone = undone.reduce(Action::Document(crate::state::documents::DocumentAct::Undid));
+        assert_eq!(undone.draft.manifest, start.draft.manifest);
+        // What was taken back is no run any more.
+        assert_eq!(typed(&undone, "a", "3").history.last(), Some("the change in a form"));
+        let item = [Change::Remove(vec!["runs".into(), 0.into()])];
+        assert_eq!(field(&item), None, "the next one has its place then");
     }
 
     #[test]

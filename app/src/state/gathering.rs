@@ -75,6 +75,8 @@ pub enum GatherAct {
     Went(usize),
     /// Pointed at a path.
     Pointed(AttrValue),
+    /// Wants to see a path, whatever hides it: folders are unfolded, and nothing is searched for.
+    Showed(String),
     /// Let a folder be walked; it is so far.
     Walked(Walk),
     /// Called the walk off.
@@ -96,6 +98,7 @@ impl Gathering {
             GatherAct::Scrolled(row) => self.offset = window::around(row),
             GatherAct::Went(row) => self.go(row),
             GatherAct::Pointed(path) => self.path = Some(path),
+            GatherAct::Showed(path) => self.show(path),
             GatherAct::Folded(folder) => {
                 if !self.open.remove(&folder) {
                     self.open.insert(folder);
@@ -110,6 +113,13 @@ impl Gathering {
             // These change more than what is looked at.
             GatherAct::Got(_) | GatherAct::Listed(_) => {}
         }
+    }
+
+    fn show(&mut self, path: String) {
+        (self.fate, self.offset) = (None, 0);
+        self.text.clear();
+        self.open.extend(path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+        self.path = Some(path.into());
     }
 
     fn go(&mut self, row: usize) {

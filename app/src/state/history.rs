@@ -4,10 +4,12 @@
 //! run of keys in a line; the editor has its own, finer undo besides.
 
 use super::advising::AdviseAct;
+use super::declaring;
 use super::documents::{Document, DocumentAct, Documents};
 use super::{Action, Pane, State};
 use crate::draft::Draft;
 use crate::shared::Shared;
+use layerlab_core::manifest::edit::Step as Way;
 
 /// The most steps that are remembered.
 const STEPS: usize = 300;
@@ -23,7 +25,7 @@ const KEYS: usize = 8;
 pub struct History {
     past: Vec<Step>,
     future: Vec<Step>,
-    typing: Option<Typing>,
+    run: Option<Run>,
 }
 
 /// A change, and the other side of it.
@@ -35,7 +37,16 @@ struct Step {
     pane: Pane,
 }
 
-/// A run of keys: where, and behind which byte the next key continues it.
+/// What the next key may continue, so that both are one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Run {
+    /// In a text.
+    Text(Typing),
+    /// In a field of a form, by its way in the manifest.
+    Field(Vec<Way>),
+}
+
+/// A run of keys in a text: where, and behind which byte the next key continues it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Typing {
     pane: Pane,
@@ -57,6 +68,8 @@ pub struct Said {
 pub(super) enum Kind {
     /// Typing in a text.
     Typing(Pane),
+    /// Typing in the field of a form that fills this entry of the manifest.
+    Filling(Vec<Way>),
     /// Anything else that can be taken back, in words.
     Doing(String),
     /// Looking, or undoing itself.
@@ -72,6 +85,10 @@ impl History {
     /// What would be done again.
     pub fn next(&self) -> Option<&str> {
         self.future.last().map(|step| step.what.as_str())
+    }
+
+    fn typing(&self) -> Option<Typing> {
+        if let Some(Run::Text(typing)) = self.run { Some(typing) } else { None }
     }
 
     fn push(&mut self, step: Step) {
@@ -101,7 +118,7 @@ impl History {
                 steps.pop();
             }
         }
-        self.typing = None;
+        self.run = None;
     }
 }
 
@@ -156,7 +173,10 @@ impl State {
             Action::Learnt(_) | Action::Resumed(_) | Action::Handed(_) | Action::Answered(_) => return Kind::Nothing,
             // What belongs to one thing that a person did is taken back with it.
             Action::Declared(_) if self.declaring.follows => return Kind::Nothing,
-            Action::Declared(_) => "the change in a form".into(),
+            Action::Declared(declared) => match declaring::field(&declared.changes) {
+                Some(way) => return Kind::Filling(way.to_vec()),
+                None => declaring::named(&declared.changes),
+            },
             Action::Gathered(_) => "taking in the build context".into(),
             Action::Recovered(..) => return Kind::Nothing,
             _ => "the last change".into(),
@@ -168,26 +188,31 @@ impl State {
         if self.documents == before.documents {
             return;
         }
-        let (what, typing) = match kind {
+        let (what, run, continues) = match kind {
             Kind::Nothing => {
-                self.history = self.history.with(|history| history.typing = None);
+                self.history = self.history.with(|history| history.run = None);
                 return;
             }
-            Kind::Doing(what) => (what, None),
+            Kind::Doing(what) => (what, None, false),
+            Kind::Filling(way) => {
+                let run = Some(Run::Field(way));
+                let continues = self.history.run == run;
+                (declaring::named(&[]), run, continues)
+            }
             Kind::Typing(pane) => {
                 let (old, new) = (before.draft.text(pane), self.draft.text(pane));
-                let (typing, continues) = typing(self.history.typing, pane, old, new);
-                if continues && self.history.future.is_empty() {
-                    self.history = self.history.with(|history| history.typing = Some(typing));
-                    return;
-                }
-                (format!("typing in {}", before.draft.name(pane)), Some(typing))
+                let (typing, continues) = typing(self.history.typing(), pane, old, new);
+                (format!("typing in {}", before.draft.name(pane)), Some(Run::Text(typing)), continues)
             }
         };
+        if continues && self.history.future.is_empty() {
+            self.history = self.history.with(|history| history.run = run);
+            return;
+        }
         let step = Step { what, documents: before.documents.clone(), pane: before.pane };
         self.history = self.history.with(|history| {
             history.push(step);
-            history.typing = typing;
+            history.run = run;
         });
     }
 
@@ -214,7 +239,7 @@ impl State {
         let back = Step { what: step.what.clone(), documents: self.documents.clone(), pane: self.pane };
         self.history = history.with(|history| {
             to(history).push(back);
-            history.typing = None;
+            history.run = None;
         });
         let id = |documents: &Documents| documents.open().map(|document| document.id);
         let same = id(&self.documents) == id(&step.documents);

@@ -63,10 +63,7 @@ pub fn download_in_run(url: &str, span: Span) -> Diagnostic {
 /// An archive that a RUN unpacks, whose content is not declared.
 pub fn unpacked(name: &str, span: Span) -> Diagnostic {
     let message = format!("what {name} unpacks to is not declared; how far such archives unpack stands in");
-    Diagnostic::new(Severity::Info, "unknown-archive", span, message).with_help(format!(
-        "declare it in the manifest:\narchives:\n  {}:\n    listing: |\n      (the lines of `tar -tvf`)",
-        quoted(name)
-    ))
+    Diagnostic::new(Severity::Info, "unknown-archive", span, message).with_help(unpacks_to(name))
 }
 
 /// A git repository of unknown size.
@@ -84,10 +81,16 @@ pub fn repository(url: &str, span: Span) -> Diagnostic {
 /// An archive whose content is not declared.
 pub fn archive(path: &str, span: Span) -> Diagnostic {
     let message = format!("ADD unpacks {path}, and what it unpacks to is not declared; its packed size stands in");
-    Diagnostic::warning("unknown-archive", span, message).with_help(format!(
-        "declare it in the manifest:\narchives:\n  {}:\n    listing: |\n      (the lines of `tar -tvf`)",
-        quoted(path)
-    ))
+    Diagnostic::warning("unknown-archive", span, message).with_help(unpacks_to(path))
+}
+
+/// How an archive is declared: lines that are a manifest as they stand, to be replaced by a real listing.
+fn unpacks_to(name: &str) -> String {
+    format!(
+        "declare it in the manifest, with the lines of `tar -tvf` as its listing:\narchives:\n  {}:\n    listing: |\n      \
+         1000 path/of/a/file",
+        quoted(name)
+    )
 }
 
 /// A source that an image may hold, whose files are known only in total.
@@ -127,5 +130,27 @@ fn quoted(text: &str) -> String {
         format!("{text:?}")
     } else {
         text.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::NoFiles;
+    use crate::manifest::parse;
+
+    #[test]
+    fn the_lines_that_declare_an_archive_are_a_manifest() {
+        for name in ["vendor.tar.gz", "a: b.tgz"] {
+            let help = archive(name, Span::default()).help.unwrap();
+            let (sentence, lines) = help.split_once('\n').unwrap();
+            assert!(sentence.starts_with("declare it"), "the page offers to write them");
+            let (manifest, wrong) = parse(lines, &NoFiles);
+            assert_eq!(wrong, []);
+            let listing = manifest.archives[name].listing.clone().unwrap();
+            let mut paths = Vec::new();
+            assert_eq!(listing.read(&mut |entry| paths.push((entry.path.to_owned(), entry.size))), []);
+            assert_eq!(paths, [("path/of/a/file".to_owned(), 1000)]);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The file or folder of the build context that is pointed at: what it is, who decided about it, and what to do.
 
-use super::ContextProps;
+use super::{ContextProps, edit};
 use crate::state::Pane;
 use crate::words;
 use layerlab_core::context::ignore::line_for;
@@ -22,6 +22,7 @@ pub fn chosen(props: &ContextProps) -> Html {
             <p class="context-soft">{ weight(row) }</p>
             <p>{ verdict(props, row) }</p>
             { act(props, row) }
+            { edit::pointed(props, row) }
         </section>
     }
 }

@@ -1,6 +1,6 @@
 //! The files of the build context as rows of a tree.
 
-use super::ContextProps;
+use super::{ContextProps, edit};
 use crate::part::tree::{self as part, TreeAct, Twig};
 use crate::shared::Shared;
 use crate::state::Pane;
@@ -18,7 +18,9 @@ const ID: &str = "context";
 /// The tree.
 pub fn rows(props: &ContextProps, shown: &Shared<(usize, ContextPage)>) -> Html {
     let store = props.store.clone();
+    let pages = shown.clone();
     let on = Callback::from(move |act| match act {
+        TreeAct::Removed(path) => edit::remove(&store, &pages.1, &path),
         TreeAct::Scrolled(row) => store.gather(GatherAct::Scrolled(row)),
         TreeAct::Went(row) => store.gather(GatherAct::Went(row)),
         TreeAct::Folded(path) => store.gather(GatherAct::Folded(path.to_string())),

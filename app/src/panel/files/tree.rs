@@ -43,6 +43,8 @@ pub fn Tree(props: &TreeProps) -> Html {
         TreeAct::Went(row) => store.files(FilesAct::Went(row)),
         TreeAct::Folded(path) => store.files(FilesAct::Folded(path.to_string())),
         TreeAct::Pointed(path) => store.point_path(path),
+        // What is in an image follows from its instructions.
+        TreeAct::Removed(_) => {}
     });
     let (first, page) = &*props.rows;
     let twigs: Vec<Twig> = page.rows.iter().map(|row| props.twig(row)).collect();

@@ -150,7 +150,7 @@ pub(super) fn unpack<'a>(
     files::unlist(call.machine, "/usr/lib");
     call.machine.assume(
         format!("what {name} unpacks to is not declared; as many times its size as Debian's packages usually unpack to stands in"),
-        format!("declare it in the manifest:\narchives:\n  {name}:\n    listing: |\n      (the lines of `dpkg-deb -c {name}`)"),
+        format!("declare it in the manifest, with the lines of `dpkg-deb -c {name}` as its listing:\narchives:\n  {name}:\n    listing: |\n      1000 path/of/a/file"),
     );
     Ok(None)
 }
