@@ -26,6 +26,7 @@ mod error;
 mod filter;
 mod find;
 mod git;
+mod glob;
 mod go;
 mod identity;
 pub mod installer;
@@ -63,6 +64,7 @@ use content::unknown_effect;
 pub use content::{content, file_data, file_of};
 pub use data::{CONTENT_CAP, Data};
 pub use error::Failure;
+pub use glob::paths;
 pub use machine::{Access, Channel, Machine, MountPoint, Note, Opening, may};
 pub use options::{Options, Rules};
 pub use process::{Identity, Process, STDERR, STDIN, STDOUT, Status, Value};
@@ -162,13 +164,19 @@ pub fn takes_vague_arguments(name: &str) -> bool {
         "[",
         "apk",
         "apt-mark",
+        "c++",
         "cargo",
+        "cc",
         "chgrp",
         "chmod",
+        "clang",
+        "clang++",
         "cmake",
         "composer",
         "configure",
         "dotnet",
+        "g++",
+        "gcc",
         "gem",
         "gpg",
         "gradle",

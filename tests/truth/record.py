@@ -95,10 +95,22 @@ def weights(image):
     return found
 
 
-def steps(image):
-    """What the history says of each layer that was built on the base: its instruction, oldest first."""
+def history(image):
+    """The history of an image, oldest first: comment, size and instruction of each step."""
     lines = run(DOCKER, "history", "--no-trunc", "--human=false", "--format", "{{.Comment}}\t{{.Size}}\t{{.CreatedBy}}", image).splitlines()
-    rows = [line.split("\t", 2) for line in reversed(lines)]
+    return [line.split("\t", 2) for line in reversed(lines)]
+
+
+def layer_ids(image):
+    return json.loads(run(DOCKER, "image", "inspect", "--format", "{{json .RootFS.Layers}}", image))
+
+
+def steps(image, bases):
+    """What the history says of each layer that was built on the base: its instruction, oldest first."""
+    # The base may itself have been built here; its steps lead those of the image.
+    ids = layer_ids(image)
+    below = [base for base in bases if layer_ids(base) == ids[: len(layer_ids(base))]]
+    rows = history(image)[max((len(history(base)) for base in below), default=0) :]
     return [(re.sub(r"^RUN /bin/sh -c |\s*# buildkit$", lambda m: "RUN " if m[0].startswith("RUN") else "", by), int(size))
             for comment, size, by in rows if comment.startswith("buildkit.")]
 
@@ -112,7 +124,7 @@ def record(folder, name, to, images):
         run(DOCKER, "build", "--network=host", "--no-cache", "-q", "-t", tag, "-f", f"{case}/Dockerfile", context)
     bases = [name for name in re.findall(r"^FROM\s+(\S+)", dockerfile, re.M | re.I) if name in images]
     # Steps without a layer (ENV, CMD) weigh nothing in both engines, as a layer without files does.
-    built = steps(tag)
+    built = steps(tag, bases)
     layered = [step for step in built if re.match(r"(RUN|COPY|ADD|WORKDIR)\b", step[0])]
     stored = weights(tag)[-len(layered):] if layered else []
     shutil.rmtree(to, ignore_errors=True)

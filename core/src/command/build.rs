@@ -8,6 +8,7 @@
 mod compiler;
 mod java;
 mod language;
+mod make;
 
 pub use language::mix_application;
 

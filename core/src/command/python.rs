@@ -9,6 +9,7 @@ mod list;
 mod lock;
 mod marker;
 mod pip;
+mod project;
 mod requirement;
 mod resolve;
 mod site;

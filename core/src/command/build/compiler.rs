@@ -1,4 +1,4 @@
-//! `gcc` and its kin, `make`, `configure`, `cmake`, `meson`, `ninja`.
+//! `gcc` and its kin, `configure`, `cmake`, `meson`, `ninja`, and what `make` leaves where its makefile is not known.
 
 use super::{once, text};
 use crate::command::{Call, Data, Model, Options, Rules, Status, tool};
@@ -7,7 +7,8 @@ use crate::size::Estimate;
 pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
         "gcc" | "cc" | "clang" | "g++" | "c++" | "clang++" | "tcc" => compile,
-        "make" | "gmake" | "ninja" | "meson" | "cmake" | "scons" | "b2" | "bazel" => make,
+        "make" | "gmake" => |call| super::make::make(call, typical),
+        "ninja" | "meson" | "cmake" | "scons" | "b2" | "bazel" => typical,
         "configure" | "autogen.sh" | "bootstrap" | "autoreconf" | "autoconf" | "automake" | "aclocal"
         | "libtoolize" | "qmake" => configure,
         "strip" => strip,
@@ -30,25 +31,34 @@ fn compile(call: &mut Call<'_>) -> Status {
         call.write(Data::unknown_text());
         return Status::Unknown;
     }
-    let sources: Vec<Option<u64>> = options.operands.iter().map(|o| text(call, o).map(|t| t.len() as u64)).collect();
+    let sources: Vec<Option<u64>> = options.operands.iter().map(|o| most_of(call, o)).collect();
     let object = given("-c");
     let cpp = call.process.name().contains("++");
-    let figure = match (object, given("-static"), given("-s"), cpp) {
-        (true, ..) => "c.object",
-        (_, true, true, true) => "c++.static-stripped",
-        (_, true, false, true) => "c++.static",
-        (_, true, true, false) => "c.static-stripped",
-        (_, true, false, false) => "c.static",
-        (_, false, true, true) => "c++.dynamic-stripped",
-        (_, false, false, true) => "c++.dynamic",
-        (_, false, true, _) => "c.dynamic-stripped",
-        (_, false, false, _) => "c.dynamic",
+    let stripped = given("-s");
+    let debug = call.operands().iter().any(|a| a.starts_with("-g") && a != "-g0") && !stripped;
+    let language = if cpp { "c++" } else { "c" };
+    let kind = match (given("-static"), stripped) {
+        _ if object => {
+            if debug {
+                "object.debug"
+            } else {
+                "object"
+            }
+        }
+        (true, true) => "static-stripped",
+        (true, false) => "static",
+        (false, true) => "dynamic-stripped",
+        (false, false) => "dynamic",
     };
-    let mut size = call.figure(figure);
+    let figure = if given("-shared") && !object { "c.shared".to_owned() } else { format!("{language}.{kind}") };
+    let mut size = call.figure(&figure);
+    if debug && !object {
+        size += call.figure(&format!("{language}.debug"));
+    }
     // Small sources make small programs; of others the executables of a distribution are the measure.
     let own: Option<u64> = sources.iter().copied().sum();
     match own {
-        Some(bytes) => size.high = size.high.saturating_add(bytes.saturating_mul(20)),
+        Some(bytes) => size.high = size.high.saturating_add(bytes),
         None => {
             call.guess("the sources are not known");
             size += call.figure("c.unknown-sources");
@@ -62,7 +72,18 @@ fn compile(call: &mut Call<'_>) -> Status {
     Status::of(call.settle(result, &out, &out))
 }
 
-fn make(call: &mut Call<'_>) -> Status {
+/// How much of a program a source or an object makes at most; `None` where that is not known.
+fn most_of(call: &Call<'_>, operand: &str) -> Option<u64> {
+    if let Some(source) = text(call, operand) {
+        return Some((source.len() as u64).saturating_mul(20));
+    }
+    let is_compiled = [".o", ".a", ".so"].iter().any(|ending| operand.ends_with(ending));
+    let (_, node) = call.machine.node(call.process, operand).ok().filter(|_| is_compiled)?;
+    node.as_file().map(|f| f.estimate().high)
+}
+
+/// What a build leaves of which nothing is known.
+fn typical(call: &mut Call<'_>) -> Status {
     let args: Vec<String> = call.operands().to_vec();
     let mut folder = ".".to_owned();
     for (i, arg) in args.iter().enumerate() {

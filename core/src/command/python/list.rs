@@ -1,8 +1,7 @@
-//! Requirements files, and what a project says that it needs.
+//! Requirements files.
 
 use super::requirement::Requirement;
 use crate::command::{Call, Failure};
-use crate::filesystem::AbsPath;
 
 /// What a requirements file asks for.
 #[derive(Clone, Debug, Default)]
@@ -98,59 +97,13 @@ fn beside(file: &str, path: &str) -> String {
     }
 }
 
-/// What the project in a folder says that it needs, where that can be read: `dependencies` of pyproject.toml,
-/// `install_requires` of setup.cfg or setup.py.
-pub(super) fn project(
-    call: &mut Call<'_>,
-    folder: &AbsPath,
-    extras: &[String],
-    python: (u32, u32),
-) -> Option<Vec<Requirement>> {
-    let mut read = |name: &str| text(call, folder.child(name).as_str()).ok().and_then(Result::ok);
-    if let Some(toml) = read("pyproject.toml") {
-        let mut texts = array(&toml, "dependencies = [");
-        for extra in extras {
-            texts.extend(array(&toml, &format!("{extra} = [")));
-        }
-        if toml.contains("dependencies = [") {
-            return Some(texts.iter().filter_map(|t| Requirement::read(t, python)).collect());
-        }
-    }
-    if let Some(setup) = read("setup.py")
-        && let Some(at) = setup.find("install_requires")
-    {
-        let rest = setup.get(at..)?.replace('\'', "\"");
-        return Some(array(&rest, "[").iter().filter_map(|t| Requirement::read(t, python)).collect());
-    }
-    let lines = read("setup.cfg")?;
-    let block = lines.split_once("install_requires")?.1;
-    let lines = block.lines().skip(1).take_while(|l| l.starts_with([' ', '\t']));
-    Some(lines.filter_map(|l| Requirement::read(l, python)).collect())
-}
-
-/// The quoted texts of the list that begins with `start`.
-fn array(text: &str, start: &str) -> Vec<String> {
-    let Some((_, rest)) = text.split_once(start) else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut rest = rest;
-    while let Some(at) = rest.find(['"', '\'', ']']) {
-        let quote = rest.get(at..=at).unwrap_or("]");
-        let behind = rest.get(at + 1..).unwrap_or_default();
-        let Some((text, more)) = behind.split_once(quote).filter(|_| quote != "]") else { break };
-        found.push(text.to_owned());
-        rest = more;
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lists_in_projects_are_read() {
-        let toml = "[project]\ndependencies = [\n  \"flask[async]>=2\",  # web\n  'rich',\n]\n";
-        assert_eq!(array(toml, "dependencies = ["), ["flask[async]>=2", "rich"]);
+    fn a_file_names_others_as_seen_from_its_folder() {
         assert_eq!(beside("/app/deps/a.txt", "b.txt"), "/app/deps/b.txt");
+        assert_eq!(beside("a.txt", "b.txt"), "b.txt");
     }
 }

@@ -182,7 +182,7 @@ fn add_projects(call: &mut Call<'_>, site: &Site, list: &mut List) {
         let folder = call.machine.path(call.process, &place);
         if !place.contains("://")
             && !is_file(&place)
-            && let Some(needs) = super::list::project(call, &folder, &extras, site.python)
+            && let Some(needs) = super::project::needs(call, &folder, &extras, site.python)
         {
             list.requirements.extend(needs);
         }

@@ -259,7 +259,7 @@ fn uv_pip(call: &mut Call<'_>, options: &Options, operands: &[String]) -> Status
     let projects: Vec<String> = list.requirements.iter().filter_map(|r| r.place.clone()).collect();
     for place in projects.iter().chain(&list.editable.clone()) {
         let folder = call.machine.path(call.process, place.split('[').next().unwrap_or(place));
-        list.requirements.extend(list::project(call, &folder, &[], site.python).unwrap_or_default());
+        list.requirements.extend(super::project::needs(call, &folder, &[], site.python).unwrap_or_default());
         put_editable(call, &site);
     }
     list.requirements.retain(|r| r.place.is_none());

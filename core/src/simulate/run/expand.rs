@@ -3,14 +3,13 @@
 //! A field knows whether every part of it is known: what depends on an unknown value is carried on as unknown, never guessed.
 
 mod braces;
-mod glob;
 mod split;
 mod text;
 
 use super::Interpreter;
 use super::arithmetic::{self, Undecided, Variables};
 use super::state::{Dialect, Flow, Shell};
-use crate::command::{Channel, Data, Machine, STDERR, STDOUT, Status, pattern};
+use crate::command::{Channel, Data, Machine, STDERR, STDOUT, Status, paths, pattern};
 use crate::shell::{Operation, Parameter, Part, Word};
 
 /// A word after expansion.
@@ -268,7 +267,7 @@ impl Interpreter<'_> {
     /// The paths that a field matches, or the field itself.
     fn push_paths(&self, machine: &Machine, shell: &Shell, field: split::Split, fields: &mut Vec<Field>) {
         if let Some(pattern) = field.pattern.filter(|_| field.known && !shell.options.noglob) {
-            let found = glob::paths(machine, shell, &pattern);
+            let found = paths(machine, &shell.process, &pattern);
             if !found.is_empty() {
                 fields.extend(found.into_iter().map(|text| Field { text, known: true }));
                 return;

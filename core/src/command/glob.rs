@@ -1,11 +1,10 @@
-//! Expansion of patterns to the paths that they match.
+//! The paths that a shell pattern matches.
 
-use crate::command::{Machine, pattern};
+use super::{Machine, Process, pattern};
 use crate::filesystem::{AGGREGATE, AbsPath};
-use crate::simulate::run::state::Shell;
 
 /// The paths that a pattern matches, sorted bytewise; `*` matches what stands for files known only in total, too.
-pub(super) fn paths(machine: &Machine, shell: &Shell, pattern: &str) -> Vec<String> {
+pub fn paths(machine: &Machine, process: &Process, pattern: &str) -> Vec<String> {
     let absolute = pattern.starts_with('/');
     let mut found = vec![if absolute { "/".to_owned() } else { String::new() }];
     let parts: Vec<&str> = pattern.split('/').filter(|p| !p.is_empty()).collect();
@@ -13,7 +12,7 @@ pub(super) fn paths(machine: &Machine, shell: &Shell, pattern: &str) -> Vec<Stri
         let last = i + 1 == parts.len();
         let mut next = Vec::new();
         for prefix in &found {
-            matching(machine, shell, prefix, part, last, &mut next);
+            matching(machine, process, prefix, part, last, &mut next);
         }
         found = next;
     }
@@ -23,8 +22,7 @@ pub(super) fn paths(machine: &Machine, shell: &Shell, pattern: &str) -> Vec<Stri
     found
 }
 
-fn matching(machine: &Machine, shell: &Shell, prefix: &str, part: &str, last: bool, next: &mut Vec<String>) {
-    let process = &shell.process;
+fn matching(machine: &Machine, process: &Process, prefix: &str, part: &str, last: bool, next: &mut Vec<String>) {
     let join = |name: &str| {
         if prefix.is_empty() || prefix.ends_with('/') { format!("{prefix}{name}") } else { format!("{prefix}/{name}") }
     };
