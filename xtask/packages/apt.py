@@ -75,10 +75,12 @@ class Index:
         self.best = {name: newest(all_) for name, all_ in self.versions.items()}
         self.usage = [(int(count), name) for count, name in (line.rstrip('\n').split('\t') for line in open(usage))]
         self.weight = {name: count for count, name in self.usage}
-        self.providers = collections.defaultdict(list)
+        self.providers, self.provided = collections.defaultdict(list), {}
         for name, fields in self.best.items():
-            for virtual in fields.get('Provides', '').split(','):
-                self.providers[re.sub(r'\s*\(.*?\)', '', virtual).strip()].append(name)
+            for virtual in filter(None, fields.get('Provides', '').split(',')):
+                word, _, version = virtual.strip().partition(' (= ')
+                self.providers[word].append(name)
+                self.provided[name, word] = version.rstrip(')')
 
     def groups(self, name, kinds):
         for kind in kinds:
@@ -89,6 +91,22 @@ class Index:
         """The package of that name, or those that provide it, the most used first."""
         own = [name] if name in self.best else self.providers.get(name, [])
         return sorted(own, key=lambda n: (-self.weight.get(n, 0), n))
+
+    def alternatives(self, name, kinds):
+        """Of each group all that will do, those first that apt takes where nothing is there: the packages that it names, then what provides them in the version that it asks for."""
+        for kind in kinds:
+            for group in filter(None, self.best[name].get(kind, '').replace('\n', '').split(',')):
+                named, stand_in = [], []
+                for word in group.split('|'):
+                    bare = re.sub(r'\s*\(.*?\)|\s*\[.*?\]|:\w+', '', word).strip()
+                    asked = re.search(r'\(([<>=]+) (.*?)\)', word)
+                    named += self.resolve(bare)
+                    stand_in += [other for other in self.providers.get(bare, []) if not asked or self.provides(other, bare, *asked.groups())]
+                yield list(dict.fromkeys(named + sorted(stand_in, key=lambda n: (-self.weight.get(n, 0), n))))
+
+    def provides(self, name, word, relation, version):
+        own = self.provided[name, word]
+        return own and subprocess.run(['dpkg', '--compare-versions', own, relation, version]).returncode == 0
 
     def closure(self, roots, kinds):
         seen, waiting = set(), list(roots)
@@ -478,16 +496,16 @@ def facts(index, rows, extra, installs, root, minimal, releases, work):
     yield 'unpacking', *(round(quantile(ratios, part), 2) for part in (0.05, 0.5, 0.95))
 
 
-def table(index, rows, extra, minimal, questions_grow):
+def table(index, rows, extra, minimal, questions_grow, number=None):
     names = sorted(rows)
-    number = {name: str(at) for at, name in enumerate(names)}
+    number = number or {name: str(at) for at, name in enumerate(names)}
     listed = {name for _, name in [pair for pair in index.usage if pair[1] in rows][:500]}
     there = set(minimal).union(virtual for virtual, real in index.providers.items() if any(n in minimal for n in real))
 
     def encoded(name, kinds):
         groups = []
-        for group in index.groups(name, kinds):
-            real = list(dict.fromkeys(n for word in group for n in index.resolve(word) if n in rows))
+        for group, all_ in zip(index.groups(name, kinds), index.alternatives(name, kinds)):
+            real = [n for n in all_ if n in rows]
             if real and not any(n in there for n in group):
                 groups.append('|'.join(number[n] for n in real[:4]))
         return ' '.join(dict.fromkeys(groups))

@@ -3,8 +3,8 @@
 
     apt_more.py USAGE CATALOGUE FOLDER NAME…
 
-To be run as apt.py is, which reads the archives; what configuring them leaves beyond their own files is not measured. Rows are numbered
-anew, in the order of their names.
+To be run as apt.py is, which reads the archives; what configuring them leaves beyond their own files is not measured. What every row
+needs and recommends is read from the index of the day. Rows are numbered anew, in the order of their names.
 """
 import datetime, re, sys
 sys.path.insert(0, __file__.rpartition('/')[0] or '.')
@@ -33,11 +33,12 @@ def main():
     extra = {name: {} for name in everything}
     ordered = sorted(everything)
     number = {name: str(at) for at, name in enumerate(ordered)}
-    made = {line.split('\t')[0]: line for line in apt.table(index, everything, extra, minimal, grow)}
+    made = {line.split('\t')[0]: line for line in apt.table(index, {n: row for n, row in everything.items() if n in index.best}, extra, minimal, grow, number)}
     for row in old:
         row += [''] * (4 - len(row))
+        now = made[row[0]].split('\t') + [''] * 4 if row[0] in index.best else None
         for column in (2, 3):
-            row[column] = renumbered(row[column], lambda word: number[names[int(word)]])
+            row[column] = now[column] if now else renumbered(row[column], lambda word: number[names[int(word)]])
         made[row[0]] = '\t'.join(row).rstrip('\t')
     facts.insert(1, f'# Added on {datetime.date.today().isoformat()} by xtask/packages/apt_more.py, what configuring them leaves not measured: {" ".join(sorted(rows))}.')
     open(path, 'w').write('\n'.join(facts + [made[name] for name in ordered]) + '\n')

@@ -66,11 +66,12 @@ fn status(machine: &mut Machine, apt: &Apt, site: &Site, change: &Change<'_>) {
     put(machine, "/var/lib/dpkg/status-old", new);
 }
 
-/// debconf writes its database when a package asks questions; else it only opens it, which copies it up.
+/// debconf writes its database when a package asks questions. Else apt, which looks for questions before it unpacks anything,
+/// only opens it, which copies it up.
 fn debconf(machine: &mut Machine, apt: &Apt, site: &Site, change: &Change<'_>) {
     let questions: u64 = change.added.iter().map(|package| package.part(Part::Questions)).sum();
     if questions == 0 {
-        for path in [TEMPLATES, ANSWERS] {
+        for path in [TEMPLATES, ANSWERS].iter().filter(|_| change.by_apt) {
             touch(machine, path);
         }
         return;
