@@ -37,6 +37,7 @@ mod list;
 mod locale;
 mod machine;
 mod make;
+mod managers;
 mod names;
 mod options;
 pub mod pattern;
@@ -138,7 +139,7 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 14] = [
+    let more: [fn(&str) -> Option<Model>; 15] = [
         rename::model,
         test::model,
         download::model,
@@ -148,6 +149,7 @@ pub fn model(name: &str) -> Option<Model> {
         go::model,
         cargo::model,
         build::model,
+        managers::model,
         python::model,
         javascript::model,
         locale::model,
@@ -173,6 +175,11 @@ pub fn takes_vague_arguments(name: &str) -> bool {
         "clang++",
         "cmake",
         "composer",
+        "conda",
+        "mamba",
+        "micromamba",
+        "nvm",
+        "sdk",
         "configure",
         "dotnet",
         "g++",

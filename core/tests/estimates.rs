@@ -229,6 +229,43 @@ fn a_script_from_the_net_is_bounded_and_one_of_known_text_runs() {
 }
 
 #[test]
+fn installers_that_many_run_have_a_figure_of_their_own() {
+    // Least and most as they are known of these tools; the bounds have to hold something of it.
+    for (script, least, most) in [
+        ("curl -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal", 500_000_000, 700_000_000),
+        ("curl -fsSL https://astral.sh/uv/install.sh | sh", 30_000_000, 50_000_000),
+        ("curl -fsSL https://bun.sh/install | bash -", 90_000_000, 120_000_000),
+        (
+            "export NVM_DIR=/n && curl -o- https://raw.githubusercontent.com/nvm-sh/nvm/v0.39.7/install.sh | bash && . /n/nvm.sh && nvm install 20",
+            150_000_000,
+            220_000_000,
+        ),
+        (
+            "curl -s https://get.sdkman.io | bash && . /root/.sdkman/bin/sdkman-init.sh && sdk install java 17",
+            300_000_000,
+            360_000_000,
+        ),
+        (
+            "wget -qO m.sh https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh && bash m.sh -b -p /opt/conda && rm m.sh",
+            400_000_000,
+            600_000_000,
+        ),
+        (
+            "apt-get update && curl -fsSL https://deb.nodesource.com/setup_20.x | bash - && apt-get install -y nodejs",
+            150_000_000,
+            260_000_000,
+        ),
+    ] {
+        let (layer, codes) = run(script, "");
+        assert!(!codes.contains(&"unknown-command".to_owned()), "{script} {codes:?}");
+        assert!(
+            (least..=most).contains(&layer.bytes) && layer.low <= least && layer.high >= most,
+            "{script} {layer:?}"
+        );
+    }
+}
+
+#[test]
 fn a_program_that_nobody_knows_may_be_asked_for_its_version() {
     for script in ["sometool --version", "sometool version", "sometool sub --help"] {
         let (layer, codes) = run(script, "");

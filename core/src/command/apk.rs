@@ -73,7 +73,9 @@ fn package(call: &Call<'_>, name: &str) -> Estimate {
     if name.contains('/') || name.ends_with(".apk") {
         return tool::percent(call.figure("download.package"), call.figure("unpacked-percent.binaries"));
     }
-    match call.machine.packages.apk().closure(plain(name)) {
+    match call.machine.packages.apk().closure_or_relative(plain(name)) {
+        // Debian's minimal system has it, Alpine's has not.
+        Some(closure) if closure > 0 && closure <= 1000 => call.figure("apk.shell"),
         Some(closure) => tool::percent(Estimate::exact(closure), call.figure("apk.percent-of-debian")),
         None => call.figure("apk.package"),
     }

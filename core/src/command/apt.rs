@@ -18,6 +18,7 @@ mod request;
 mod resolve;
 mod site;
 mod upkeep;
+mod vendor;
 
 use super::{Call, Model, Options, Rules, Status};
 

@@ -16,7 +16,7 @@ mod site;
 mod tools;
 mod venv;
 
-use super::{Call, Data, Model, Status};
+use super::{Call, Data, Model, Status, installer};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
@@ -62,7 +62,18 @@ fn python(call: &mut Call<'_>) -> Status {
             _ => break,
         }
     }
-    if words.is_empty() && call.stdin().is_empty() {
+    if words.iter().any(|word| word == "-c") {
+        return unknown(call);
+    }
+    let script = words.iter().position(|word| word == "-" || !word.starts_with('-'));
+    let (from, rest) = match script.and_then(|at| words.get(at..)?.split_first()) {
+        Some((file, rest)) if file != "-" => (call.read_operand(file).unwrap_or_default(), rest),
+        other => (call.stdin(), other.map_or(&[] as &[String], |(_, rest)| rest)),
+    };
+    if let Some(status) = from.origin().and_then(|url| installer::run_python(call, url, rest)) {
+        return status;
+    }
+    if words.is_empty() && from.is_empty() {
         return Status::SUCCESS;
     }
     unknown(call)

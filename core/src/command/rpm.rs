@@ -88,8 +88,11 @@ fn package(call: &Call<'_>, name: &str) -> Estimate {
     // `name.arch` and `name-1.2` name the package, too.
     let bare = name.strip_suffix(".x86_64").or_else(|| name.strip_suffix(".noarch")).unwrap_or(name);
     let unversioned = bare.split_once(|c: char| c.is_ascii_digit()).map_or(bare, |(n, _)| n.trim_end_matches('-'));
+    if bare.ends_with("-release") {
+        return call.figure("rpm.release");
+    }
     let table = call.machine.packages.rpm();
-    match table.closure(bare).or_else(|| table.closure(unversioned)) {
+    match table.closure_or_relative(bare).or_else(|| table.closure(unversioned)) {
         Some(closure) => tool::percent(Estimate::exact(closure), call.figure("rpm.percent-of-debian")),
         None => call.figure("rpm.package"),
     }

@@ -120,11 +120,6 @@ impl Apt {
         self.facts.images.get(&key).filter(|_| official).map(|names| names.split(' ').filter(|name| !name.is_empty()))
     }
 
-    /// Whether one of the images whose packages are known has this one.
-    pub fn is_in_some_image(&self, name: &str) -> bool {
-        self.facts.images.values().any(|names| names.split(' ').any(|own| own == name))
-    }
-
     /// Whether a package of the minimal installation was updated since the release came out.
     pub fn is_updated(&self, name: &str) -> bool {
         self.facts.updated.split(' ').any(|own| own == name)

@@ -26,11 +26,31 @@ impl Closures {
     pub fn closure(&self, name: &str) -> Option<u64> {
         self.0.get(name).copied()
     }
+
+    /// The same, or what a package of that name with another version in it brings: `openjdk17` as `openjdk11`.
+    pub fn closure_or_relative(&self, name: &str) -> Option<u64> {
+        let plain = |name: &str| -> String { name.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect() };
+        // `java-17-openjdk` and `java-1.8.0-openjdk`.
+        let wanted = plain(name);
+        let others = || self.0.iter().filter(|(own, _)| own.contains(|c: char| c.is_ascii_digit()));
+        let relative = || others().find(|(own, _)| plain(own) == wanted).map(|(_, bytes)| *bytes);
+        let is_versioned = name.contains(|c: char| c.is_ascii_digit());
+        self.closure(name).or_else(|| relative().filter(|_| is_versioned))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_version_stands_in() {
+        let mut closures = Closures::default();
+        closures.read("java-1.8.0-openjdk\t500\nopenjdk11\t300\nbash\t7\n");
+        assert_eq!(closures.closure_or_relative("openjdk17"), Some(300_000));
+        assert_eq!(closures.closure_or_relative("java-17-openjdk"), Some(500_000));
+        assert_eq!((closures.closure_or_relative("bash2"), closures.closure_or_relative("openjdk")), (None, None));
+    }
 
     #[test]
     fn a_closure_is_found_by_its_name() {

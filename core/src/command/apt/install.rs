@@ -6,7 +6,7 @@ use super::journal::{self, Change};
 use super::request::Request;
 use super::resolve::additions;
 use super::site::Site;
-use super::{files, lists, local};
+use super::{files, lists, local, vendor};
 use crate::catalog::packages::apt::{Apt, Id, Package, Part};
 use crate::command::{Call, Data, Options, STDIN, Status};
 use crate::filesystem::AbsPath;
@@ -20,7 +20,8 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
         call.machine.unknown_here(call.process);
         return Status::Unknown;
     }
-    let request = Request::read(apt, words);
+    let mut request = Request::read(apt, words);
+    vendor::take_over(call.machine, apt, &mut request);
     let mut installed = Installed::read(call.machine, apt);
     let recommends = takes_recommends(call.machine, options);
     let added = additions(apt, &installed, &request.packages, recommends, &request.unwanted);
@@ -44,9 +45,12 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
         return Status::FAILURE;
     }
     let site = Site::of(call.machine, apt);
+    if !installed.is_known {
+        tell_unseen(call);
+    }
     let new: Vec<Package<'_>> = added.iter().map(|id| apt.package(*id)).collect();
     if !options.has(&["d", "download-only"]) {
-        unpack(call, apt, &site, &mut installed, &new, &request.packages);
+        unpack(call, &site, &mut installed, &new, &request.packages);
     }
     if options.has(&["d", "download-only"]) || !deletes_archives(call.machine.tree()) {
         keep_archives(call, &site, &new);
@@ -72,18 +76,10 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     Status::SUCCESS
 }
 
-fn unpack(
-    call: &mut Call<'_>,
-    apt: &Apt,
-    site: &Site,
-    installed: &mut Installed,
-    new: &[Package<'_>],
-    asked_for: &[Id],
-) {
+fn unpack(call: &mut Call<'_>, site: &Site, installed: &mut Installed, new: &[Package<'_>], asked_for: &[Id]) {
     for package in new {
-        // Of an image that is known only by name, some packages may be there already.
-        let perhaps = !installed.is_known && apt.is_in_some_image(package.name);
-        files::install(call.machine, site, package, perhaps);
+        // Of an image that is known only by name, any package may be there already.
+        files::install(call.machine, site, package, !installed.is_known);
         installed.names.insert(package.name.to_owned());
         if !asked_for.contains(&package.id) {
             installed.automatic.insert(package.name.to_owned());
@@ -109,11 +105,14 @@ fn keep_archives(call: &mut Call<'_>, site: &Site, new: &[Package<'_>]) {
     }
 }
 
-/// A package that the catalogue does not have weighs, with what it brings along, what its kind usually does.
+/// A package that the catalogue does not have weighs what a relative does, or, with what it brings along, what its kind usually
+/// does.
 fn stranger(call: &mut Call<'_>, apt: &Apt, name: &str, is_known: bool) {
-    let typical = apt.typical(name);
-    let low = if is_known { typical.low } else { 0 };
-    let size = Estimate::between(low, typical.median, typical.high, Provenance::Heuristic);
+    let size = vendor::size(call.machine, apt, name).unwrap_or_else(|| {
+        let typical = apt.typical(name);
+        Estimate::between(typical.low, typical.median, typical.high, Provenance::Heuristic)
+    });
+    let size = if is_known { size } else { Estimate { low: 0, ..size } };
     files::put(call.machine, &AbsPath::new("/usr/lib").child(&format!("{name}:*")), size, 2, 0o644);
     let record = AbsPath::new("/var/lib/dpkg/info").child(&format!("{name}.list"));
     files::put(call.machine, &record, Estimate::default(), 1, 0o644);
@@ -126,11 +125,28 @@ fn tell(call: &mut Call<'_>, strangers: &[String]) {
     if strangers.is_empty() {
         return;
     }
-    let names = strangers.join(", ");
+    let packages = Arc::clone(&call.machine.packages);
+    let named: Vec<String> = strangers.iter().map(|name| vendor::describe(&packages.apt, name)).collect();
+    let names = named.join(", ");
     let message = format!("not in the catalogue of Debian packages: {names}; the usual size of their kind stands in");
     let command = call.process.args.join(" ");
     let help = format!(
         "declare what the command leaves behind in the manifest:\nruns:\n  - command: {command:?}\n    writes: [{{path: /usr/lib/, size: 10 MB, files: 100}}]"
+    );
+    call.machine.assume(message, help);
+}
+
+/// Says that packages may be there already, and how to say which.
+fn tell_unseen(call: &mut Call<'_>) {
+    let image = call.machine.image.clone();
+    if image.is_empty() {
+        return;
+    }
+    let message = format!(
+        "which packages {image} has already is not known, so that an installation may add anything from nothing to all that it needs"
+    );
+    let help = format!(
+        "declare them in the manifest (dpkg-query -W -f '${{Package}}\\n'):\nimages:\n  {image}: {{packages: [NAME]}}"
     );
     call.machine.assume(message, help);
 }

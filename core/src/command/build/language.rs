@@ -35,6 +35,9 @@ fn dotnet(call: &mut Call<'_>) -> Status {
     }
     call.guess("NuGet's packages are out of reach, and what a publish holds follows from them");
     let home = home(call);
+    if verb == "tool" {
+        return dotnet_tool(call, &options.operands, options.has(&["g", "global"]));
+    }
     let size = call.figure("dotnet.packages");
     once(call, &format!("{home}/.nuget/packages"), size, "nuget");
     let project = options
@@ -58,6 +61,18 @@ fn dotnet(call: &mut Call<'_>) -> Status {
         let folder =
             options.value(&["o", "output"]).map_or_else(|| format!("{project}/bin/Release/publish"), str::to_owned);
         once(call, &folder, size, "publish");
+    }
+    Status::SUCCESS
+}
+
+/// A tool stands below the home folder, or in the folder that is named.
+fn dotnet_tool(call: &mut Call<'_>, words: &[String], is_global: bool) -> Status {
+    if let [_, verb, name, ..] = words
+        && matches!(verb.as_str(), "install" | "update")
+    {
+        let folder = format!("{}/{}", home(call), if is_global { ".dotnet/tools" } else { ".nuget/packages" });
+        let size = call.figure("dotnet.tool");
+        tool::put_package(call, &folder, name, size);
     }
     Status::SUCCESS
 }

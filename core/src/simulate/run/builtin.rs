@@ -210,6 +210,12 @@ impl Interpreter<'_> {
                     _ => status,
                 }
             }
+            Ok(None) | Err(crate::command::Failure::Unknown)
+                if crate::command::installer::only_sets_up_the_shell(path) =>
+            {
+                machine.may_hold_more();
+                Status::SUCCESS
+            }
             Ok(None) | Err(crate::command::Failure::Unknown) => {
                 self.note_unknown(machine, shell.place(machine.place), &format!(". {path}"));
                 Status::Unknown

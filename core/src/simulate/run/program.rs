@@ -135,7 +135,8 @@ impl Interpreter<'_> {
         if let Some(url) = file.and_then(|f| f.origin()).cloned()
             && installer::is_script(&url)
         {
-            return installer::run(machine, process, &url);
+            let flavour = Flavour::default();
+            return installer::run(&mut Call { machine, process, launcher: self, flavour }, &url);
         }
         let text = file.and_then(|f| f.content().cloned());
         if let Some(text) = text

@@ -5,7 +5,7 @@ use super::builtin::{letter_option, named};
 use super::program::Found;
 use super::state::{Dialect, Shell, Variable};
 use super::walk::MAX_CALLS;
-use crate::command::{Data, Failure, Machine, Process, STDIN, Status, installer};
+use crate::command::{Call, Data, Failure, Flavour, Machine, Process, STDIN, Status, installer};
 use crate::filesystem::AbsPath;
 use crate::shell;
 use crate::source::Span;
@@ -85,7 +85,9 @@ impl Interpreter<'_> {
         };
         let Some(text) = data.as_text() else {
             return match data.origin() {
-                Some(url) => installer::run(machine, process, url),
+                Some(url) => {
+                    installer::run(&mut Call { machine, process, launcher: self, flavour: Flavour::default() }, url)
+                }
                 None => self.unknown_effect(machine, process),
             };
         };
@@ -187,9 +189,9 @@ impl ShellCall {
         let mut call = Self::default();
         let mut wants_command = false;
         let mut rest = args.iter().peekable();
-        while let Some(arg) = rest.next_if(|a| a.len() > 1 && a.starts_with(['-', '+'])) {
+        while let Some(arg) = rest.next_if(|a| *a == "-" || a.len() > 1 && a.starts_with(['-', '+'])) {
             let on = arg.starts_with('-');
-            if arg == "--" {
+            if matches!(arg.as_str(), "-" | "--") {
                 break;
             }
             if arg.starts_with("--") {
