@@ -1,9 +1,11 @@
 //! Diagnostics as a list; each leads to its place in the text.
 
 use super::Shown;
+use crate::draft::beside::LISTING;
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
-use crate::state::{Pane, Results};
+use crate::state::gathering::{GatherAct, Part};
+use crate::state::{Detail, Pane, Results};
 use crate::store::Store;
 use layerlab_core::report::Diagnostic;
 use yew::prelude::*;
@@ -36,15 +38,15 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
     let pane = pane_of(diagnostic, props.shown);
     let jump = {
         let (store, line, column) = (props.store.clone(), *line, *column);
-        move |_| {
-            if let Some(pane) = pane {
-                store.jump(pane, line.max(1), column.max(1))
-            }
+        move |_| match pane {
+            Some(pane) => store.jump(pane, line.max(1), column.max(1)),
+            None => open_listing(&store),
         }
     };
+    let leads_nowhere = pane.is_none() && diagnostic.file.as_deref() != Some(LISTING);
     html! {
         <li class="problem-row">
-            <button type="button" class="problem" data-severity={severity.clone()} onclick={jump} disabled={pane.is_none()}>
+            <button type="button" class="problem" data-severity={severity.clone()} onclick={jump} disabled={leads_nowhere}>
                 <Icon name={icon(severity)} />
                 <span class="hidden">{ severity.clone() }</span>
                 <span class="problem-text">
@@ -58,6 +60,13 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
             if let Some(lines) = declaration(diagnostic) { { declare(props, diagnostic, lines) } }
         </li>
     }
+}
+
+/// The listing of the build context is in no text of the editor: it is mended in the field that it was pasted into.
+fn open_listing(store: &Store) {
+    store.open_detail(Detail::Context);
+    store.gather(GatherAct::Parted(Part::Files));
+    store.gather(GatherAct::Pasting(true));
 }
 
 /// The button that mends it; the editor can undo what it does.
