@@ -58,6 +58,8 @@ pub fn draw(kind: Kind, title: &str, of: Side, against: Option<Side>, palette: &
 /// The colours of a theme, by the names of `tokens.css`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Palette {
+    /// What a picture that is a document of its own names; one that is part of a page needs nothing.
+    namespace: &'static str,
     surface: &'static str,
     line: &'static str,
     text: &'static str,
@@ -72,6 +74,7 @@ pub struct Palette {
 
 impl Palette {
     const LIGHT: Self = Self {
+        namespace: NAMESPACE,
         surface: "#ffffff",
         line: "#dde3e9",
         text: "#17202a",
@@ -84,6 +87,7 @@ impl Palette {
         warning: "#8a5a00",
     };
     const DARK: Self = Self {
+        namespace: NAMESPACE,
         surface: "#14191f",
         line: "#262e37",
         text: "#e4e9ee",
@@ -98,6 +102,7 @@ impl Palette {
 
     /// The colours that a page defines which the picture is part of, by the names of `core`'s documents.
     pub const INHERITED: Self = Self {
+        namespace: "",
         surface: "var(--ground)",
         line: "var(--line)",
         text: "var(--text)",
@@ -116,6 +121,8 @@ impl Palette {
     }
 }
 
+/// Says that a document is a picture.
+const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
 /// How wide pictures are, in pixels.
 const WIDTH: f64 = 960.0;
 /// The room around.
@@ -205,10 +212,10 @@ impl<'p> Picture<'p> {
         );
         let defs = if body.contains("url(#hatch)") { hatch.as_str() } else { "" };
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \
+            "<svg{} width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \
              role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n{defs}\
              <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{body}</svg>\n",
-            palette.surface
+            palette.namespace, palette.surface
         )
     }
 }

@@ -36,7 +36,7 @@ pub fn Beside(props: &BesideProps) -> Html {
         <section class="findings findings-beside" aria-labelledby="findings-beside-title">
             <h3 id="findings-beside-title">
                 { format!("What could be better in {name}") }
-                if let Some(last) = props.history.last() {
+                if let Some(last) = props.history.last_fix() {
                     <button type="button" class="link" onclick={undo}>{ format!("Undo {last}") }</button>
                 }
             </h3>
