@@ -48,13 +48,13 @@ journey("a changed file says in both versions what runs again and what it costs"
 
 journey("an argument, an image and changed lines are supposed, too, and what is missing is said", async ({ page }) => {
   const { build } = await whatIf(page);
-  await page.getByRole("button", { name: "Argument" }).click();
+  await page.getByRole("button", { name: "Argument", exact: true }).click();
   await build("After").getByText("all of 2 steps from the cache").waitFor();
   await page.getByRole("combobox", { name: "Build argument" }).fill("LEVEL");
   await page.getByText("Write the build argument as NAME=value.").waitFor();
-  await page.getByRole("button", { name: "Base image" }).click();
+  await page.getByRole("button", { name: "Base image", exact: true }).click();
   await build("After").getByText("2 of 2 steps run again").waitFor();
-  await page.getByRole("button", { name: "Lines" }).click();
+  await page.getByRole("button", { name: "Lines", exact: true }).click();
   await build("From Before to After").getByText("runs again", { exact: true }).first().waitFor();
   await page.getByRole("button", { name: "File", exact: true }).click();
   await page.getByRole("combobox", { name: "Changed file or folder" }).fill("nowhere.txt");
