@@ -34,6 +34,16 @@ fn made(makefile: &str, run: &str) -> Vec<String> {
 }
 
 #[test]
+fn rules_that_may_follow_each_other_without_end_are_given_up() {
+    // Each fits whatever the one before asks for, so that there are 200 ways from every name.
+    let rules: String = (0..200).map(|n| format!("%.o: %.{n}.o\n\ttouch $@\n")).collect();
+    let report = report(&[("Makefile", &format!("all: a.o\n{rules}"))], "make");
+    let said = report.diagnostics.iter().map(|d| d.message.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("so many pattern rules"), "{said}");
+    assert!(last(&report).high > 0);
+}
+
+#[test]
 fn recipes_run_in_the_order_of_what_they_need() {
     let makefile = "\
 TXT := $(sort $(wildcard *.txt))

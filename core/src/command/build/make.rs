@@ -103,7 +103,8 @@ fn interpret(call: &mut Call<'_>, options: &Options, makefile: &str) -> Result<(
         goals.push(goal.ok_or_else(|| Stop::Failed("No targets".into()))?);
     }
     let manner = Manner { always: options.has(&["B", "always-make"]), ignores: options.has(&["i", "ignore-errors"]) };
-    let mut run = Run { scope: &mut scope, file: &file, manner, made: BTreeMap::new(), open: BTreeSet::new() };
+    let mut run =
+        Run { scope: &mut scope, file: &file, manner, made: BTreeMap::new(), open: BTreeSet::new(), looks: 0 };
     goals.iter().try_for_each(|goal| run.update(goal).map(|_| ()))
 }
 

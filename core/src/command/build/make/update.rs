@@ -43,6 +43,8 @@ pub(super) struct Run<'s, 'a, 'b> {
     pub(super) made: BTreeMap<String, bool>,
     /// What is being made.
     pub(super) open: BTreeSet<String>,
+    /// How many pattern rules were looked at.
+    pub(super) looks: usize,
 }
 
 /// How a target is made.
@@ -58,6 +60,8 @@ struct Way {
 const DEPTH: usize = 60;
 /// How many rules may follow each other without being named.
 const CHAIN: u32 = 3;
+/// How many pattern rules are looked at in all: thousands of targets take that many, or a few rules that call each other.
+const LOOKS: usize = 500_000;
 
 /// Rules that make has by itself: target, what it needs, recipe.
 const BUILT_IN: &[(&str, &str, &str)] = &[
@@ -92,7 +96,7 @@ impl Run<'_, '_, '_> {
 
     fn make(&mut self, target: &str) -> Result<bool, Stop> {
         let is_phony = self.file.phony.contains(target);
-        let Some(way) = self.way(target, is_phony) else {
+        let Some(way) = self.way(target, is_phony)? else {
             return match self.may_be_there(target) {
                 true => Ok(false),
                 false => Err(Stop::Failed(format!("No rule to make target '{target}'"))),
@@ -135,7 +139,7 @@ impl Run<'_, '_, '_> {
     }
 
     /// The named rules of a target, and where none has a recipe, a pattern's.
-    fn way(&self, target: &str, is_phony: bool) -> Option<Way> {
+    fn way(&mut self, target: &str, is_phony: bool) -> Result<Option<Way>, Outside> {
         let mut way = Way::default();
         let mut is_named = false;
         for rule in self.file.rules.iter().filter(|r| r.targets.iter().any(|t| t == target)) {
@@ -150,21 +154,44 @@ impl Run<'_, '_, '_> {
             way.order.extend(rule.order.iter().cloned());
         }
         if way.recipe.is_empty() && !is_phony {
-            match self.implied(target, CHAIN) {
+            match self.implied(target, CHAIN)? {
                 Some(implied) => {
                     way.needs.splice(0..0, implied.needs);
                     way.order.extend(implied.order);
                     (way.recipe, way.stem) = (implied.recipe, implied.stem);
                 }
-                None if !is_named => return None,
+                None if !is_named => return Ok(None),
                 None => {}
             }
         }
-        Some(way)
+        Ok(Some(way))
     }
 
     /// The pattern rule that makes a target: one whose needs are there or named before one whose needs must be made.
-    fn implied(&self, target: &str, chain: u32) -> Option<Way> {
+    fn implied(&mut self, target: &str, chain: u32) -> Result<Option<Way>, Outside> {
+        self.looks = self.looks.saturating_add(self.file.patterns.len() + BUILT_IN.len());
+        if self.looks > LOOKS {
+            return Err(Outside("so many pattern rules that may follow each other".into()));
+        }
+        let ways = self.patterns_of(target);
+        if let Some((way, _)) = ways.iter().find(|(way, _)| way.needs.iter().all(|need| self.is_named(need))) {
+            return Ok(Some(way.clone()));
+        }
+        // A rule for any name at all does not follow another one.
+        for (way, _) in ways.into_iter().filter(|(_, is_any)| !is_any || chain == CHAIN) {
+            let mut can = true;
+            for need in &way.needs {
+                can = can && (self.is_named(need) || chain > 0 && self.implied(need, chain - 1)?.is_some());
+            }
+            if can {
+                return Ok(Some(way));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What each pattern rule that fits says of a target, and whether it fits any name; the shortest stem fits best.
+    fn patterns_of(&self, target: &str) -> Vec<(Way, bool)> {
         let own = self.file.patterns.iter().filter(|r| !r.recipe.is_empty()).cloned();
         let built_in = BUILT_IN.iter().map(|(target, need, recipe)| Rule {
             targets: vec![(*target).to_owned()],
@@ -173,18 +200,15 @@ impl Run<'_, '_, '_> {
             ..Rule::default()
         });
         let mut ways: Vec<(Way, bool)> = own.chain(built_in).filter_map(|rule| applied(&rule, target)).collect();
-        // The shortest stem fits best; the sort keeps the order of equals.
+        // The sort keeps the order of equals.
         ways.sort_by_key(|(way, _)| way.stem.len());
-        let is_named = |need: &String| {
-            self.is_there(need) || self.file.rules.iter().any(|r| r.targets.contains(need) || r.needs.contains(need))
-        };
-        let direct = ways.iter().find(|(way, _)| way.needs.iter().all(is_named));
-        let chained = || {
-            let can = |need: &String| is_named(need) || chain > 0 && self.implied(need, chain - 1).is_some();
-            // A rule for any name at all does not follow another one.
-            ways.iter().find(|(way, is_any)| (!is_any || chain == CHAIN) && way.needs.iter().all(can))
-        };
-        direct.or_else(chained).map(|(way, _)| way.clone())
+        ways
+    }
+
+    /// Whether a file is there, or a rule speaks of it.
+    fn is_named(&self, name: &str) -> bool {
+        let speaks = |rule: &Rule| rule.targets.iter().chain(&rule.needs).any(|own| own == name);
+        self.is_there(name) || self.file.rules.iter().any(speaks)
     }
 
     fn run(&mut self, target: &str, recipe: &[String]) -> Result<(), Stop> {
