@@ -59,8 +59,9 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     if options.has(&["d", "download-only"]) {
         return Status::SUCCESS;
     }
-    for name in &strangers {
-        stranger(call, apt, name, installed.is_known);
+    for (at, name) in strangers.iter().enumerate() {
+        let size = vendor::size(call.machine, apt, name, strangers.get(..at).unwrap_or_default());
+        stranger(call, apt, name, size, installed.is_known);
         installed.names.insert(name.clone());
     }
     for path in &request.archives {
@@ -107,8 +108,8 @@ fn keep_archives(call: &mut Call<'_>, site: &Site, new: &[Package<'_>]) {
 
 /// A package that the catalogue does not have weighs what a relative does, or, with what it brings along, what its kind usually
 /// does.
-fn stranger(call: &mut Call<'_>, apt: &Apt, name: &str, is_known: bool) {
-    let size = vendor::size(call.machine, apt, name).unwrap_or_else(|| {
+fn stranger(call: &mut Call<'_>, apt: &Apt, name: &str, relative: Option<Estimate>, is_known: bool) {
+    let size = relative.unwrap_or_else(|| {
         let typical = apt.typical(name);
         Estimate::between(typical.low, typical.median, typical.high, Provenance::Heuristic)
     });
@@ -157,7 +158,7 @@ pub(super) fn build_dependencies(call: &mut Call<'_>, options: &Options, words: 
     let tools = ["build-essential".to_owned()];
     let status = install(call, options, &tools);
     for word in words.iter().filter(|word| !word.is_empty()) {
-        stranger(call, &packages.apt, &format!("{word}-dev"), false);
+        stranger(call, &packages.apt, &format!("{word}-dev"), None, false);
     }
     tell(call, words);
     status

@@ -49,7 +49,8 @@ fn has_node_source(machine: &Machine) -> bool {
 }
 
 /// What a package weighs of which only a relative is known, with what that brings along; `None` where there is none.
-pub(super) fn size(machine: &Machine, apt: &Apt, name: &str) -> Option<Estimate> {
+/// `before` are those that came before in the same request: what the same relative stands for is counted once.
+pub(super) fn size(machine: &Machine, apt: &Apt, name: &str, before: &[String]) -> Option<Estimate> {
     if name == NODE {
         return machine.packages.figures().of("nodesource.nodejs");
     }
@@ -58,18 +59,21 @@ pub(super) fn size(machine: &Machine, apt: &Apt, name: &str) -> Option<Estimate>
     let site = Site::of(machine, apt);
     let added = additions(apt, &installed, &[relative], false, &[]);
     let bytes: u64 = added.iter().map(|id| files::weight(&site, &apt.package(*id))).sum();
+    let most = bytes.saturating_mul(2);
+    if before.iter().any(|other| self::relative(apt, other) == Some(relative)) {
+        return Some(Estimate::between(0, 0, most, Provenance::Heuristic));
+    }
     let own = files::weight(&site, &apt.package(relative));
     // At least a third of what it is itself, at most twice what it is with all that it needs.
-    Some(Estimate::between(own / 3, bytes, bytes.saturating_mul(2), Provenance::Heuristic))
+    Some(Estimate::between(own / 3, bytes, most, Provenance::Heuristic))
 }
 
 /// A package's name, with the relative that stands in.
 pub(super) fn describe(apt: &Apt, name: &str) -> String {
-    match relative(apt, name).filter(|_| name != NODE) {
-        Some(id) => format!("{name} (as {})", apt.package(id).name),
-        None if name == NODE => format!("{name} (NodeSource's)"),
-        None => name.to_owned(),
+    if name == NODE {
+        return format!("{name} (NodeSource's)");
     }
+    relative(apt, name).map_or_else(|| name.to_owned(), |id| format!("{name} (as {})", apt.package(id).name))
 }
 
 fn relative(apt: &Apt, name: &str) -> Option<Id> {
