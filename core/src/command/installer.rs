@@ -1,9 +1,9 @@
 //! Scripts from the net that an interpreter runs unread: `curl … | sh`.
 //!
-//! Of installers that many Dockerfiles run it is known what they set up (`installer/known.rs`); their figures are rows of the catalogue.
-//! From the address of any other script nobody can say what it leaves behind: nothing, where it only sets up or cleans, or a
-//! program as large as the largest that official images unpack from a download; the median of those stands in. A script whose
-//! text the manifest gives is interpreted instead and never comes here.
+//! Of installers that many Dockerfiles run it is known what they set up (`installer/known.rs`); their figures are rows of the
+//! catalogue. From the address of any other script nobody can say what it leaves behind: nothing, where it only sets up or
+//! cleans, or a program as large as the largest that official images unpack from a download; the median of those stands in. A
+//! script whose text the manifest gives is interpreted instead and never comes here.
 
 mod known;
 mod python;

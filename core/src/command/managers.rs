@@ -17,15 +17,9 @@ pub(super) fn model(name: &str) -> Option<Model> {
     })
 }
 
-/// The folder that a variable names, else one below the home folder.
-fn folder(call: &Call<'_>, variable: &str, below: &str) -> String {
-    let home = call.process.variable("HOME").unwrap_or("/root").trim_end_matches('/');
-    call.process.variable(variable).filter(|v| !v.is_empty()).map_or(format!("{home}/{below}"), str::to_owned)
-}
-
 fn nvm(call: &mut Call<'_>) -> Status {
     if matches!(call.operands().first().map(String::as_str), Some("install" | "i")) {
-        let home = folder(call, "NVM_DIR", ".nvm");
+        let home = tool::folder_of(call, "NVM_DIR", ".nvm");
         node(call, &home);
         return Status::SUCCESS;
     }
@@ -61,7 +55,7 @@ fn sdk(call: &mut Call<'_>) -> Status {
             Estimate { low: 0, ..unpacked }
         }
     };
-    let home = folder(call, "SDKMAN_DIR", ".sdkman");
+    let home = tool::folder_of(call, "SDKMAN_DIR", ".sdkman");
     let version = rest.first().map_or("current", String::as_str);
     tool::put_package(call, &format!("{home}/candidates/{candidate}"), version, size);
     Status::SUCCESS
@@ -98,8 +92,8 @@ fn root(call: &Call<'_>, options: &Options) -> String {
     if let Some(named) = options.value(&["r", "root-prefix"]).or(named) {
         return named.trim_end_matches('/').to_owned();
     }
-    let home = folder(call, "", "");
-    let usual = ["/opt/conda".to_owned(), format!("{home}miniconda3"), format!("{home}miniforge3")];
+    let below_home = |name: &str| tool::folder_of(call, "CONDA_PREFIX", name);
+    let usual = ["/opt/conda".to_owned(), below_home("miniconda3"), below_home("miniforge3")];
     let is_there = |path: &&String| call.machine.tree().get(&AbsPath::new(path)).is_some();
     usual.iter().find(is_there).cloned().unwrap_or_else(|| "/opt/conda".into())
 }

@@ -35,6 +35,13 @@ pub(super) fn many(call: &Call<'_>, name: &str, count: u64) -> Estimate {
     times(call.figure(&format!("{name}.{row}")), count)
 }
 
+/// The folder that a variable names, else one below the home folder.
+pub(super) fn folder_of(call: &Call<'_>, variable: &str, below: &str) -> String {
+    let home = call.process.variable("HOME").unwrap_or("/root").trim_end_matches('/');
+    let named = call.process.variable(variable).filter(|value| !value.is_empty());
+    named.map_or_else(|| format!("{home}/{below}"), |value| value.trim_end_matches('/').to_owned())
+}
+
 /// Which commands left something in a folder that is known in total.
 pub(super) fn marks(call: &Call<'_>, folder: &str) -> Vec<String> {
     let path = call.machine.path(call.process, folder);

@@ -32,13 +32,6 @@ pub(super) fn find(url: &str) -> Option<Install> {
     })
 }
 
-/// The folder that a variable names, else one below the home folder.
-pub(super) fn folder(call: &Call<'_>, variable: &str, below: &str) -> String {
-    let home = call.process.variable("HOME").unwrap_or("/root").trim_end_matches('/');
-    let named = call.process.variable(variable).filter(|value| !value.is_empty());
-    named.map_or_else(|| format!("{home}/{below}"), |value| value.trim_end_matches('/').to_owned())
-}
-
 /// The arguments behind the script's own name, or behind `-s --`.
 fn words(call: &Call<'_>) -> Vec<String> {
     call.operands().iter().filter(|word| !matches!(word.as_str(), "-s" | "--" | "-")).cloned().collect()
@@ -60,7 +53,7 @@ fn program(call: &mut Call<'_>, path: &str, figure: &str) {
 }
 
 fn rustup(call: &mut Call<'_>) {
-    let cargo = folder(call, "CARGO_HOME", ".cargo");
+    let cargo = tool::folder_of(call, "CARGO_HOME", ".cargo");
     program(call, &format!("{cargo}/bin/rustup"), "rustup.program");
     let wanted = words(call);
     let follows = |word: &str| {
@@ -75,12 +68,12 @@ fn rustup(call: &mut Call<'_>) {
         _ => "rustup.toolchain.default",
     };
     let size = call.figure(figure);
-    let home = folder(call, "RUSTUP_HOME", ".rustup");
+    let home = tool::folder_of(call, "RUSTUP_HOME", ".rustup");
     tool::add(call, &format!("{home}/toolchains"), size, "rustup.toolchain");
 }
 
 fn nvm(call: &mut Call<'_>) {
-    let home = folder(call, "NVM_DIR", ".nvm");
+    let home = tool::folder_of(call, "NVM_DIR", ".nvm");
     let size = call.figure("nvm.home");
     tool::add(call, &home, size, "nvm");
     program(call, &format!("{home}/nvm.sh"), "nvm.script");
@@ -90,23 +83,23 @@ fn nvm(call: &mut Call<'_>) {
 }
 
 fn sdkman(call: &mut Call<'_>) {
-    let home = folder(call, "SDKMAN_DIR", ".sdkman");
+    let home = tool::folder_of(call, "SDKMAN_DIR", ".sdkman");
     let size = call.figure("sdkman.home");
     tool::add(call, &home, size, "sdkman");
 }
 
 fn bun(call: &mut Call<'_>) {
-    let home = folder(call, "BUN_INSTALL", ".bun");
+    let home = tool::folder_of(call, "BUN_INSTALL", ".bun");
     program(call, &format!("{home}/bin/bun"), "bun.program");
 }
 
 fn deno(call: &mut Call<'_>) {
-    let home = folder(call, "DENO_INSTALL", ".deno");
+    let home = tool::folder_of(call, "DENO_INSTALL", ".deno");
     program(call, &format!("{home}/bin/deno"), "deno.program");
 }
 
 fn uv(call: &mut Call<'_>) {
-    let bin = folder(call, "UV_INSTALL_DIR", ".local/bin");
+    let bin = tool::folder_of(call, "UV_INSTALL_DIR", ".local/bin");
     program(call, &format!("{bin}/uv"), "uv.program");
     program(call, &format!("{bin}/uvx"), "uvx.program");
 }
@@ -119,7 +112,7 @@ fn helm(call: &mut Call<'_>) {
 fn conda(call: &mut Call<'_>) {
     let script = call.operands().iter().find(|word| word.ends_with(".sh")).cloned().unwrap_or_default();
     let name = if script.contains("forge") { "miniforge3" } else { "miniconda3" };
-    let folder = value(call, "p", "prefix").unwrap_or_else(|| folder(call, "CONDA_PREFIX", name));
+    let folder = value(call, "p", "prefix").unwrap_or_else(|| tool::folder_of(call, "CONDA_PREFIX", name));
     let size = call.figure("conda.installation");
     tool::add(call, &folder, size, "conda");
 }

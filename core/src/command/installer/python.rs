@@ -1,7 +1,6 @@
 //! Installers that Python runs: `get-pip.py` and Poetry's.
 
-use super::known::folder;
-use crate::command::{Call, Process, Status};
+use crate::command::{Call, Process, Status, tool};
 
 /// Runs the script that stands at a URL; `None` for one that is not known.
 pub fn run(call: &mut Call<'_>, url: &str, words: &[String]) -> Option<Status> {
@@ -24,7 +23,7 @@ fn pip(call: &mut Call<'_>, options: &[String]) -> Status {
 /// Poetry gets an environment of its own.
 fn poetry(call: &mut Call<'_>) -> Status {
     let python = call.process.args.first().cloned().unwrap_or_default();
-    let home = folder(call, "POETRY_HOME", ".local/share/pypoetry");
+    let home = tool::folder_of(call, "POETRY_HOME", ".local/share/pypoetry");
     let venv = format!("{home}/venv");
     let made = launch(call, &child(call, &[&python, "-m", "venv", &venv]));
     if made.is_failure() {

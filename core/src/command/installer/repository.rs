@@ -1,7 +1,7 @@
 //! Installers that add a vendor's repository of packages, and install from it.
 
-use crate::command::{Call, Data};
-use crate::filesystem::AbsPath;
+use crate::command::{Call, Data, total};
+use crate::filesystem::{AbsPath, File, Meta, Node};
 
 /// The folder of sources, whose files apt reads.
 const SOURCES: &str = "/etc/apt/sources.list.d";
@@ -35,10 +35,7 @@ pub(super) fn docker(call: &mut Call<'_>) {
 fn source(call: &mut Call<'_>, name: &str, place: &str) {
     let key = format!("/usr/share/keyrings/{name}.gpg");
     let size = call.figure("download.key");
-    let file = crate::filesystem::Node::file(
-        crate::filesystem::Meta::root(0o644, call.machine.now()),
-        crate::filesystem::File::estimated(size),
-    );
+    let file = Node::file(Meta::root(0o644, call.machine.now()), File::estimated(size));
     let path = AbsPath::new(&key);
     call.machine.assume_parent(&path);
     // A folder that can't be made holds nothing.
@@ -49,7 +46,7 @@ fn source(call: &mut Call<'_>, name: &str, place: &str) {
 fn write(call: &mut Call<'_>, path: &str, text: &str) {
     let path = AbsPath::new(path);
     // A folder that can't be made holds nothing.
-    let _ = crate::command::total::put_file(call.machine, call.process, &path, Data::text(text.to_owned()), 0o644);
+    let _ = total::put_file(call.machine, call.process, &path, Data::text(text.to_owned()), 0o644);
 }
 
 fn launch(call: &mut Call<'_>, line: &str) {
