@@ -13,6 +13,7 @@ mod rebuild;
 mod round;
 mod saving;
 mod track;
+mod unsure;
 mod witness;
 
 use crate::report::{Edit, Report};
@@ -33,6 +34,12 @@ pub struct Optimized {
     pub before: Report,
     /// The report on the rewritten one.
     pub after: Report,
+    /// Bytes of the final image that all applied fixes save together, at least; negative where they may cost.
+    #[serde(default)]
+    pub saves_low: i64,
+    /// The same, at most.
+    #[serde(default)]
+    pub saves_high: i64,
     /// The whole rewritten Dockerfile.
     pub dockerfile: String,
     /// The whole new ignore file; `None` when nothing is to change.

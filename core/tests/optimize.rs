@@ -189,3 +189,23 @@ images:
         assert_eq!(saved, own);
     }
 }
+
+#[test]
+fn what_two_images_share_does_not_blur_what_a_fix_saves() {
+    let text = "FROM debian:12.99\nCOPY app.conf /a\nRUN chown 1 /a\n";
+    let seen = optimize(text, Choice::default());
+    assert!(seen.before.image.low < seen.before.image.high);
+    assert_eq!((seen.saves_low, seen.saves_high), (1000, 1000));
+}
+
+#[test]
+fn another_base_image_may_be_anything_within_its_own_bounds() {
+    let text = "FROM python:3.12.99\nCOPY app.conf /a\nCMD [\"/a\"]\n";
+    let choice = accept("base-larger-than-needed", &[]);
+    let seen = optimize(text, choice);
+    let (before, after) = (&seen.before.image, &seen.after.image);
+    assert!(before.bytes > after.bytes && before.low < before.high && after.low < after.high);
+    // The file that was copied is known, and in both.
+    let ends = |one: u64, other: u64| i64::try_from(one).unwrap() - i64::try_from(other).unwrap();
+    assert_eq!((seen.saves_low, seen.saves_high), (ends(before.low, after.high), ends(before.high, after.low)));
+}

@@ -5,6 +5,7 @@
 //! path type, mode, owner, link target, size and content. Times are not: a rebuild changes them anyway.
 
 use super::content::Contents;
+use super::unsure::Unsure;
 use crate::advice::{Finding, Safety, Seen, covers};
 use crate::filesystem::{Dir, File, Kind, Node, Tree};
 use crate::image::Config;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 pub struct Picture {
     /// Its report.
     pub report: Report,
+    /// What of the final image's layers is uncertain.
+    pub unsure: Unsure,
     /// The final image.
     image: Image,
     /// The images of stages that it does not need, by name.
@@ -74,9 +77,11 @@ impl Picture {
     pub fn of(seen: &Seen<'_>) -> Self {
         let unused = seen.plan.stages.iter().enumerate().filter(|(_, stage)| !stage.used);
         let named = unused.filter_map(|(index, stage)| Some((stage.name.clone()?, Image::of(seen, index)?)));
+        let image = seen.plan.target.and_then(|index| Image::of(seen, index)).unwrap_or_default();
         Self {
             report: seen.report.clone(),
-            image: seen.plan.target.and_then(|index| Image::of(seen, index)).unwrap_or_default(),
+            unsure: Unsure::of(seen, image.base.0.as_deref().unwrap_or_default()),
+            image,
             others: named.collect(),
             context: seen.world.context().clone(),
         }

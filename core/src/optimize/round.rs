@@ -282,19 +282,24 @@ impl<'a> Work<'a> {
             let why = if is_there { "it does not go together with another fix" } else { "another fix has mended it" };
             advice.why_not = Some(why.into());
         }
-        let compared = self.before.as_ref().map_or(0, Picture::entries);
-        let mut before = self.before.map(|picture| picture.report).unwrap_or_default();
+        let first = self.before.unwrap_or_default();
+        self.project.entries = self.given.entries;
+        self.project.paths.clone_from(&self.given.paths);
+        let mut last = Picture::default();
+        session.look(&self.project, files, &mut |seen| last = Picture::of(seen));
+        session.changes.forget_unused();
+        let (compared, saving) = (first.entries(), Saving::between(&first, &last));
+        let (mut before, after) = (first.report, last.report);
         if self.given.entries || !self.given.paths.is_empty() {
             before = session.report(self.given, files);
         }
-        self.project.entries = self.given.entries;
-        self.project.paths.clone_from(&self.given.paths);
-        let after = session.report(&self.project, files);
         let cost_after = self.source.as_ref().map(|path| rebuild::cost(session, &self.project, path, files));
         Optimized {
             version: 1,
             before,
             after,
+            saves_low: saving.low,
+            saves_high: saving.high,
             dockerfile: self.project.dockerfile,
             dockerignore: self.dockerignore,
             advice: self.advice,

@@ -1,6 +1,7 @@
 //! What a fix saves: the difference of two reports.
 
 use super::picture::Picture;
+use crate::report::Image;
 
 /// What a fix saves; negative where it costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,13 +24,14 @@ impl Saving {
     /// What lies between two pictures of the same project.
     pub fn between(before: &Picture, after: &Picture) -> Self {
         let (old, new) = (&before.report.image, &after.report.image);
-        let bytes = difference(old.bytes, new.bytes);
-        // What is uncertain on both sides is the same on both, so that the bounds meet their like.
-        let ends = [difference(old.low, new.low), difference(old.high, new.high), bytes];
+        // What is uncertain in both is the same in both; of the rest, each side may be anything between its bounds.
+        let (shared_low, shared_high) = before.unsure.shared(&after.unsure);
+        let rest = |image: &Image| (i128::from(image.low) - shared_low, i128::from(image.high) - shared_high);
+        let ((old_low, old_high), (new_low, new_high)) = (rest(old), rest(new));
         Self {
-            bytes,
-            low: ends.into_iter().min().unwrap_or(bytes),
-            high: ends.into_iter().max().unwrap_or(bytes),
+            bytes: difference(old.bytes, new.bytes),
+            low: clamped(old_low - new_high),
+            high: clamped(old_high - new_low),
             gzip: difference(old.gzip_bytes, new.gzip_bytes),
             entries: difference(before.entries(), after.entries()),
             rebuild: None,
@@ -38,5 +40,9 @@ impl Saving {
 }
 
 fn difference(before: u64, after: u64) -> i64 {
-    i64::try_from(i128::from(before) - i128::from(after)).unwrap_or_default()
+    clamped(i128::from(before) - i128::from(after))
+}
+
+fn clamped(bytes: i128) -> i64 {
+    i64::try_from(bytes).unwrap_or(if bytes < 0 { i64::MIN } else { i64::MAX })
 }

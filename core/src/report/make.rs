@@ -184,25 +184,9 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// The steps that the image of a stage is made of, from its base image on: (stage, step, outcome).
-    pub fn chain(&self, stage: usize) -> Vec<(usize, &'a plan::Step, &'a Outcome)> {
-        let (mut stages, mut at) = (Vec::new(), Some(stage));
-        while let Some(index) = at {
-            let Some(stage) = self.plan.stages.get(index) else { break };
-            stages.push(index);
-            at = match stage.base {
-                // A stage only stands on an earlier one, so this ends.
-                plan::Base::Stage(below) if below < index => Some(below),
-                _ => None,
-            };
-        }
-        let mut chain = Vec::new();
-        for index in stages.into_iter().rev() {
-            if let (Some(stage), Some(result)) = (self.plan.stages.get(index), self.simulation.stages.get(index)) {
-                chain.extend(stage.steps.iter().zip(&result.steps).map(|(s, o)| (index, s, o.as_ref())));
-            }
-        }
-        chain
+    /// The steps that the image of a stage is made of.
+    pub fn chain(&self, stage: usize) -> Vec<Link<'a>> {
+        chain(self.plan, self.simulation, stage)
     }
 
     fn copies(&self) -> Vec<Copy> {
@@ -265,6 +249,30 @@ pub fn located_edit(edit: &crate::source::Edit, text: &str, lines: &LineIndex) -
     let (start, end) = (lines.position(edit.span.start, text), lines.position(edit.span.end, text));
     let (line, column, end_line, end_column) = (start.line, start.column, end.line, end.column);
     Edit { line, column, end_line, end_column, text: edit.text.clone() }
+}
+
+/// A step of an image: (stage, step, outcome).
+pub type Link<'a> = (usize, &'a plan::Step, &'a Outcome);
+
+/// The steps that the image of a stage is made of, from its base image on.
+pub fn chain<'a>(plan: &'a Plan, simulation: &'a Simulation, stage: usize) -> Vec<Link<'a>> {
+    let (mut stages, mut at) = (Vec::new(), Some(stage));
+    while let Some(index) = at {
+        let Some(stage) = plan.stages.get(index) else { break };
+        stages.push(index);
+        at = match stage.base {
+            // A stage only stands on an earlier one, so this ends.
+            plan::Base::Stage(below) if below < index => Some(below),
+            _ => None,
+        };
+    }
+    let mut chain = Vec::new();
+    for index in stages.into_iter().rev() {
+        if let (Some(stage), Some(result)) = (plan.stages.get(index), simulation.stages.get(index)) {
+            chain.extend(stage.steps.iter().zip(&result.steps).map(|(s, o)| (index, s, o.as_ref())));
+        }
+    }
+    chain
 }
 
 /// Calls `sink` for every stored entry of a step's layer, or only as deep as is asked for.

@@ -2,7 +2,6 @@
 
 use layerlab_core::Project;
 use layerlab_core::optimize::{Advice, Optimized};
-use layerlab_core::report::Image;
 use layerlab_core::size::Bytes;
 
 /// How wide a line may be.
@@ -76,18 +75,15 @@ fn saving(advice: &Advice) -> Option<String> {
         return None;
     }
     let bytes = |figure: i64| Bytes(figure.max(0).unsigned_abs());
-    let bounds = if saves_low == saves_high {
-        String::new()
-    } else {
-        format!(" ({} to {})", bytes(*saves_low), bytes(*saves_high))
-    };
+    let bounds = between(*saves_low, *saves_high);
     Some(format!("{}{bounds}, {} compressed", bytes(*saves_bytes), bytes(*saves_gzip_bytes)))
 }
 
 /// The image before and after.
 fn total(optimized: &Optimized) -> String {
     let (before, after) = (&optimized.before.image, &optimized.after.image);
-    let mut out = figure("image", (before.bytes, after.bytes), &bounds(after));
+    let saved = between(optimized.saves_low, optimized.saves_high);
+    let mut out = figure("image", (before.bytes, after.bytes), &saved);
     out += &figure("download", (before.gzip_bytes, after.gzip_bytes), ", about");
     if let (Some(path), Some(old), Some(new)) = (&optimized.edited, optimized.rebuild_before, optimized.rebuild_after) {
         let what = format!(", built again and pushed after an edit of {path}");
@@ -96,11 +92,13 @@ fn total(optimized: &Optimized) -> String {
     out
 }
 
-fn bounds(image: &Image) -> String {
-    if image.low == image.high {
+/// The bounds of a saving, where they do not meet.
+fn between(low: i64, high: i64) -> String {
+    if low == high {
         return String::new();
     }
-    format!(", {} to {}", Bytes(image.low), Bytes(image.high))
+    let signed = |bytes: i64| format!("{}{}", if bytes < 0 { "-" } else { "" }, Bytes(bytes.unsigned_abs()));
+    format!(" ({} to {})", signed(low), signed(high))
 }
 
 fn figure(name: &str, (old, new): (u64, u64), rest: &str) -> String {
