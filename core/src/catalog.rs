@@ -1,9 +1,11 @@
 //! Facts with a cited source: what base images weigh.
 //!
 //! The facts stand in `core/data/base-images.tsv`, one row an image. What is asked for is found by its own tag, by a tag
-//! that named the same build at the time, or by the nearest relative of the same repository and flavour, with bounds as
-//! wide as the distance is great. What is not known is not known: there is no default size.
+//! that named the same build at the time, or by the nearest relative of the same repository, one of the same flavour before
+//! one of another, with bounds as wide as the distance is great. A repository that is not there may stand for another
+//! (`core/data/related-images.tsv` says which, and why). What is not known is not known: there is no default size.
 
+mod kin;
 pub mod packages;
 mod tag;
 mod usual;
@@ -45,15 +47,31 @@ pub struct CatalogImage {
 pub enum Match {
     /// It has the tag that was asked for.
     Exact,
-    /// It is a relative, of this reference.
+    /// It is a relative of the same flavour, of this reference.
     Relative(String),
+    /// It stands in, though it is another flavour or another image.
+    Stranger {
+        /// The reference of what stands in.
+        relative: String,
+        /// Why it may.
+        why: &'static str,
+    },
 }
 
-/// What the catalogue knows of an image; `None` when it knows neither it nor a relative of the same flavour.
+/// What the catalogue knows of an image; `None` when it knows neither it nor a relative.
 pub fn image(reference: &Reference) -> Option<CatalogImage> {
-    let name = repository(reference);
-    let wanted = reference.effective_tag()?;
+    of_repository(repository(reference), reference.effective_tag()).or_else(|| kin::find(reference))
+}
+
+/// What is known of a tag of a repository; without a tag (a digest alone), of any.
+fn of_repository(name: &str, tag: Option<&str>) -> Option<CatalogImage> {
     let rows = || BASE_IMAGES.lines().filter_map(Row::read).filter(|row| row.name == name);
+    let Some(wanted) = tag else {
+        let (row, _) = nearest(rows(), |own| Tag::read(name, "").distance(own))?;
+        let why = "which version a digest names is not known";
+        let matched = Match::Stranger { relative: row.reference(), why };
+        return Some(row.describe(matched, Distance::Major(0, 0)));
+    };
     if let Some(row) = rows().find(|row| row.tag == wanted) {
         return Some(row.describe(Match::Exact, Distance::Rebuilt));
     }
@@ -62,16 +80,30 @@ pub fn image(reference: &Reference) -> Option<CatalogImage> {
         return Some(row.describe(Match::Relative(row.reference()), Distance::Rebuilt));
     }
     let tag = Tag::read(name, wanted);
-    // Among relatives of one degree those with a measured size come first, then the nearest, then the newest.
-    let (row, distance) = rows()
-        .filter_map(|row| {
-            let own = Tag::read(name, row.tag);
-            let distance = tag.distance(&own)?;
-            Some((row, distance, (distance.degree(), row.bytes.is_none(), distance, Reverse((own, row.created)))))
-        })
-        .min_by(|(.., one), (.., other)| one.cmp(other))
-        .map(|(row, distance, _)| (row, distance))?;
-    Some(row.describe(Match::Relative(row.reference()), distance))
+    if let Some((row, distance)) = nearest(rows(), |own| tag.distance(own)) {
+        return Some(row.describe(Match::Relative(row.reference()), distance));
+    }
+    let (row, distance) = nearest(rows(), |own| tag.detour(own))?;
+    let why = match distance {
+        Distance::Less(..) => "its own flavour, on less of a distribution, is not known",
+        Distance::More(..) => "its own flavour, on more of a distribution, is not known",
+        _ => "its own flavour is not known",
+    };
+    let matched = Match::Stranger { relative: row.reference(), why };
+    let found = row.describe(matched, distance);
+    Some(if tag.is_alpine() == Tag::read(name, row.tag).is_alpine() { found } else { found.of_another_system(&tag) })
+}
+
+/// The nearest of some rows: among those of one degree those with a measured size come first, then the nearest, then the newest.
+fn nearest(rows: impl Iterator<Item = Row>, how: impl Fn(&Tag<'_>) -> Option<Distance>) -> Option<(Row, Distance)> {
+    rows.filter_map(|row| {
+        let tags = row.tags();
+        let own = tags.first()?.clone();
+        let distance = tags.iter().filter_map(&how).min()?;
+        Some((row, distance, (distance.degree(), row.bytes.is_none(), distance, Reverse((own, row.created)))))
+    })
+    .min_by(|(.., one), (.., other)| one.cmp(other))
+    .map(|(row, distance, _)| (row, distance))
 }
 
 /// Every image of the catalogue with a measured size, under its own tag and under all that name the same build.
@@ -159,6 +191,14 @@ impl Row {
         self.aliases.split(',').filter_map(|alias| alias.rsplit_once(':')).any(|(_, own)| own == tag)
     }
 
+    /// What its own tag says, and what those say that named the same build: `latest` chooses another flavour by no word.
+    fn tags(&self) -> Vec<Tag<'static>> {
+        let own = Tag::read(self.name, self.tag);
+        let others = self.aliases.split(',').filter_map(|alias| alias.rsplit_once(':'));
+        let others = others.map(|(_, tag)| own.flavoured_as(&Tag::read(self.name, tag)));
+        std::iter::once(own.clone()).chain(others.collect::<Vec<_>>()).collect()
+    }
+
     fn describe(&self, matched: Match, distance: Distance) -> CatalogImage {
         let [least, typical, greatest] = ratio();
         let (size, gzip) = match (self.bytes, self.gzip) {
@@ -180,6 +220,21 @@ impl Row {
     }
 }
 
+impl CatalogImage {
+    /// The same figures for an image that stands on another distribution than the one that was measured.
+    fn of_another_system(self, tag: &Tag<'_>) -> Self {
+        Self { os: if tag.is_alpine() { "alpine" } else { "" }, release: "", layers: Vec::new(), ..self }
+    }
+
+    /// The same figures for an image that is only like this one: half to twice of its bounds.
+    fn widened(self) -> Self {
+        let wide = |size: Estimate| {
+            Estimate::between(size.low / 2, size.bytes, size.high.saturating_mul(2), Provenance::Heuristic)
+        };
+        Self { size: wide(self.size), gzip: wide(self.gzip), layers: Vec::new(), ..self }
+    }
+}
+
 /// How much larger images are than their downloads: least, median and greatest in the catalogue.
 fn ratio() -> [f64; 3] {
     let line = BASE_IMAGES.lines().find_map(|line| line.strip_prefix("#ratio\t")).unwrap_or_default();
@@ -190,13 +245,13 @@ fn ratio() -> [f64; 3] {
 impl Distance {
     /// A figure with bounds: the figure's own precision, what the distance adds, and the range of a factor.
     fn widen(self, figure: u64, precision: u64, [least, typical, greatest]: [f64; 3]) -> Estimate {
-        let (low, high) = self.factors();
+        let [low, likely, high] = self.factors();
         let derived = typical != 1.0;
         let provenance = if derived || self != Self::Rebuilt { Provenance::Heuristic } else { Provenance::Catalogue };
         let scaled = |figure: u64, factor: f64| (figure as f64 * factor).round() as u64;
         Estimate::between(
             scaled(figure.saturating_sub(precision / 2), low * least),
-            scaled(figure, typical),
+            scaled(figure, likely * typical),
             scaled(figure.saturating_add(precision / 2), high * greatest),
             provenance,
         )
@@ -215,7 +270,7 @@ mod tests {
     fn relative(reference: &str) -> Option<String> {
         image(&Reference::parse(reference).unwrap()).map(|image| match image.matched {
             Match::Exact => "exact".into(),
-            Match::Relative(relative) => relative,
+            Match::Relative(relative) | Match::Stranger { relative, .. } => relative,
         })
     }
 
@@ -266,10 +321,26 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_none() {
-        let digest = format!("alpine@sha256:{}", "0a".repeat(32));
-        for reference in ["acme/app:1", "quay.io/library2/alpine", "node:18-windowsservercore", "php:8-zts", &digest] {
+        for reference in ["acme/app:1", "quay.io/library2/alpine", "node:18-windowsservercore"] {
             assert_eq!(relative(reference), None, "{reference}");
         }
+    }
+
+    #[test]
+    fn another_flavour_stands_in_where_nothing_nearer_is_known() {
+        let digest = format!("alpine@sha256:{}", "0a".repeat(32));
+        for (asked, want, os) in [
+            ("php:8-zts", "php:8.2.32-cli-bookworm", "debian"),
+            ("tomcat:10-jdk21-corretto", "tomcat:11.0.25-jdk25-temurin-noble", "ubuntu"),
+            ("httpd:2.4-alpine", "httpd:2.4.68", "alpine"),
+            (digest.as_str(), "alpine:3.23.6", "alpine"),
+        ] {
+            let found = found(asked);
+            let Match::Stranger { relative, why } = &found.matched else { panic!("{asked}: {:?}", found.matched) };
+            assert_eq!((relative.as_str(), found.os), (want, os), "{asked}");
+            assert!(!why.is_empty() && found.size.low < found.size.bytes && found.size.bytes < found.size.high);
+        }
+        assert!(found("httpd:2.4-alpine").size.low < 60_000_000, "httpd:2.4-alpine weighs about 60 MB");
     }
 
     #[test]
@@ -293,13 +364,12 @@ mod tests {
             if row.name != other.name || row.tag == other.tag {
                 continue;
             }
-            let Some(distance) = Tag::read(row.name, row.tag).distance(&Tag::read(row.name, other.tag)) else {
-                continue;
-            };
+            let (asked, known) = (Tag::read(row.name, row.tag), Tag::read(row.name, other.tag));
+            let Some(distance) = asked.distance(&known).or_else(|| asked.detour(&known)) else { continue };
             let guess = other.describe(Match::Exact, distance).size;
             match (guess.low..=guess.high).contains(&row.bytes.unwrap()) {
                 true => held += 1,
-                false => missed.push(format!("{} from {}", row.reference(), other.reference())),
+                false => missed.push(format!("{} from {}: {distance:?}", row.reference(), other.reference())),
             }
         }
         assert!(held >= 9 * missed.len() && held > 30, "{held} held; missed {missed:#?}");

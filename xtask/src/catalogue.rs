@@ -10,7 +10,7 @@ const HEADER: &str = "\
 # Base images for linux/amd64, made by `cargo xtask catalogue`. `-`: not known. Sizes are bytes.
 # reference: the tag that was measured. bytes: uncompressed. precision: bytes is rounded to a multiple of this. gzip: the
 # download. layers: download of each layer. os, release. created: date of the build. user. aliases: other tags that named
-# the same build at the time. source: repository@commit:path, or an address.
+# the same build at the time. source: repository@commit:path, or an address. Rows that the facts do not have are kept.
 ";
 
 /// Measures Debian's packages on this machine, which takes an hour, a Debian system and root.
@@ -39,6 +39,11 @@ pub fn run(facts: Option<&str>) -> Result<(), String> {
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let facts: Vec<Value> = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut rows: Vec<String> = facts.iter().filter(|image| text_of(image, "image") != "scratch").map(row).collect();
+    let reference = |row: &str| row.split('\t').next().unwrap_or_default().to_owned();
+    let gathered: std::collections::BTreeSet<String> = rows.iter().map(|row| reference(row)).collect();
+    let catalogue = std::fs::read_to_string(CATALOGUE).map_err(|e| format!("{CATALOGUE}: {e}"))?;
+    let written = catalogue.lines().filter(|line| !line.starts_with('#') && !gathered.contains(&reference(line)));
+    rows.extend(written.map(str::to_owned));
     rows.sort();
     let text = format!("{HEADER}{}{}\n", ratio(&facts), rows.join("\n"));
     std::fs::write(Path::new(CATALOGUE), &text).map_err(|e| format!("{CATALOGUE}: {e}"))?;

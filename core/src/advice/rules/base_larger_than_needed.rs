@@ -2,7 +2,7 @@
 
 use crate::advice::rule::rule;
 use crate::advice::{Call, Context, Finding};
-use crate::catalog;
+use crate::catalog::{self, Match};
 use crate::image::reference::Reference;
 use crate::plan::Base;
 use crate::size::Bytes;
@@ -87,7 +87,10 @@ fn find(context: &Context<'_>, stage: usize) -> Option<Finding> {
     }
     let smaller = smaller(&reference)?;
     let (repository, tag) = smaller.rsplit_once(':')?;
-    let size = |name: &str| Some(catalog::image(&Reference::parse(name).ok()?)?.size.bytes);
+    let size = |name: &str| {
+        let found = catalog::image(&Reference::parse(name).ok()?)?;
+        (!matches!(found.matched, Match::Stranger { .. })).then_some(found.size.bytes)
+    };
     let (now, then) = (size(image)?, size(&smaller)?);
     let guess = format!("{}:{tag}", written.split(':').next().unwrap_or(repository));
     let chosen = context.value(RULE, "image", &guess);
@@ -144,8 +147,9 @@ fn smaller(reference: &Reference) -> Option<String> {
     };
     let known = |variant: &str| {
         let smaller = format!("{name}:{}", with(variant));
-        catalog::image(&Reference::parse(&smaller).ok()?)?;
-        Some(smaller)
+        let found = catalog::image(&Reference::parse(&smaller).ok()?)?;
+        // What only stands in for it does not say that there is one.
+        (!matches!(found.matched, Match::Stranger { .. })).then_some(smaller)
     };
     let slim = SLIM.contains(&name.as_str()).then(|| known("slim")).flatten();
     slim.or_else(|| ALPINE.contains(&name.as_str()).then(|| known("alpine")).flatten())

@@ -117,6 +117,12 @@ fn from_catalogue(reference: &str, found: &CatalogImage) -> BaseImage {
             format!("{reference} is not in the catalogue; its size is taken from {relative}, with wider bounds"),
             &declaration(reference, found.size, found.gzip),
         )],
+        Match::Stranger { relative, why } => vec![note(
+            "image-by-stranger",
+            Severity::Warning,
+            format!("{reference} is not in the catalogue; {relative} stands in ({why}), with wide bounds"),
+            &declaration(reference, found.size, found.gzip),
+        )],
     };
     BaseImage {
         reference: reference.to_owned(),
