@@ -16,7 +16,8 @@ pub(super) fn find(reference: &Reference) -> Option<CatalogImage> {
     };
     let tag = reference.effective_tag();
     let whole = format!("{name}:{}", tag.unwrap_or("latest"));
-    let (row, star) = TABLE.lines().filter_map(Kin::read).find_map(|row| Some((row, first_star(row.pattern, &whole)?)))?;
+    let (row, star) =
+        TABLE.lines().filter_map(Kin::read).find_map(|row| Some((row, first_star(row.pattern, &whole)?)))?;
     let repository = row.repository.replace('*', star);
     let found = of_repository(&repository, tag.map(|tag| row.tag(tag)).as_deref())?;
     let relative = match &found.matched {

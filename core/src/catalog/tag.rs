@@ -145,7 +145,9 @@ impl<'t> Tag<'t> {
             let mut parts = word.split('_');
             read.word(repository, parts.next().unwrap_or_default());
             // `10` behind `17.0.6_` is a build.
-            parts.filter(|part| !part.starts_with(|c: char| c.is_ascii_digit())).for_each(|part| read.word(repository, part));
+            parts
+                .filter(|part| !part.starts_with(|c: char| c.is_ascii_digit()))
+                .for_each(|part| read.word(repository, part));
         }
         if matches!(repository, "debian" | "ubuntu" | "buildpack-deps") && read.version.is_empty() {
             read.version.extend(read.release);
