@@ -41,12 +41,24 @@ pub struct Advice {
 pub fn find(context: &Context<'_>) -> Vec<Advice> {
     let mut all = checks::find(context);
     for rule in rules::RULES {
-        let about = rule.about();
-        let found = rule.check(context).into_iter().filter(|finding| !suppress::is_off(context, &about, finding.span));
-        all.extend(found.map(|finding| Advice { rule: about, finding }));
+        all.extend(own(context, *rule));
     }
     all.sort_by(|a, b| (a.finding.span, a.rule.name).cmp(&(b.finding.span, b.rule.name)));
     all
+}
+
+/// What a single rule finds.
+pub fn find_of(context: &Context<'_>, about: &About) -> Vec<Advice> {
+    match rules::RULES.iter().find(|rule| rule.about().name == about.name) {
+        Some(rule) => own(context, *rule),
+        None => checks::find(context).into_iter().filter(|advice| advice.rule.name == about.name).collect(),
+    }
+}
+
+fn own(context: &Context<'_>, rule: &dyn Rule) -> Vec<Advice> {
+    let about = rule.about();
+    let found = rule.check(context).into_iter().filter(|finding| !suppress::is_off(context, &about, finding.span));
+    found.map(|finding| Advice { rule: about, finding }).collect()
 }
 
 /// Every rule that there is, BuildKit's checks behind our own.

@@ -67,6 +67,33 @@ fn what_assumes_something_waits_to_be_agreed_to_and_takes_values() {
 }
 
 #[test]
+fn a_value_belongs_to_the_finding_that_it_was_chosen_for() {
+    let text = "FROM base\nADD app.conf /a\nRUN chown 5:5 /a\nARG DB_PASSWORD\nARG API_TOKEN\nRUN echo $DB_PASSWORD\nRUN echo $API_TOKEN\n";
+    let rule = "SecretsUsedInArgOrEnv";
+    let ids = |choice: Choice| -> Vec<String> {
+        of(&optimize(text, choice), rule).iter().flat_map(|a| &a.values).map(|value| value.value.clone()).collect()
+    };
+    let skip = || vec!["add-where-copy-is-meant".to_owned(), "ownership-changed-in-own-layer".to_owned()];
+    assert_eq!(ids(Choice { skip: skip(), ..Choice::default() }), ["DB_PASSWORD", "API_TOKEN"]);
+    assert_eq!(ids(accept(&format!("{rule}:5"), &[("id", "token")])), ["DB_PASSWORD", "token"]);
+    assert_eq!(ids(accept(rule, &[("id", "all")])), ["all", "all"]);
+    let mut both = accept(rule, &[("id", "all")]);
+    let first = of(&optimize(text, Choice::default()), rule)[0].id.clone();
+    both.accept.extend(accept(&first, &[("id", "db")]).accept);
+    assert_eq!(ids(both.clone()), ["db", "all"]);
+    // Two fixes above move the lines, and the place still is that of the text as it was given.
+    let seen = optimize(text, both);
+    assert!(seen.rounds > 1 && seen.dockerfile.contains("COPY --chown=5:5 app.conf /a"), "{}", seen.dockerfile);
+    assert!(seen.dockerfile.contains("id=db,env=DB_PASSWORD") && seen.dockerfile.contains("id=all,env=API_TOKEN"));
+}
+
+#[test]
+fn a_rule_is_also_called_by_the_names_that_others_have_for_it() {
+    let text = "FROM scratch\nCOPY app.conf /a\nCMD [\"/a\"]\n";
+    assert_eq!(optimize(text, accept("DL3002", &[("user", "77")])).after.image.config.user, "77");
+}
+
+#[test]
 fn a_fix_that_makes_an_error_is_withdrawn_and_says_so() {
     let text = "FROM scratch\nCOPY .env /app/.env\n";
     let seen = optimize(text, accept("secret-file-in-layer", &[]));

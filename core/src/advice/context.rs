@@ -133,6 +133,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// From now on these are the values that a person chose.
+    pub fn choose(&mut self, values: &'a Values) {
+        self.values = values;
+    }
+
     /// The instruction that a step comes from, as written.
     pub fn instruction(&self, step: &Step) -> Option<&Instruction> {
         self.instruction_at(step.span)

@@ -49,7 +49,8 @@ Options:
         --only RULE          optimize: only this rule (ours or an alias), RULE:LINE, or the id of a finding; repeatable
         --skip RULE          optimize: leave what this names as it is, and say so; repeatable
         --off RULE           optimize: switch a rule off: what it finds is not told either; repeatable
-        --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE also changes a value; repeatable
+        --accept RULE        optimize: agree to what the fixes of a rule assume; RULE:KEY=VALUE also changes a value,
+                             RULE:LINE:KEY=VALUE that of one finding; repeatable
         --goal NAME          optimize: size, rebuild or surface: what counts most, and what works against it is left out
         --write              optimize: write the Dockerfile and the ignore file in place of the old ones
         --list-rules         optimize: list every rule

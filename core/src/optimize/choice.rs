@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::saving::Saving;
-use crate::advice::{About, Safety};
+use crate::advice::{self, About, Safety, Values};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -77,19 +77,42 @@ impl Choice {
         self.off.iter().any(|name| rule.is_called(name))
     }
 
-    /// The values that were chosen, by rule.
-    pub(super) fn values(&self) -> crate::advice::Values {
-        let mut values = crate::advice::Values::new();
-        for (name, own) in &self.accept {
-            let rule = name.split(':').next().unwrap_or_default();
-            values.entry(rule.to_owned()).or_default().extend(own.clone());
+    /// The values that were chosen for all findings of a rule.
+    pub(super) fn values(&self) -> Values {
+        let mut values = Values::new();
+        for (name, own) in self.accept.iter().filter(|(name, own)| !name.contains(':') && !own.is_empty()) {
+            for rule in advice::catalogue().iter().filter(|rule| rule.is_called(name)) {
+                values.entry(rule.name.to_owned()).or_default().extend(own.clone());
+            }
         }
         values
     }
+
+    /// The values that were chosen for single findings, the nearer name behind the wider one: name, rule, and what holds there.
+    pub(super) fn placed(&self) -> Vec<(String, About, Values)> {
+        let common = self.values();
+        let mut placed = Vec::new();
+        for (name, own) in self.accept.iter().filter(|(_, own)| !own.is_empty()) {
+            let Some((called, _)) = name.split_once(':') else { continue };
+            for rule in advice::catalogue().into_iter().filter(|rule| rule.is_called(called)) {
+                let mut values = common.clone();
+                let wider = self.accept.iter().filter(|(wider, _)| is_within(name, wider)).flat_map(|(_, own)| own);
+                let chosen = wider.chain(own).map(|(key, value)| (key.clone(), value.clone()));
+                values.entry(rule.name.to_owned()).or_default().extend(chosen);
+                placed.push((name.clone(), rule, values));
+            }
+        }
+        placed
+    }
+}
+
+/// Whether a name stands for fewer findings than a wider one that names the same rule and a part of its place.
+fn is_within(name: &str, wider: &str) -> bool {
+    wider.contains(':') && name.strip_prefix(wider).is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// Whether a name means this finding: its rule, `rule:line`, or its id; a rule also by the names that others have for it.
-fn is_meant(name: &str, rule: &About, id: &str) -> bool {
+pub(super) fn is_meant(name: &str, rule: &About, id: &str) -> bool {
     let (called, place) = name.split_once(':').unwrap_or((name, ""));
     let own = id.split_once(':').map_or("", |(_, place)| place);
     let is_there =

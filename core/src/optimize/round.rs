@@ -5,7 +5,7 @@ use super::rebuild;
 use super::saving::Saving;
 use super::track::Track;
 use super::{Advice, Choice, Goal, Optimized, Value, choice, witness};
-use crate::advice::{self, Context, Finding, Group, Safety, Seen, Values};
+use crate::advice::{self, About, Context, Finding, Group, Safety, Seen, Values};
 use crate::report::make::located_edit;
 use crate::source::{Edit, LineIndex, Span};
 use crate::{Files, Project, Session};
@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub struct Work<'a> {
     choice: &'a Choice,
     values: Values,
+    /// What was chosen for single findings.
+    placed: Vec<(String, About, Values)>,
     given: &'a Project,
     lines: LineIndex,
     /// The project as it is now.
@@ -52,6 +54,7 @@ impl<'a> Work<'a> {
         Self {
             choice,
             values: choice.values(),
+            placed: choice.placed(),
             given: project,
             lines: LineIndex::new(&project.dockerfile),
             project: Project { entries: false, paths: Vec::new(), ..project.clone() },
@@ -74,7 +77,9 @@ impl<'a> Work<'a> {
         let (mut found, mut picture, mut source) = (Vec::new(), Picture::default(), None);
         let (values, is_first) = (&self.values, self.before.is_none());
         session.look(&self.project, files, &mut |seen: &Seen<'_>| {
-            found = advice::find(&Context::new(seen, values));
+            let mut context = Context::new(seen, values);
+            found = advice::find(&context);
+            self.put_values(&mut found, &mut context);
             found.iter_mut().for_each(|advice| witness::doubt(&mut advice.finding, seen));
             picture = Picture::of(seen);
             source = is_first.then(|| rebuild::typical_source(seen.world.context())).flatten();
@@ -96,6 +101,21 @@ impl<'a> Work<'a> {
         let changed = self.apply(candidates, session, files);
         self.rounds += u32::from(changed);
         changed
+    }
+
+    /// Puts what a rule finds with the values that were chosen for a single finding in the place of that finding.
+    fn put_values<'s>(&'s self, found: &mut [advice::Advice], context: &mut Context<'s>) {
+        for (name, rule, values) in &self.placed {
+            context.choose(values);
+            for other in advice::find_of(context, rule) {
+                let is_same =
+                    |one: &&mut advice::Advice| one.rule.name == rule.name && one.finding.span == other.finding.span;
+                let is_meant = choice::is_meant(name, rule, &self.id(rule, other.finding.span));
+                if let Some(one) = found.iter_mut().find(is_same).filter(|_| is_meant) {
+                    *one = other;
+                }
+            }
+        }
     }
 
     /// Tries a finding alone, writes down what came of it, and hands it on where it is to be applied.
