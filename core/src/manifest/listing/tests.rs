@@ -42,6 +42,46 @@ fn find() {
     );
 }
 
+#[test]
+fn find_ls() {
+    check(
+        include_str!("samples/find-ls.txt"),
+        expect![[r#"
+        Dir 0755 0:0 0 ""
+        File 0644 0:0 1 "quo\"te\\bs"
+        File 0644 0:0 3 "a b.txt"
+        File 0644 0:0 1 "uni–é"
+        Symlink 0777 0:0 0 "link" -> "a b.txt"
+        Dir 0755 0:0 0 "sub"
+        File 0755 0:0 5 "sub/five"
+    "#]],
+    );
+}
+
+#[test]
+fn a_text_is_told_from_a_listing() {
+    let samples = [
+        include_str!("samples/find.txt"),
+        include_str!("samples/find-ls.txt"),
+        include_str!("samples/du.txt"),
+        include_str!("samples/ls.txt"),
+        "10 a\n",
+        "\u{feff}# comment\n10 a\n11 b\n12 c\n13 d\n14 e\nnonsense\n",
+    ];
+    assert!(samples.iter().all(|text| is_listing(text)));
+    let others = [
+        "",
+        "FROM scratch\nCOPY . /\n",
+        "FROM a\nEXPOSE 80\nEXPOSE 81\nRUN true:\n",
+        "version: 1\ncontext:\n  files:\n    - {path: a, size: 1}\n",
+        "src/a.rs\nsrc/b.rs\n",
+        "{\"title\": 1}",
+        "1 of these\nlines is\nno listing\n",
+        "node_modules\n*.md\n",
+    ];
+    others.iter().for_each(|text| assert!(!is_listing(text), "{text}"));
+}
+
 /// Hard links come once, folders with their totals, symbolic links as files.
 #[test]
 fn du() {
@@ -205,8 +245,8 @@ fn wrong_lines_are_told_with_their_number_and_the_others_are_read() {
     check(
         "what is this\n",
         expect![[r#"
-        ! line 1: this fits no listing: tab-separated `type mode uid gid size path [target]`, `find . -printf '%s %p\n'`, `du -ab`, `ls -lR`, `tar -tvf` or `git ls-tree -r -l HEAD`
-    "#]],
+            ! line 1: this fits no listing: tab-separated `type mode uid gid size path [target]`, `find . -printf '%s %p\n'`, `find . -ls`, `du -ab`, `ls -lR`, `tar -tvf` or `git ls-tree -r -l HEAD`
+        "#]],
     );
 }
 
