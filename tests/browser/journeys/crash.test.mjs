@@ -4,13 +4,7 @@ import { Layerlab, SUM } from "../lib/layerlab.mjs";
 
 // A page with a project of the person's own and its figures.
 async function working(page) {
-  const layerlab = await Layerlab.open(page, site.origin);
-  await layerlab.settled();
-  await layerlab.startBlank();
-  await layerlab.openText("Manifest");
-  await layerlab.write(SUM.manifest);
-  await layerlab.openText("Before");
-  await layerlab.write(SUM.dockerfile);
+  const layerlab = await Layerlab.openOwn(page, site.origin, SUM.dockerfile, SUM.manifest);
   await layerlab.says("Image size", SUM.size);
   await layerlab.settled();
   return layerlab;

@@ -19,13 +19,7 @@ context:
 `;
 
 async function files(page, dockerfile = DOCKERFILE, manifest = MANIFEST) {
-  const layerlab = await Layerlab.open(page, site.origin);
-  await layerlab.startBlank();
-  // The manifest first: what is unknown without it would be underlined under the pointer, and its hover text covers the tabs.
-  await layerlab.openText("Manifest");
-  await layerlab.write(manifest);
-  await layerlab.openText("Before");
-  await layerlab.write(dockerfile);
+  const layerlab = await Layerlab.openOwn(page, site.origin, dockerfile, manifest);
   await layerlab.openDetail(/^Files/);
   const tree = page.getByRole("tree", { name: /^Files/ });
   await tree.getByRole("treeitem").first().waitFor();

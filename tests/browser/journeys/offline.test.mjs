@@ -7,10 +7,7 @@ journey("the single file works from disk, without a network", async ({ page, wat
   await layerlab.settled();
   await layerlab.chooseExample("Go service on Alpine");
   await page.getByRole("complementary", { name: "About this example" }).filter({ hasText: "CGO_ENABLED=0" }).waitFor();
-  await layerlab.startBlank();
-  await layerlab.write(SUM.dockerfile);
-  await layerlab.openText("Manifest");
-  await layerlab.write(SUM.manifest);
+  await layerlab.writeOwn(SUM.dockerfile, SUM.manifest);
   await layerlab.says("Image size", SUM.size);
   const elsewhere = watch.requests.filter((url) => !/^(file:|blob:|data:)/.test(url));
   assert.deepEqual(elsewhere, []);

@@ -127,10 +127,7 @@ journey("keeps a strict policy, which the browser enforces", async ({ page, watc
 
 // A page of one's own whose size anyone can add up.
 async function addsUp(layerlab) {
-  await layerlab.startBlank();
-  await layerlab.write(SUM.dockerfile);
-  await layerlab.openText("Manifest");
-  await layerlab.write(SUM.manifest);
+  await layerlab.writeOwn(SUM.dockerfile, SUM.manifest);
   await layerlab.says("Image size", SUM.size);
 }
 

@@ -22,6 +22,13 @@ export class Layerlab {
     return layerlab;
   }
 
+  // Opens the page and writes a document of one's own into it.
+  static async openOwn(page, address, dockerfile, manifest) {
+    const layerlab = await Layerlab.open(page, address);
+    await layerlab.writeOwn(dockerfile, manifest);
+    return layerlab;
+  }
+
   static openFile(page) {
     return Layerlab.open(page, FILE);
   }
@@ -84,6 +91,16 @@ export class Layerlab {
 
   async startBlank() {
     await this.chooseExample("Your own Dockerfile");
+  }
+
+  // Begins a document of one's own. The manifest goes first: what is unknown without it would be underlined under the pointer,
+  // and its hover text covers the tabs.
+  async writeOwn(dockerfile, manifest) {
+    await this.startBlank();
+    await this.openText("Manifest");
+    await this.write(manifest);
+    await this.openText("Before");
+    await this.write(dockerfile);
   }
 
   async chooseEngine(name) {
