@@ -16,6 +16,7 @@ use crate::panel::notices::Notices;
 use crate::panel::stages::Stages;
 use crate::panel::undo::Toast;
 use crate::part::bar::BarPatterns;
+use crate::part::divider::{Divider, Way};
 use crate::part::tabs::{TabOf, Tabs};
 use crate::state::{Action, Frame, Notice, State, Tab, Theme, Tone};
 use crate::store::{Shelf, Store};
@@ -74,6 +75,9 @@ pub fn App(props: &AppProps) -> Html {
                         results={results.clone()} advised={state.advising.last.clone()} offers={state.offers.clone()} names={state.names.clone()} pane={state.pane} {selection} jump={state.jump} later={arrival.here()} store={store.clone()} />
                     { first.unwrap_or_default() }
                 </div>
+                if state.frame == Frame::Page && !has_lesson {
+                    <Divider name="Width of the editor" property="columns-at" way={Way::Columns} usual={43.0} />
+                }
                 <div class="board-right">
                     <Headline {draft} {library} results={results.clone()} {shown} progress={state.progress} lens={state.lens} store={store.clone()} />
                     <div class="board-tabs">
@@ -88,6 +92,9 @@ pub fn App(props: &AppProps) -> Html {
                         }
                         <Stages {results} {shown} {selection} scale={state.scale} store={store.clone()} />
                     </div>
+                    if state.frame == Frame::Page {
+                        <Divider name="Height of the layers" property="rows-at" way={Way::Rows} usual={60.0} />
+                    }
                     { details }
                 </div>
             </main>

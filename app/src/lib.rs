@@ -13,7 +13,6 @@ pub mod draft;
 pub mod engine;
 pub mod example;
 pub mod folder;
-pub mod graph;
 pub mod later;
 pub mod lens;
 pub mod lesson;

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod dialog;
+pub mod divider;
 pub mod field;
 pub mod figure;
 pub mod icon;

@@ -1,15 +1,13 @@
 //! Pictures as SVG files, drawn in the worker: the same arithmetic as on the page, with the colours of a theme as they are, so
-//! that any program shows them alike. All text goes through [`escape`].
+//! that any program shows them alike. The canvas that they are drawn on is the core's.
 
-mod flow;
 mod layers;
 mod waterfall;
 
 use crate::state::Theme;
-use layerlab_core::export::html::escape;
+use layerlab_core::export::picture::{self, Palette};
 use layerlab_core::report::Report;
 use serde::{Deserialize, Serialize};
-use std::fmt::Write;
 
 /// The pictures that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +44,9 @@ pub struct Side<'a> {
 pub fn draw(kind: Kind, title: &str, of: Side, against: Option<Side>, palette: &Palette) -> Result<String, String> {
     let picture = match kind {
         Kind::Layers => layers::draw(title, of.report, palette),
-        Kind::Flow => flow::draw(title, of.report, palette).ok_or("There is one stage only, so that nothing flows.")?,
+        Kind::Flow => {
+            picture::flow(title, of.report, palette).ok_or("There is one stage only, so that nothing flows.")?
+        }
         Kind::Waterfall => {
             let from = against.ok_or("There is one version only, so that nothing is compared.")?;
             waterfall::draw(from, of, palette).ok_or("Both versions weigh the same in every layer.")?
@@ -55,178 +55,9 @@ pub fn draw(kind: Kind, title: &str, of: Side, against: Option<Side>, palette: &
     Ok(picture.close())
 }
 
-/// The colours of a theme, by the names of `tokens.css`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Palette {
-    /// What a picture that is a document of its own names; one that is part of a page needs nothing.
-    namespace: &'static str,
-    surface: &'static str,
-    line: &'static str,
-    text: &'static str,
-    text_soft: &'static str,
-    accent: &'static str,
-    bar: &'static str,
-    bar_wash: &'static str,
-    bar_base: &'static str,
-    good: &'static str,
-    warning: &'static str,
-}
-
-impl Palette {
-    const LIGHT: Self = Self {
-        namespace: NAMESPACE,
-        surface: "#ffffff",
-        line: "#dde3e9",
-        text: "#17202a",
-        text_soft: "#4b5866",
-        accent: "#0b7285",
-        bar: "#1591a8",
-        bar_wash: "#b9dfe6",
-        bar_base: "#c3ccd5",
-        good: "#12703c",
-        warning: "#8a5a00",
-    };
-    const DARK: Self = Self {
-        namespace: NAMESPACE,
-        surface: "#14191f",
-        line: "#262e37",
-        text: "#e4e9ee",
-        text_soft: "#a4b0bc",
-        accent: "#3bc9db",
-        bar: "#2ba3b7",
-        bar_wash: "#15444d",
-        bar_base: "#47535f",
-        good: "#5fd38d",
-        warning: "#f0b849",
-    };
-
-    /// The colours that a page defines which the picture is part of, by the names of `core`'s documents.
-    pub const INHERITED: Self = Self {
-        namespace: "",
-        surface: "var(--ground)",
-        line: "var(--line)",
-        text: "var(--text)",
-        text_soft: "var(--soft)",
-        accent: "var(--bar)",
-        bar: "var(--bar)",
-        bar_wash: "var(--wash)",
-        bar_base: "var(--base)",
-        good: "var(--bar)",
-        warning: "var(--base)",
-    };
-
-    /// The colours of a theme that is chosen: what the system has is light where nobody says otherwise.
-    pub fn of(theme: Theme) -> &'static Self {
-        if theme == Theme::Dark { &Self::DARK } else { &Self::LIGHT }
-    }
-}
-
-/// Says that a document is a picture.
-const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
-/// How wide pictures are, in pixels.
-const WIDTH: f64 = 960.0;
-/// The room around.
-const MARGIN: f64 = 24.0;
-
-/// A picture that is being drawn, from the top down.
-struct Picture<'p> {
-    palette: &'p Palette,
-    title: String,
-    body: String,
-    /// Where the next thing begins.
-    y: f64,
-}
-
-/// How a text stands at its place.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Anchor {
-    Start,
-    Middle,
-    End,
-}
-
-/// How a text is set.
-#[derive(Clone, Copy)]
-struct Type {
-    size: f64,
-    bold: bool,
-    code: bool,
-    anchor: Anchor,
-}
-
-/// What people read.
-const TEXT: Type = Type { size: 12.5, bold: false, code: false, anchor: Anchor::Start };
-
-impl<'p> Picture<'p> {
-    fn new(title: &str, palette: &'p Palette) -> Self {
-        let mut picture = Self { palette, title: title.into(), body: String::new(), y: MARGIN + 16.0 };
-        picture.text((MARGIN, picture.y), Type { size: 18.0, bold: true, ..TEXT }, palette.text, title);
-        picture.y += 20.0;
-        picture
-    }
-
-    fn text(&mut self, (x, y): (f64, f64), set: Type, colour: &str, text: &str) {
-        let anchor = match set.anchor {
-            Anchor::Start => "start",
-            Anchor::Middle => "middle",
-            Anchor::End => "end",
-        };
-        let family =
-            if set.code { "ui-monospace, Menlo, Consolas, monospace" } else { "system-ui, -apple-system, sans-serif" };
-        let weight = if set.bold { "600" } else { "400" };
-        let (size, text) = (set.size, escape(text));
-        // Writing to a String can't fail.
-        let _ = writeln!(
-            self.body,
-            "<text x=\"{x:.2}\" y=\"{y:.2}\" font-family=\"{family}\" font-size=\"{size}\" font-weight=\"{weight}\" \
-             text-anchor=\"{anchor}\" fill=\"{colour}\">{text}</text>"
-        );
-    }
-
-    fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), colour: &str) {
-        let _ = writeln!(
-            self.body,
-            "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"{colour}\"/>"
-        );
-    }
-
-    /// A bar; what is not certain is hatched, and what weighs anything can be seen.
-    fn bar(&mut self, at: (f64, f64), (width, height): (f64, f64), colour: &str, certain: bool) {
-        if width > 0.0 {
-            let size = (width.max(1.0), height);
-            self.rect(at, size, colour);
-            if !certain {
-                self.rect(at, size, "url(#hatch)");
-            }
-        }
-    }
-
-    fn close(self) -> String {
-        let Self { palette, title, body, y } = self;
-        let (height, title) = (y + MARGIN, escape(&title));
-        // A page that holds several pictures is to hold no name twice.
-        let hatch = format!(
-            "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
-             patternTransform=\"rotate(45)\"><rect width=\"2.5\" height=\"5\" fill=\"{}\"/></pattern></defs>\n",
-            palette.bar_wash
-        );
-        let defs = if body.contains("url(#hatch)") { hatch.as_str() } else { "" };
-        format!(
-            "<svg{} width=\"{WIDTH}\" height=\"{height:.0}\" viewBox=\"0 0 {WIDTH} {height:.0}\" \
-             role=\"img\" aria-label=\"{title}\">\n<title>{title}</title>\n{defs}\
-             <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>\n{body}</svg>\n",
-            palette.namespace, palette.surface
-        )
-    }
-}
-
-/// The beginning of a text, as long as there is room for so many characters.
-fn short(text: &str, most: usize) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    line.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+/// The colours of a theme that is chosen: what the system has is light where nobody says otherwise.
+pub fn palette(theme: Theme) -> &'static Palette {
+    if theme == Theme::Dark { &Palette::DARK } else { &Palette::LIGHT }
 }
 
 #[cfg(test)]

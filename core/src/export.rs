@@ -3,11 +3,13 @@
 //! Whatever comes from a Dockerfile, a manifest or a name is hostile here: it reaches the text only through the escapes of
 //! [`markdown`] and [`html`].
 
+pub mod graph;
 pub mod html;
 pub mod markdown;
+pub mod picture;
 
 use crate::optimize::Advice;
-use crate::report::{Base, Diagnostic, Layer, Report, Stage};
+use crate::report::{Diagnostic, Layer, Report, Stage};
 use crate::size::{Bytes, Provenance};
 use crate::words;
 
@@ -29,9 +31,6 @@ pub struct Sheet<'a> {
     pub report: &'a Report,
     /// What could be better, where that was worked out.
     pub advice: &'a [Advice],
-    /// A picture of what flows between its stages, as SVG that is safe to be part of a page; empty where there is none. Pages show it
-    /// in the colours that they define.
-    pub flow: &'a str,
 }
 
 /// A figure of an image: what it is, and its value.
@@ -54,23 +53,10 @@ fn figures(report: &Report) -> Vec<Figure> {
     figures
 }
 
-/// The name of a stage, or its number.
-fn stage_name(stage: &Stage) -> String {
-    stage.name.clone().unwrap_or_else(|| format!("stage {}", stage.index))
-}
-
-/// What something stands on, or comes from.
-fn base_name(base: &Base, report: &Report) -> String {
-    match base {
-        Base::Scratch => "scratch".into(),
-        Base::Image(name) => name.clone(),
-        Base::Stage(index) => report.stages.get(*index).map_or_else(|| format!("stage {index}"), stage_name),
-    }
-}
-
 /// What becomes of a stage, where that is not plain.
 fn fate(report: &Report, stage: &Stage) -> &'static str {
     match (stage.used, report.image.stage == stage.index) {
+        (_, true) if stage.name.is_none() => "what is shipped",
         (_, true) => "final image",
         (false, _) => "skipped: the final image needs nothing from it",
         _ => "left behind, but for what is copied from it",

@@ -43,6 +43,26 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Report {
+    /// What a stage is called: its name, or what becomes of it, or else its number.
+    pub fn stage_name(&self, index: usize) -> String {
+        match self.stages.get(index).and_then(|stage| stage.name.clone()) {
+            Some(name) => name,
+            None if self.image.stage == index => "final image".into(),
+            None => format!("stage {index}"),
+        }
+    }
+
+    /// What something stands on, or comes from.
+    pub fn base_name(&self, base: &Base) -> String {
+        match base {
+            Base::Scratch => "scratch".into(),
+            Base::Image(name) => name.clone(),
+            Base::Stage(index) => self.stage_name(*index),
+        }
+    }
+}
+
 /// The image of the target stage.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Image {

@@ -42,7 +42,7 @@ export const theme = EditorView.theme({
   ".cm-weight i": {display: "block", height: "8px", borderRadius: "1px", background: "var(--bar)"},
   ".cm-weight[data-base=true] i": {background: "var(--bar-base)"},
   ".cm-weight[data-certain=false] i": {
-    background: "repeating-linear-gradient(135deg, var(--bar) 0 2px, var(--bar-wash) 2px 4px)",
+    backgroundImage: "repeating-linear-gradient(135deg, transparent 0 2px, color-mix(in srgb, var(--surface) 55%, transparent) 2px 4px)",
   },
 
   ".cm-lintRange-error": underline("var(--error)"),

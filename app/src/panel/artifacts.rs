@@ -1,15 +1,18 @@
 //! What crosses stages, and what stays behind: a picture to scale, and the same in words.
 
 use super::Shown;
-use super::stages::{base_name, stage_name};
-use crate::graph::{self, Flow, Graph, HEAD, Node, Ribbon};
 use crate::shared::Shared;
 use crate::state::{Pane, Results};
 use crate::store::Store;
 use crate::words;
+use layerlab_core::export::graph::{self, Flow, Graph, HEAD, Node, Ribbon};
+use layerlab_core::export::picture::short;
 use layerlab_core::report::{Base, Copy, Report, Stage};
 use layerlab_core::size::Bytes;
 use yew::prelude::*;
+
+/// Letters of a stage's name that there is room for in the picture.
+const LETTERS: usize = 30;
 
 /// What [`Artifacts`] is given.
 #[derive(Clone, PartialEq, Properties)]
@@ -53,7 +56,7 @@ fn picture(props: &ArtifactsProps, report: &Report, graph: &Graph) -> Html {
                 { for graph.ribbons.iter().map(|it| ribbon(report, it)) }
                 { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| bar(props, report, stage, node)) }
             </svg>
-            { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| label(stage, node)) }
+            { for report.stages.iter().zip(&graph.nodes).map(|(stage, node)| label(report, stage, node)) }
         </svg>
     }
 }
@@ -82,13 +85,13 @@ fn bar(props: &ArtifactsProps, report: &Report, stage: &Stage, node: &Node) -> H
     html! {
         <rect data-used={stage.used.to_string()} data-target={is_target.to_string()} x={format!("{:.2}", node.x)} y={format!("{:.2}", node.y)}
             width={graph::WIDTH.to_string()} height={format!("{:.2}", node.height)} onclick={point}>
-            <title>{ format!("{}: {}", stage_name(stage), Bytes(stage.bytes)) }</title>
+            <title>{ format!("{}: {}", report.stage_name(stage.index), Bytes(stage.bytes)) }</title>
         </rect>
     }
 }
 
 /// Name and weight over a bar, inside the picture at either end.
-fn label(stage: &Stage, node: &Node) -> Html {
+fn label(report: &Report, stage: &Stage, node: &Node) -> Html {
     let (x, anchor) = match node.x {
         x if x < 1.0 => (0.0, "start"),
         x if x > 97.0 => (100.0, "end"),
@@ -97,7 +100,7 @@ fn label(stage: &Stage, node: &Node) -> Html {
     let skipped = if stage.used { "" } else { ", skipped" };
     html! {
         <text x={format!("{x:.2}%")} y={format!("{:.2}", node.y - HEAD / 4.0)} text-anchor={anchor}>
-            <tspan class="graph-name">{ stage_name(stage) }</tspan>{ format!(" {}{skipped}", Bytes(stage.bytes)) }
+            <tspan class="graph-name">{ short(&report.stage_name(stage.index), LETTERS) }</tspan><tspan class="graph-size">{ format!(" {}{skipped}", Bytes(stage.bytes)) }</tspan>
         </text>
     }
 }
@@ -118,7 +121,7 @@ fn artifact(props: &ArtifactsProps, report: &Report, copy: &Copy) -> Html {
         let (store, pane, line) = (props.store.clone(), Pane::Version(props.shown), copy.line);
         move |_| store.jump(pane, line, 1)
     };
-    let target = report.stages.get(copy.to).map(stage_name).unwrap_or_default();
+    let target = report.stage_name(copy.to);
     html! {
         <li class="artifact">
             <p class="artifact-what">
@@ -129,10 +132,10 @@ fn artifact(props: &ArtifactsProps, report: &Report, copy: &Copy) -> Html {
             </p>
             <p class="artifact-rest">
                 if let Some(source) = source(report, copy) {
-                    { format!("From {} to {target}; {} of {} stay behind.", stage_name(source),
+                    { format!("From {} to {target}; {} of {} stay behind.", report.stage_name(source.index),
                         Bytes(source.bytes.saturating_sub(copy.bytes)), Bytes(source.bytes)) }
                 } else {
-                    { format!("From the image {} to {target}.", base_name(&copy.from, report)) }
+                    { format!("From the image {} to {target}.", report.base_name(&copy.from)) }
                 }
             </p>
         </li>

@@ -53,6 +53,9 @@ pub fn draw(shown: &Shown) -> Html {
 #[component]
 pub fn Compare(props: &CompareProps) -> Html {
     let reports = &props.results.reports;
+    if reports.iter().all(|report| report.stages.is_empty()) {
+        return html! { <p class="empty">{ "Here versions stand side by side: their sizes, where the bytes went, and the lines that differ." }</p> };
+    }
     let full = reports.iter().map(|r| r.image.bytes).max().unwrap_or(0).max(1);
     let has_article = props
         .draft
@@ -86,9 +89,16 @@ pub fn Compare(props: &CompareProps) -> Html {
 fn way(props: &CompareProps) -> Html {
     let versions = &props.draft.versions;
     let Some(other) = other_version(props.shown, versions.len()) else {
+        let copy = {
+            let store = props.store.clone();
+            move |_| store.copy_version()
+        };
         return html! {
             <>
-                <p class="empty">{ "Make one more version with the plus over the editor; both are compared here." }</p>
+                <p class="empty">
+                    { "A second version stands beside this one here: both sizes, where the bytes went, and the lines that differ." }
+                    <button type="button" class="button" onclick={copy}>{ "Copy this one and change it" }</button>
+                </p>
                 { props.children.clone() }
             </>
         };

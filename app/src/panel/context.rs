@@ -70,15 +70,16 @@ pub fn ContextView(props: &ContextProps) -> Html {
         let store = props.store.clone();
         move |part| store.gather(GatherAct::Parted(part))
     };
+    let switch = html! {
+        <Segments<Part> name="What is declared" choices={parts()} value={props.gathering.part} on_choose={part} />
+    };
     html! {
         <div class="context">
-            <div class="context-parts">
-                <Segments<Part> name="What is declared" choices={parts()} value={props.gathering.part} on_choose={part} />
-            </div>
             if props.gathering.part == Part::Files {
-                { gather(props) }
+                { gather(props, switch) }
                 { files(props) }
             } else {
+                <div class="gather">{ switch }</div>
                 <forms::Forms part={props.gathering.part} outline={props.declaring.outline.clone()} pending={props.declaring.pending.clone()}
                     images={props.images.clone()} store={props.store.clone()} />
             }
@@ -117,11 +118,11 @@ fn images(reports: &[Report]) -> Vec<(String, String)> {
     found
 }
 
-fn gather(props: &ContextProps) -> Html {
+fn gather(props: &ContextProps, switch: Html) -> Html {
     let Gathering { walk, folder, pasting, .. } = props.gathering.clone();
     html! {
         <gather::Gather draft={props.draft.clone()} shown={props.shown} {walk} {folder} {pasting} wrong={props.wrong.clone()}
-            store={props.store.clone()} />
+            store={props.store.clone()}>{ switch }</gather::Gather>
     }
 }
 
@@ -134,10 +135,12 @@ fn files(props: &ContextProps) -> Html {
     }
     html! {
         <>
-        { tools::tools(props) }
+        <div class="files-tools">
+            { sums(&page.1) }
+            { tools::tools(props) }
+        </div>
         <div class="context-body">
             <div class="context-files">
-                { sums(&page.1) }
                 { rows::rows(props, page) }
             </div>
             <aside class="context-side" aria-label="The file in the context">
@@ -170,7 +173,7 @@ fn empty(props: &ContextProps) -> Html {
         <>
             <p class="empty">
                 { "No file of the build context is declared yet. Choose the folder that you build, add its files here, or write them under " }
-                <code>{ "context:" }</code>{ " in the " }<button type="button" class="link" onclick={open}>{ "manifest" }</button>{ "." }
+                <code>{ "context:" }</code>{ " in the " }<button type="button" class="link" onclick={open}>{ "manifest" }</button>{ ". Nothing is uploaded." }
             </p>
             <div class="context-side">{ edit::add(props) }</div>
         </>

@@ -45,7 +45,9 @@ fn draw(props: &DetailProps, view: &View) -> Html {
 }
 
 fn tabs(report: Option<&Report>) -> Vec<TabOf<Detail>> {
-    let has_errors = report.is_some_and(|r| r.diagnostics.iter().any(|d| d.severity == "error"));
+    // An empty page is not a fault yet.
+    let has_errors =
+        report.is_some_and(|r| !r.stages.is_empty() && r.diagnostics.iter().any(|d| d.severity == "error"));
     let tab = |view: &View| TabOf {
         count: report.map_or(0, view.count),
         mood: if has_errors && view.detail == Detail::Findings { "error" } else { "" },

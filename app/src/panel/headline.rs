@@ -44,7 +44,7 @@ pub fn Headline(props: &HeadlineProps) -> Html {
     let report = props.results.as_ref().and_then(|r| r.reports.get(props.shown));
     html! {
         <section class="headline" aria-label="The image at a glance" data-progress={state} aria-busy={(state == "slow").to_string()}>
-            { report.map_or_else(placeholder, |report| figures(props, report)) }
+            { report.filter(|report| !report.stages.is_empty()).map_or_else(|| placeholder(props), |report| figures(props, report)) }
             { lenses(props) }
             <p class="hidden" role="status">{ spoken(props, report) }</p>
             <div class="headline-progress" aria-hidden="true"></div>
@@ -67,11 +67,12 @@ fn lenses(props: &HeadlineProps) -> Html {
     }
 }
 
-/// The strip before the first figures, of the same height.
-fn placeholder() -> Html {
-    let names = ["Image size", "Download", "Wasted", "Layers", "Saving"];
+/// The strip before the first figures, or without anything to weigh, of the same height.
+fn placeholder(props: &HeadlineProps) -> Html {
+    let saving = (props.draft.versions.len() > 1).then_some("Saving");
+    let names = ["Image size", "Download", "Wasted", "Layers"].into_iter().chain(saving);
     let figure = |(i, name): (usize, &'static str)| html! { <Figure name={name} value="–" title="" main={i == 0} /> };
-    html! { <dl class="figures" data-empty="true">{ for names.into_iter().enumerate().map(figure) }</dl> }
+    html! { <dl class="figures" data-empty="true">{ for names.enumerate().map(figure) }</dl> }
 }
 
 fn figures(props: &HeadlineProps, report: &Report) -> Html {
@@ -103,7 +104,7 @@ fn size(props: &HeadlineProps, report: &Report) -> Html {
         <Figure name="Image size" value={main_figure(props.lens, image)} main=true
             title={format!("{} bytes. {} {}", words::grouped(props.lens.bytes(image)), props.lens.sentence(), words::provenance(image.provenance))}>
             if errors > 0 {
-                <span class="figure-alarm">{ format!("{}, not complete", words::count(errors, "error")) }</span>
+                <span class="figure-alarm">{ format!("{}, partial", words::count(errors, "error")) }</span>
             } else if let Some((text, deviation)) = article {
                 <span class="article" title={deviation.map(|d| format!("Ours is {d} from it."))}>{ "article: " }{ text }</span>
             } else if let Some(bounds) = words::bounds(image.low, image.high).filter(|_| is_usual) {
@@ -129,9 +130,15 @@ fn waste(image: &Image) -> Html {
         <Figure name="Wasted" value={Bytes(image.reclaimable_bytes).to_string()} {mood}
             title={format!("Bytes that layers carry and the final image does not show. By dive's definition, which counts every copy of such a \
                 path, it is {} and the efficiency {:.1} %.", Bytes(image.wasted_bytes), image.efficiency * 100.0)}>
-            { format!("{:.1} % efficient", image.efficiency * 100.0) }
+            { efficiency(image) }
         </Figure>
     }
+}
+
+/// Dive's efficiency; where all is well, without a decimal.
+fn efficiency(image: &Image) -> String {
+    let percent = format!("{:.1}", image.efficiency * 100.0);
+    format!("{} % efficient", percent.strip_suffix(".0").unwrap_or(&percent))
 }
 
 fn saving(props: &HeadlineProps, image: &Image) -> Html {

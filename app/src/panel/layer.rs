@@ -1,7 +1,6 @@
 //! The layer that is pointed at: its instruction in full, and every figure with its source.
 
 use super::Shown;
-use super::stages::{base_name, stage_name};
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use crate::state::{Pane, Results, Selection, pointed};
@@ -52,7 +51,7 @@ fn layer_facts(props: &LayerProps, report: &Report, stage: &Stage, layer: &Layer
         <article class="facts">
             <pre class="facts-text">{ &layer.instruction }</pre>
             <dl class="facts-list">
-                { fact("Stage", stage_name(stage)) }
+                { fact("Stage", report.stage_name(stage.index)) }
                 <div><dt>{ "Where" }</dt><dd><button type="button" class="link" onclick={jump}>{ lines(layer) }</button></dd></div>
                 { fact("Layer", if layer.empty { "none: only a line of history".into() } else { format!("{} ({} bytes)", Bytes(layer.bytes), words::grouped(layer.bytes)) }) }
                 if !layer.empty {
@@ -74,7 +73,7 @@ fn base_facts(report: &Report, stage: &Stage) -> Html {
     let added = stage.bytes.saturating_sub(stage.base_bytes);
     html! {
         <article class="facts">
-            <pre class="facts-text">{ format!("FROM {}", base_name(&stage.base, report)) }</pre>
+            <pre class="facts-text">{ format!("FROM {}", report.base_name(&stage.base)) }</pre>
             <dl class="facts-list">
                 { fact("Base", format!("{} ({} bytes)", Bytes(stage.base_bytes), words::grouped(stage.base_bytes))) }
                 { fact("Added", Bytes(added).to_string()) }

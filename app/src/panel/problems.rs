@@ -30,7 +30,14 @@ pub fn draw(shown: &Shown) -> Html {
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
     let diagnostics = props.results.reports.get(props.shown).map(|r| r.diagnostics.as_slice()).unwrap_or_default();
-    html! { <ul class="problems">{ for diagnostics.iter().map(|d| problem(props, d)) }</ul> }
+    // What keeps the build from working comes first; else they stand as in the text.
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| match diagnostic.severity.as_str() {
+        "error" => 0,
+        "warning" => 1,
+        _ => 2,
+    });
+    html! { <ul class="problems">{ for sorted.into_iter().map(|d| problem(props, d)) }</ul> }
 }
 
 fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {

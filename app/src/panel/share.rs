@@ -50,8 +50,8 @@ fn group(title: &str, acts: Vec<Html>) -> Html {
     }
 }
 
-fn act(label: &str, act: impl Fn() + 'static) -> Html {
-    html! { <button type="button" class="act" onclick={move |_: MouseEvent| act()}>{ label.to_owned() }</button> }
+fn act(label: impl Into<Html>, act: impl Fn() + 'static) -> Html {
+    html! { <button type="button" class="act" onclick={move |_: MouseEvent| act()}>{ label.into() }</button> }
 }
 
 fn project(props: &ShareProps, document: &Document) -> Vec<Html> {
@@ -87,8 +87,8 @@ fn report(props: &ShareProps, document: &Document, versions: Vec<(usize, String)
         }
     };
     vec![
-        export(props, document, "Markdown", versions.clone(), Form::Markdown),
-        export(props, document, "HTML", versions, Form::Html),
+        export(props, document, ("", "Markdown"), versions.clone(), Form::Markdown),
+        export(props, document, ("", "HTML"), versions, Form::Html),
         act("JSON", json),
     ]
 }
@@ -101,16 +101,26 @@ fn pictures(props: &ShareProps, document: &Document) -> Vec<Html> {
     ];
     let versions = one(document, props.shown);
     let both = |(kind, label): (picture::Kind, &str)| {
-        [("SVG", Form::Svg(kind)), ("PNG", Form::Png(kind))]
-            .map(|(form_name, form)| export(props, document, &format!("{label}, {form_name}"), versions.clone(), form))
+        let forms = [("SVG", Form::Svg(kind)), ("PNG", Form::Png(kind))];
+        let acts = forms.map(|(name, form)| export(props, document, (label, name), versions.clone(), form));
+        html! { <div class="share-picture"><span aria-hidden="true">{ label }</span>{ for acts }</div> }
     };
-    kinds.into_iter().flat_map(both).collect()
+    kinds.into_iter().map(both).collect()
 }
 
-fn export(props: &ShareProps, document: &Document, label: &str, versions: Vec<(usize, String)>, form: Form) -> Html {
+/// An act that makes a file: what of, and what kind; both are read aloud.
+fn export(
+    props: &ShareProps,
+    document: &Document,
+    (of, kind): (&str, &'static str),
+    versions: Vec<(usize, String)>,
+    form: Form,
+) -> Html {
     let other = other_version(props.shown, document.draft.versions.len());
     let against = other.and_then(|other| one(document, other).pop());
     let (title, store, chosen) = (document.name.clone(), props.store.clone(), props.theme);
+    let about = if of.is_empty() { String::new() } else { format!("{of}, ") };
+    let label = html! { <><span class="hidden">{ about }</span>{ kind }</> };
     act(label, move || {
         let (title, versions, against) = (title.clone(), versions.clone(), against.clone());
         let ask = ExportAsk { revision: 0, title, versions, against, form, theme: theme::resolved(chosen) };

@@ -5,7 +5,7 @@ use crate::part::bar::{Bar, Piece};
 use crate::part::icon::{Icon, Name};
 use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
-use crate::state::{Results, Scale, Selection};
+use crate::state::{Detail, Results, Scale, Selection};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::report::{Base, Copy, Layer, Report, Stage};
@@ -54,7 +54,7 @@ impl View<'_> {
             Kind::Layer(index) => ("layer", Some(index)),
         };
         let title = match layer.and_then(|i| stage.layers.get(i)) {
-            None => format!("{}: {}", base_name(&stage.base, self.report), Bytes(stage.base_bytes)),
+            None => format!("{}: {}", self.report.base_name(&stage.base), Bytes(stage.base_bytes)),
             Some(layer) => format!("{}: {}", words::first_line(&layer.instruction), Bytes(layer.bytes)),
         };
         Piece {
@@ -90,12 +90,12 @@ pub fn Stages(props: &StagesProps) -> Html {
         <section class="stages" aria-labelledby="stages-title">
             <header class="stages-head">
                 <h2 id="stages-title">{ "Stages and layers" }</h2>
-                <span class="stages-scale">{ "full bar = " }<b>{ Bytes(full).to_string() }</b></span>
-                <Segments<Scale> name="Scale of the bars" choices={scales()} value={props.scale} on_choose={choose} />
+                if !report.stages.is_empty() {
+                    <span class="stages-scale">{ "full bar = " }<b>{ Bytes(full).to_string() }</b></span>
+                    <Segments<Scale> name="Scale of the bars" choices={scales()} value={props.scale} on_choose={choose} />
+                }
             </header>
-            if report.stages.is_empty() {
-                <p class="empty">{ "There is no stage yet: a Dockerfile begins with FROM, such as " }<code>{ "FROM alpine:3.20" }</code>{ "." }</p>
-            }
+            if report.stages.is_empty() { { first_steps(&props.store) } }
             { for report.stages.iter().map(|stage| stage_card(&view, stage)) }
         </section>
     }
@@ -106,6 +106,19 @@ pub fn Stages(props: &StagesProps) -> Html {
 fn Waiting() -> Html {
     let row = |_| html! { <div class="ghost-row"></div> };
     html! { <section class="stages" aria-label="Stages and layers" aria-busy="true">{ for (0..6).map(row) }</section> }
+}
+
+/// What to do where there is nothing to weigh yet.
+fn first_steps(store: &Store) -> Html {
+    let store = store.clone();
+    let context = move |_| store.open_detail(Detail::Context);
+    html! {
+        <ol class="first-steps">
+            <li><b>{ "Write a Dockerfile" }</b>{ " in the editor, paste one, or drop it on the page. It begins with FROM, such as " }<code>{ "FROM alpine:3.20" }</code>{ "." }</li>
+            <li><b>{ "Say what it copies:" }</b>{ " " }<button type="button" class="link" onclick={context}>{ "choose your project's folder" }</button>{ ", or list its files in the manifest. Nothing is uploaded." }</li>
+            <li><b>{ "Read what it weighs" }</b>{ " here, and at every line of the text. The plus over the editor makes a second version to compare." }</li>
+        </ol>
+    }
 }
 
 fn scales() -> Vec<Choice<Scale>> {
@@ -130,8 +143,8 @@ fn stage_card(view: &View, stage: &Stage) -> Html {
             <header class="stage-head">
                 <span class="stage-index" aria-hidden="true">{ stage.index }</span>
                 <h3 {id} class="stage-name">
-                    { stage_name(stage) }
-                    if is_target { <span class="badge" data-kind="target">{ "final image" }</span> }
+                    <span>{ view.report.stage_name(stage.index) }</span>
+                    if is_target && stage.name.is_some() { <span class="badge" data-kind="target">{ "final image" }</span> }
                     if !stage.used { <span class="badge">{ "skipped" }</span> }
                 </h3>
                 <Bar pieces={pieces.clone()} {bounds} size="tall" />
@@ -157,7 +170,7 @@ fn base_row(view: &View, stage: &Stage, pieces: &[Piece]) -> Html {
         <li key="base">
             <button type="button" class="layer" data-kind="base" aria-pressed={view.is_selected(stage.index, None).to_string()} onclick={point}>
                 <span class="layer-line">{ stage.line }</span>
-                <span class="layer-text"><b>{ "FROM" }</b>{ " " }{ base_name(&stage.base, view.report) }</span>
+                <span class="layer-text"><b>{ "FROM" }</b>{ " " }{ view.report.base_name(&stage.base) }</span>
                 <Bar pieces={own} />
                 <span class="layer-size" title={words::provenance(stage.base_provenance)}>{ words::size_from(0, stage.base_bytes, stage.base_provenance) }</span>
             </button>
@@ -182,7 +195,7 @@ fn layer_row(view: &View, stage: &Stage, index: usize, layer: &Layer, pieces: &[
                 <span class="layer-text">
                     <b>{ word.to_owned() }</b>{ " " }
                     if let Some(copy) = from {
-                        <span class="chip"><Icon name={Name::Flow} />{ base_name(&copy.from, view.report) }</span>{ " " }
+                        <span class="chip"><Icon name={Name::Flow} />{ view.report.base_name(&copy.from) }</span>{ " " }
                         { without_from(rest) }
                     } else {
                         { rest.to_owned() }
@@ -218,7 +231,7 @@ fn gift(report: &Report, stage: &Stage, copy: &Copy) -> Html {
         selected: false,
         title: AttrValue::default(),
     };
-    let to = report.stages.get(copy.to).map(stage_name).unwrap_or_default();
+    let to = report.stage_name(copy.to);
     html! {
         <p class="gift">
             <Icon name={Name::Flow} />
@@ -229,20 +242,6 @@ fn gift(report: &Report, stage: &Stage, copy: &Copy) -> Html {
             </span>
             <Bar pieces={vec![carried]} />
         </p>
-    }
-}
-
-/// The name of a stage, or its number.
-pub fn stage_name(stage: &Stage) -> String {
-    stage.name.clone().unwrap_or_else(|| format!("stage {}", stage.index))
-}
-
-/// What something stands on, or comes from, in a word.
-pub fn base_name(base: &Base, report: &Report) -> String {
-    match base {
-        Base::Scratch => "scratch".into(),
-        Base::Image(name) => name.clone(),
-        Base::Stage(index) => report.stages.get(*index).map_or_else(|| format!("stage {index}"), stage_name),
     }
 }
 

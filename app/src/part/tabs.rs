@@ -54,8 +54,10 @@ pub fn Tabs<T: Copy + PartialEq + 'static>(props: &TabsProps<T>) -> Html {
             }
         }
     };
+    let row = use_node_ref();
+    use_effect_with((props.value, row.clone()), |(_, row)| show_open(row));
     html! {
-        <div class="tabs" role="tablist" aria-label={props.name.clone()} onkeydown={keys}>
+        <div class="tabs" role="tablist" ref={row} aria-label={props.name.clone()} onkeydown={keys}>
             { for props.tabs.iter().map(|tab| button(props, tab)) }
         </div>
     }
@@ -71,6 +73,15 @@ fn button<T: Copy + PartialEq + 'static>(props: &TabsProps<T>, tab: &TabOf<T>) -
             if tab.count > 0 { <span class="tab-count" data-mood={tab.mood}>{ tab.count }</span> }
         </button>
     }
+}
+
+/// Brings the open tab to the middle of a row that is longer than its place.
+fn show_open(row: &NodeRef) {
+    let Some(row) = row.cast::<Element>().filter(|row| row.scroll_width() > row.client_width()) else { return };
+    let Ok(Some(tab)) = row.query_selector("[aria-selected=true]") else { return };
+    let (around, open) = (row.get_bounding_client_rect(), tab.get_bounding_client_rect());
+    let away = open.left() - around.left() - (around.width() - open.width()) / 2.0;
+    row.set_scroll_left(row.scroll_left() + away as i32);
 }
 
 /// The tab that a key goes to.

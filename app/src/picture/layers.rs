@@ -1,10 +1,10 @@
 //! Stages and layers: each stage as one bar, and under it each layer where the one before ends.
 
-use super::{Anchor, MARGIN, Palette, Picture, TEXT, Type, WIDTH, short};
 use crate::chart::{self, Kind, Segment};
 use crate::state::Scale;
 use crate::words;
-use layerlab_core::report::{Base, Report, Stage};
+use layerlab_core::export::picture::{Anchor, MARGIN, Palette, Picture, TEXT, Type, WIDTH, short};
+use layerlab_core::report::{Report, Stage};
 use layerlab_core::size::Provenance;
 
 /// Where the bars begin, and how wide their track is.
@@ -26,9 +26,9 @@ pub fn draw<'p>(title: &str, report: &Report, palette: &'p Palette) -> Picture<'
 fn draw_stage(picture: &mut Picture, report: &Report, stage: &Stage, full: u64) {
     let palette = picture.palette;
     picture.y += 30.0;
-    let name = stage.name.clone().unwrap_or_else(|| format!("stage {}", stage.index));
+    let name = report.stage_name(stage.index);
     let fate = match (stage.used, report.image.stage == stage.index) {
-        (_, true) => " (final image)",
+        (_, true) if stage.name.is_some() => " (final image)",
         (false, _) => " (skipped)",
         _ => "",
     };
@@ -43,7 +43,7 @@ fn draw_stage(picture: &mut Picture, report: &Report, stage: &Stage, full: u64) 
     row(
         picture,
         stage.line,
-        &format!("FROM {}", base(report, stage)),
+        &format!("FROM {}", report.base_name(&stage.base)),
         &words::size(stage.base_bytes, stage.base_provenance),
     );
     segments.iter().filter(|segment| segment.kind == Kind::Base).for_each(|segment| piece(picture, segment, 10.0));
@@ -81,15 +81,4 @@ fn piece(picture: &mut Picture, segment: &Segment, height: f64) {
     let (left, width) = TRACK;
     let at = (left + segment.start / 100.0 * width, picture.y - 4.0 - height / 2.0);
     picture.bar(at, (segment.length / 100.0 * width, height), colour, segment.certain);
-}
-
-fn base(report: &Report, stage: &Stage) -> String {
-    match &stage.base {
-        Base::Scratch => "scratch".into(),
-        Base::Image(name) => name.clone(),
-        Base::Stage(index) => {
-            let name = report.stages.get(*index).and_then(|below| below.name.clone());
-            name.unwrap_or_else(|| format!("stage {index}"))
-        }
-    }
 }

@@ -41,8 +41,8 @@ fn the_colours_are_those_of_the_page() {
 #[test]
 fn a_picture_shows_every_stage_every_layer_and_their_sizes() {
     let reports = reports("go-2018");
-    let [layers, flow, waterfall] = &every(&reports, "After", Palette::of(Theme::Dark))[..] else { panic!() };
-    for said in ["FROM scratch", "15.3 MB", "(final image)", "golang:latest"] {
+    let [layers, flow, waterfall] = &every(&reports, "After", palette(Theme::Dark))[..] else { panic!() };
+    for said in ["FROM scratch", "15.3 MB", "final image", "golang:latest"] {
         assert!(layers.contains(said), "{said} is missing in {layers}");
     }
     assert!(flow.contains("<path") && flow.contains("15.3 MB"));
@@ -63,7 +63,7 @@ fn hostile_names_stay_text() {
     }
     let side = |index: usize| Side { name: hostile, report: &reports[index] };
     for kind in [Kind::Layers, Kind::Waterfall] {
-        let picture = draw(kind, hostile, side(1), Some(side(0)), Palette::of(Theme::Light)).unwrap();
+        let picture = draw(kind, hostile, side(1), Some(side(0)), palette(Theme::Light)).unwrap();
         assert!(!picture.contains("<script") && !picture.contains('\0'), "{picture}");
         assert_eq!(picture.matches("</svg>").count(), 1);
     }
@@ -73,7 +73,7 @@ fn hostile_names_stay_text() {
 fn where_there_is_nothing_to_draw_a_sentence_says_why() {
     let report = Report::default();
     let side = Side { name: "only", report: &report };
-    let say = |kind, against| draw(kind, "t", side, against, Palette::of(Theme::Light)).unwrap_err();
+    let say = |kind, against| draw(kind, "t", side, against, palette(Theme::Light)).unwrap_err();
     assert!(say(Kind::Flow, None).contains("one stage"));
     assert!(say(Kind::Waterfall, None).contains("one version"));
     assert!(say(Kind::Waterfall, Some(side)).contains("weigh the same"));

@@ -1,8 +1,9 @@
 //! The way from one version's size to another's, a row a step.
 
-use super::{Anchor, MARGIN, Palette, Picture, Side, TEXT, Type, WIDTH, short};
+use super::Side;
 use crate::compare::waterfall::{What, steps, walk};
 use crate::words;
+use layerlab_core::export::picture::{Anchor, MARGIN, Palette, Picture, TEXT, Type, WIDTH, short};
 use layerlab_core::size::Bytes;
 
 /// Where the bars begin, and how wide their track is.

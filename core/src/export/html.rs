@@ -1,9 +1,8 @@
 //! Reports as one HTML file: no script, nothing from elsewhere, light and dark, bars to scale as inline SVG.
 
+use super::picture::{self, Palette};
 use super::{Document, Sheet};
-use super::{
-    base_name, change, fate, figures, layer_size, layer_source, place, saving, source, stage_name, weakest, worth_doing,
-};
+use super::{change, fate, figures, layer_size, layer_source, place, saving, source, weakest, worth_doing};
 use crate::report::{Layer, Report, Stage};
 use crate::size::{Bytes, Provenance};
 use crate::words;
@@ -114,14 +113,15 @@ fn versions(document: &Document, scale: Scale) -> String {
 }
 
 fn version(sheet: &Sheet, scale: Scale) -> String {
-    let Sheet { report, advice, flow, .. } = sheet;
+    let Sheet { name, report, advice } = sheet;
     let mut out = String::from("<dl>");
     for (name, value) in figures(report) {
         let _ = write!(out, "<div><dt>{name}<dd>{}</div>", escape(&value));
     }
     out += "</dl>\n";
-    if !flow.is_empty() {
-        let _ = writeln!(out, "<h3>What flows between the stages</h3>\n<div class=\"flow\">\n{flow}</div>");
+    // One stage alone has no picture.
+    if let Some(flow) = picture::flow(name, report, &Palette::INHERITED) {
+        let _ = writeln!(out, "<h3>What flows between the stages</h3>\n<div class=\"flow\">\n{}</div>", flow.close());
     }
     for stage in &report.stages {
         out += &stage_table(report, stage, scale);
@@ -144,7 +144,7 @@ fn stage_table(report: &Report, stage: &Stage, scale: Scale) -> String {
     let mut out = format!(
         "<h3>{} <small>{}</small></h3>\n<table>\n<thead><tr><th class=\"number\">Line<th>Instruction\
          <th class=\"wide\">{}<th class=\"number\">{size}<th class=\"source\">Source</thead>\n",
-        escape(&stage_name(stage)),
+        escape(&report.stage_name(stage.index)),
         fate(report, stage),
         scale.bar(&pieces(stage))
     );
@@ -155,7 +155,7 @@ fn stage_table(report: &Report, stage: &Stage, scale: Scale) -> String {
             "<tr><td class=\"number\">{line}<td><code>{instruction}</code><td>{bar}<td class=\"number\">{size}<td>{source}"
         );
     };
-    let from = format!("FROM {}", base_name(&stage.base, report));
+    let from = format!("FROM {}", report.base_name(&stage.base));
     let size = words::size(stage.base_bytes, stage.base_provenance);
     row(stage.line, &from, base_piece(stage), size, source(stage.base_provenance));
     for (layer, piece) in stage.layers.iter().zip(pieces(stage).into_iter().skip(1)) {
@@ -170,8 +170,8 @@ fn lists(report: &Report) -> String {
         &mut out,
         "Copied between stages",
         report.copies.iter().map(|copy| {
-            let to = report.stages.get(copy.to).map(stage_name).unwrap_or_default();
-            let (from, paths) = (escape(&base_name(&copy.from, report)), escape(&copy.paths.join(" ")));
+            let to = report.stage_name(copy.to);
+            let (from, paths) = (escape(&report.base_name(&copy.from)), escape(&copy.paths.join(" ")));
             let (size, files, to) = (Bytes(copy.bytes), words::count(copy.files, "file"), escape(&to));
             format!("Line {}: <code>{paths}</code> from {from} to {to}: <b>{size}</b> in {files}", copy.line)
         }),

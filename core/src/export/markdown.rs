@@ -1,9 +1,7 @@
 //! Reports as GitHub-flavoured Markdown, for pull requests and issues.
 
 use super::{Document, Sheet};
-use super::{
-    base_name, change, fate, figures, layer_size, layer_source, place, saving, source, stage_name, worth_doing,
-};
+use super::{change, fate, figures, layer_size, layer_source, place, saving, source, worth_doing};
 use crate::report::{Report, Stage};
 use crate::size::Bytes;
 use crate::words;
@@ -56,8 +54,8 @@ fn version(sheet: &Sheet) -> String {
         &mut out,
         "Copied between stages",
         report.copies.iter().map(|copy| {
-            let to = report.stages.get(copy.to).map(stage_name).unwrap_or_default();
-            let (from, paths) = (code(&base_name(&copy.from, report)), code(&copy.paths.join(" ")));
+            let to = report.stage_name(copy.to);
+            let (from, paths) = (code(&report.base_name(&copy.from)), code(&copy.paths.join(" ")));
             let files = words::count(copy.files, "file");
             format!("line {}: {paths} from {from} to {}, {} in {files}", copy.line, code(&to), Bytes(copy.bytes))
         }),
@@ -102,10 +100,10 @@ fn version(sheet: &Sheet) -> String {
 
 fn stage_table(report: &Report, stage: &Stage) -> String {
     let size = words::size_from(stage.low, stage.bytes, super::weakest(stage));
-    let mut out = format!("\n#### {}: {size}, {}\n\n", code(&stage_name(stage)), fate(report, stage));
+    let mut out = format!("\n#### {}: {size}, {}\n\n", code(&report.stage_name(stage.index)), fate(report, stage));
     out += "| Line | Instruction | Size | Between | Source |\n| ---: | --- | ---: | ---: | --- |\n";
     let base = words::size(stage.base_bytes, stage.base_provenance);
-    let from = code(&format!("FROM {}", base_name(&stage.base, report)));
+    let from = code(&format!("FROM {}", report.base_name(&stage.base)));
     let _ = writeln!(out, "| {} | {from} | {base} | | {} |", stage.line, source(stage.base_provenance));
     for layer in &stage.layers {
         let bounds = words::bounds(layer.low, layer.high).filter(|_| !layer.empty).unwrap_or_default();

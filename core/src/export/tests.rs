@@ -1,7 +1,7 @@
 //! Documents say what the report says, and nothing in a Dockerfile can make them say or do anything else.
 
 use super::*;
-use crate::report::{Copy, Image, Shadowed};
+use crate::report::{Base, Copy, Image, Shadowed};
 
 /// A text that tries to leave wherever it is put.
 const HOSTILE: &str =
@@ -76,7 +76,7 @@ fn advice(text: &str) -> Vec<Advice> {
 /// Both documents of two versions that hold this text wherever a text can stand.
 fn documents(text: &str) -> [String; 2] {
     let (report, advice) = (report(text), advice(text));
-    let sheet = Sheet { name: text, report: &report, advice: &advice, flow: "" };
+    let sheet = Sheet { name: text, report: &report, advice: &advice };
     let document = Document { title: text, sheets: vec![sheet, sheet] };
     [markdown::document(&document), html::document(&document)]
 }
@@ -151,7 +151,7 @@ fn no_text_leaves_its_place_in_html() {
 fn one_version_needs_no_comparison_and_an_empty_report_is_a_document_too() {
     let (report, empty) = (report("x"), Report::default());
     for report in [&report, &empty] {
-        let document = Document { title: "t", sheets: vec![Sheet { name: "only", report, advice: &[], flow: "" }] };
+        let document = Document { title: "t", sheets: vec![Sheet { name: "only", report, advice: &[] }] };
         assert!(!markdown::document(&document).contains("| Version |"));
         assert!(html::document(&document).ends_with("</html>\n"));
     }

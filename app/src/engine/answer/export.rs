@@ -2,7 +2,7 @@
 
 use super::{Desk, Project, project};
 use crate::engine::export::{ExportAsk, Exported, Form};
-use crate::picture::{self, Palette, Side};
+use crate::picture::{self, Side};
 use layerlab_core::export::{Document, Sheet, html, markdown};
 use layerlab_core::optimize::{Advice, Choice};
 use layerlab_core::report::Report;
@@ -12,12 +12,11 @@ struct Known {
     name: String,
     report: Report,
     advice: Vec<Advice>,
-    flow: String,
 }
 
 impl Known {
     fn sheet(&self) -> Sheet<'_> {
-        Sheet { name: &self.name, report: &self.report, advice: &self.advice, flow: &self.flow }
+        Sheet { name: &self.name, report: &self.report, advice: &self.advice }
     }
 }
 
@@ -47,10 +46,7 @@ impl Desk {
         let report = self.session.report(&project, &self.beside);
         let choice = Choice { off: self.last.off.clone(), ..Choice::default() };
         let advice = self.session.optimize(&project, &choice, &self.beside).advice;
-        let side = Side { name: &version.1, report: &report };
-        // One stage alone has no picture.
-        let flow = picture::draw(picture::Kind::Flow, &version.1, side, None, &Palette::INHERITED).unwrap_or_default();
-        Some(Known { name: version.1.clone(), report, advice, flow })
+        Some(Known { name: version.1.clone(), report, advice })
     }
 
     fn picture(&mut self, ask: &ExportAsk, kind: picture::Kind) -> Result<String, String> {
@@ -59,7 +55,7 @@ impl Desk {
         let (name, report) = of.ok_or("There is no such version any more.")?;
         let against = against.as_ref().map(|(name, report)| Side { name, report });
         let title = format!("{}: {name}", ask.title);
-        picture::draw(kind, &title, Side { name: &name, report: &report }, against, Palette::of(ask.theme))
+        picture::draw(kind, &title, Side { name: &name, report: &report }, against, picture::palette(ask.theme))
     }
 
     fn reported(&mut self, (version, name): &(usize, String)) -> Option<(String, Report)> {

@@ -33,6 +33,8 @@ pub struct GatherProps {
     pub wrong: Vec<String>,
     /// The door to the state.
     pub store: Store,
+    /// What stands before them in their row.
+    pub children: Html,
 }
 
 /// The ways, and what came of the last one.
@@ -59,6 +61,7 @@ pub fn Gather(props: &GatherProps) -> Html {
     html! {
         <div class="gather">
             <div class="gather-ways">
+                { props.children.clone() }
                 <button type="button" class="fix" onclick={choose}>{ "Choose a folder…" }</button>
                 <input type="file" class="hidden" webkitdirectory=true multiple=true tabindex="-1" aria-label="Folder of the build context"
                     ref={input} onchange={chosen} />

@@ -18,11 +18,11 @@ pub fn tools(props: &ContextProps) -> Html {
     let sort =
         Callback::from(move |by| sorting.gather(GatherAct::Sorted(if by == 1 { Sort::Size } else { Sort::Name })));
     html! {
-        <div class="files-tools">
+        <>
             <Segments<Option<Fate>> name="Which files" choices={fates()} value={gathering.fate} on_choose={choose} />
             { field::search("Find files of the context by name or path", &gathering.text, search) }
             { field::select("Order", u64::from(gathering.sort == Sort::Size), &ORDERS, sort) }
-        </div>
+        </>
     }
 }
 

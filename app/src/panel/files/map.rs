@@ -6,6 +6,7 @@ use crate::shared::Shared;
 use crate::state::looking::FilesAct;
 use crate::store::Store;
 use crate::words;
+use layerlab_core::export::picture::short;
 use layerlab_core::report::EntryKind;
 use layerlab_core::report::files::{Block, Blocks};
 use layerlab_core::size::Bytes;
@@ -13,6 +14,10 @@ use yew::prelude::*;
 
 /// The picture's own units: about the pixels that it gets beside the path, so that names have the size of other small words.
 const SIZE: (f64, f64) = (600.0, 330.0);
+
+/// How wide a letter of a name is, at most, and how few of them say nothing.
+const LETTER: f64 = 6.6;
+const FEW: usize = 5;
 
 /// The height of a folder's name.
 const NAME: f64 = 16.0;
@@ -87,7 +92,7 @@ fn inside(props: &MapProps, folder: &Block, path: &str, space: Rect, drawn: &mut
     }
 }
 
-/// One rectangle with its name, cut where it ends.
+/// One rectangle with its name.
 fn area(props: &MapProps, block: &Block, path: &str, rect: Rect, open: bool) -> Html {
     let is_folder = block.kind == EntryKind::Dir;
     let press = {
@@ -100,22 +105,28 @@ fn area(props: &MapProps, block: &Block, path: &str, rect: Rect, open: bool) -> 
         }
     };
     let selected = props.path.as_ref().is_some_and(|p| p.as_str() == path);
-    let named = rect.width > 34.0 && rect.height > 15.0;
+    let label = label(block, rect).filter(|_| rect.height > 15.0);
     let number = |value: f64| format!("{value:.1}");
     html! {
         <svg key={path.to_owned()} class="map-block" x={number(rect.x)} y={number(rect.y)} width={number(rect.width)} height={number(rect.height)}
             data-hue={hue(block.layer)} data-open={open.to_string()} data-selected={selected.to_string()} onclick={press}>
             <title>{ said(props, block, path) }</title>
             <rect x="0.5" y="0.5" width={number((rect.width - 1.0).max(0.0))} height={number((rect.height - 1.0).max(0.0))} />
-            if named { <text x="5" y="13">{ label(block) }</text> }
+            if let Some(label) = label { <text x="5" y="13">{ label }</text> }
         </svg>
     }
 }
 
-fn label(block: &Block) -> String {
+/// Name and weight where there is room for both, else the name, cut where it must be; nothing where a few letters are all.
+fn label(block: &Block, rect: Rect) -> Option<String> {
     let end = if block.kind == EntryKind::Dir { "/" } else { "" };
     let name = if block.name == "*" { "(known in total)" } else { block.name.as_str() };
-    format!("{name}{end} {}", Bytes(block.bytes))
+    let letters = ((rect.width - 8.0) / LETTER).max(0.0) as usize;
+    let (alone, whole) = (format!("{name}{end}"), format!("{name}{end} {}", Bytes(block.bytes)));
+    match [whole, alone.clone()].into_iter().find(|text| text.chars().count() <= letters) {
+        None if letters >= FEW => Some(short(&alone, letters)),
+        found => found,
+    }
 }
 
 fn said(props: &MapProps, block: &Block, path: &str) -> String {

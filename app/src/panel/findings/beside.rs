@@ -70,6 +70,11 @@ pub fn draw_first(shown: &Shown) -> Html {
     html! { <First ..super::props(shown) /> }
 }
 
+/// What leads to all findings.
+fn all_of_them(count: usize) -> String {
+    if count == 1 { "In full".into() } else { format!("All {}", words::count(count as u64, "finding")) }
+}
+
 /// The few findings that are worth most, a line each; the more, the shorter the text.
 #[component]
 pub fn First(props: &FindingsProps) -> Html {
@@ -89,7 +94,7 @@ pub fn First(props: &FindingsProps) -> Html {
         <section class="findings first" aria-labelledby="first-title">
             <h2 id="first-title">
                 { "Worth doing first" }
-                <button type="button" class="link" onclick={open}>{ format!("All {}", words::count(all.len() as u64, "finding")) }</button>
+                <button type="button" class="link" onclick={open}>{ all_of_them(all.len()) }</button>
             </h2>
             <ul aria-busy={(!fresh).to_string()}>{ for all.into_iter().take(most).map(|finding| entry::row(&drawn, finding)) }</ul>
         </section>

@@ -102,7 +102,7 @@ pub fn read(path: &Path) -> Result<String, String> {
 /// The report as a document, with what could be better.
 fn document(form: Form, report: &Report, session: &mut Session, project: &Project, beside: &Beside) -> String {
     let advice = session.optimize(project, &Choice::default(), beside).advice;
-    let sheet = Sheet { name: &project.name, report, advice: &advice, flow: "" };
+    let sheet = Sheet { name: &project.name, report, advice: &advice };
     let document = Document { title: &project.name, sheets: vec![sheet] };
     match form {
         Form::Markdown => export::markdown::document(&document),

@@ -1,9 +1,9 @@
 //! The stages as bars in columns, and ribbons for what flows between them.
 
 use super::{Anchor, MARGIN, Palette, Picture, TEXT, Type, WIDTH, short};
-use crate::graph::{self, Flow, HEAD};
-use layerlab_core::report::Report;
-use layerlab_core::size::Bytes;
+use crate::export::graph::{self, Flow, HEAD};
+use crate::report::Report;
+use crate::size::Bytes;
 use std::fmt::Write;
 
 /// Nothing where there is one stage only.
@@ -36,7 +36,7 @@ pub fn draw<'p>(title: &str, report: &Report, palette: &'p Palette) -> Option<Pi
             x if x > 97.0 => (WIDTH - MARGIN, Anchor::End),
             x => (across(x) + wide / 2.0, Anchor::Middle),
         };
-        let name = stage.name.clone().unwrap_or_else(|| format!("stage {}", stage.index));
+        let name = report.stage_name(stage.index);
         let skipped = if stage.used { "" } else { ", skipped" };
         let label = format!("{} {}{skipped}", short(&name, 30), Bytes(stage.bytes));
         picture.text((x, node.y + top - HEAD / 4.0), Type { anchor, ..TEXT }, palette.text, &label);

@@ -3,7 +3,7 @@
 //!
 //! Heights and vertical places are in pixels, horizontal ones in percent, because a picture is as wide as its place.
 
-use layerlab_core::report::{Base, Report, Stage};
+use crate::report::{Base, Report, Stage};
 
 /// The picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,7 +140,7 @@ fn before(stage: &Stage, line: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use layerlab_core::report::{Copy, Layer};
+    use crate::report::{Copy, Layer};
 
     fn report() -> Report {
         let stage = |index, base, bytes| Stage { index, base, bytes, ..Stage::default() };
