@@ -71,7 +71,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     let id = format!("menu-{}", props.name);
     html! {
         <div class="menu" data-name={props.name} ref={frame} onfocusout={leave} onkeydown={keys}>
-            <button type="button" class="menu-button" aria-expanded={open.to_string()} aria-controls={id.clone()} onclick={toggle}>
+            <button type="button" class="menu-button" title={props.icon.map(|_| props.label.clone())} aria-expanded={open.to_string()} aria-controls={id.clone()} onclick={toggle}>
                 if let Some(icon) = props.icon {
                     <Icon name={icon} /><span class="hidden">{ props.label.clone() }</span>
                 } else {

@@ -66,6 +66,47 @@ journey("everything fits at twice the size, and nothing is squeezed away", async
   }
 }, TWICE);
 
+journey("the parts of the page are as large as a person makes them, and stay so", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  const line = page.getByRole("separator", { name: "Height of the layers" });
+  const height = async () => (await layerlab.details.boundingBox()).height;
+  const between = (least, most) =>
+    page.waitForFunction(([least, most]) => {
+      const { height } = document.querySelector(".detail").getBoundingClientRect();
+      return least <= height && height <= most;
+    }, [least, most]);
+  const usual = await height();
+  await line.press("ArrowUp");
+  await between(usual + 20, 900);
+  const { x, y, width } = await line.boundingBox();
+  await page.mouse.move(x + width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y - 100, { steps: 4 });
+  await page.mouse.up();
+  await between(usual + 100, 900);
+  const dragged = await height();
+  await page.reload();
+  await layerlab.ready();
+  assert.equal(await height(), dragged, "the page forgot it");
+  await line.press("Enter");
+  await between(usual, usual);
+  const editor = page.getByRole("separator", { name: "Width of the editor" });
+  const { width: narrow } = await layerlab.editor.boundingBox();
+  await editor.press("ArrowRight");
+  await page.locator(".board[style*=columns-at]").waitFor();
+  assert.ok((await layerlab.editor.boundingBox()).width > narrow, "the editor is as narrow as before");
+});
+
+journey("an empty page says what to do first, and raises no alarm", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.startBlank();
+  await layerlab.settled();
+  assert.doesNotMatch(await layerlab.headline.innerText(), /error|0 B/);
+  await noSeriousViolation(page, "an empty page");
+  await layerlab.stages.getByRole("button", { name: "choose your project's folder" }).click();
+  await layerlab.details.getByRole("button", { name: "Choose a folder…" }).waitFor();
+}, { bypassCSP: true });
+
 journey("who wants little motion gets none", async ({ page, context }) => {
   await context.route(/layerlab-worker/, () => {});
   const layerlab = await Layerlab.open(page, site.origin);
