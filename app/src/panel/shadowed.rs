@@ -36,7 +36,15 @@ pub fn draw(shown: &Shown) -> Html {
 pub fn ShadowedView(props: &ShadowedProps) -> Html {
     let files = props.results.reports.get(props.shown).map(|r| r.shadowed.as_slice()).unwrap_or_default();
     if files.is_empty() {
-        return html! { <p class="empty"><Icon name={Name::Check} />{ "Every file that the layers carry can be seen in the image." }</p> };
+        return html! {
+            <>
+                <p class="empty"><Icon name={Name::Check} />{ "Every file that the layers carry can be seen in the image." }</p>
+                <p class="shadowed-why">
+                    { "What one instruction stores and a later one deletes or replaces would be listed here: " }<code>{ "rm" }</code>
+                    { " in a RUN of its own hides a file, and the layer below is shipped with it all the same, secrets too." }
+                </p>
+            </>
+        };
     }
     let total: u64 = files.iter().map(|f| f.bytes).sum();
     html! {

@@ -29,7 +29,6 @@ fn the_colours_are_those_of_the_page() {
         ("text-soft", light.text_soft, dark.text_soft),
         ("accent", light.accent, dark.accent),
         ("bar", light.bar, dark.bar),
-        ("bar-wash", light.bar_wash, dark.bar_wash),
         ("bar-base", light.bar_base, dark.bar_base),
         ("good", light.good, dark.good),
         ("warning", light.warning, dark.warning),

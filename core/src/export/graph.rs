@@ -76,8 +76,9 @@ pub fn graph(report: &Report) -> Option<Graph> {
     let mut ends = vec![0.0; last + 1];
     let mut nodes: Vec<Node> = Vec::new();
     for (stage, column) in report.stages.iter().zip(columns) {
-        let (y, height) = (ends[column] + HEAD, scale(stage.bytes).max(LEAST));
-        ends[column] = y + height;
+        let Some(end) = ends.get_mut(column) else { continue };
+        let (y, height) = (*end + HEAD, scale(stage.bytes).max(LEAST));
+        *end = y + height;
         let x = if last == 0 { 0.0 } else { (100.0 - WIDTH) * column as f64 / last as f64 };
         nodes.push(Node { column, x, y, height });
     }
@@ -106,13 +107,15 @@ fn ribbons(report: &Report, nodes: &[Node], scale: &dyn Fn(u64) -> f64) -> Vec<R
     let mut left: Vec<f64> = nodes.iter().map(|node| node.y + node.height).collect();
     let mut ribbons = Vec::new();
     let mut add = |from: usize, to: usize, bytes: u64, at: f64, flow: Flow| {
-        let (Some(source), Some(target)) = (nodes.get(from), nodes.get(to)) else { return };
+        let (Some(source), Some(target), Some(left)) = (nodes.get(from), nodes.get(to), left.get_mut(from)) else {
+            return;
+        };
         let thickness = scale(bytes).min(source.height).min(target.height);
         let upper = match flow {
             Flow::Base => source.y,
             Flow::Artifact(_) => {
-                left[from] = (left[from] - thickness).max(source.y);
-                left[from]
+                *left = (*left - thickness).max(source.y);
+                *left
             }
         };
         let lower = (target.y + at).min(target.y + target.height - thickness);

@@ -236,7 +236,7 @@ patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"ha
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; --text: light-dark(#17202a, #e4e9ee); --soft: light-dark(#4b5866, #a4b0bc); --ground: light-dark(#ffffff, #14191f);
-  --line: light-dark(#dde3e9, #262e37); --bar: light-dark(#1591a8, #2ba3b7); --base: light-dark(#c3ccd5, #47535f); --wash: light-dark(#b9dfe6, #15444d); }
+  --line: light-dark(#dde3e9, #262e37); --bar: light-dark(#1591a8, #2ba3b7); --base: light-dark(#c3ccd5, #47535f); }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 14px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 main { max-width: 1000px; margin: 0 auto; padding: 24px 16px 48px; }
@@ -248,6 +248,6 @@ thead th { font-weight: 500; } .number { text-align: end; white-space: nowrap; w
 code, pre { font: 12.5px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; } pre { margin: 4px 0; }
 dl { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 0; } dd { margin: 0; font-weight: 600; } li { margin: 4px 0; overflow-wrap: anywhere; }
 .flow svg { display: block; width: 100%; height: auto; } .bar { display: block; width: 100%; height: 10px; } .defs { position: absolute; }
-.layer { fill: var(--bar); } .base { fill: var(--base); } .hatch { fill: var(--wash); }
+.layer { fill: var(--bar); } .base { fill: var(--base); } .hatch { fill: var(--ground); fill-opacity: 0.55; }
 @media print { :root { color-scheme: light; } } @media (max-width: 600px) { main { overflow-x: auto; } table { min-width: 560px; } }
 ";

@@ -24,8 +24,6 @@ pub struct Palette {
     pub accent: &'static str,
     /// What the Dockerfile adds.
     pub bar: &'static str,
-    /// The stripes of what is not certain.
-    pub bar_wash: &'static str,
     /// What it stands on.
     pub bar_base: &'static str,
     /// What gets smaller.
@@ -44,7 +42,6 @@ impl Palette {
         text_soft: "#4b5866",
         accent: "#0b7285",
         bar: "#1591a8",
-        bar_wash: "#b9dfe6",
         bar_base: "#c3ccd5",
         good: "#12703c",
         warning: "#8a5a00",
@@ -58,7 +55,6 @@ impl Palette {
         text_soft: "#a4b0bc",
         accent: "#3bc9db",
         bar: "#2ba3b7",
-        bar_wash: "#15444d",
         bar_base: "#47535f",
         good: "#5fd38d",
         warning: "#f0b849",
@@ -73,7 +69,6 @@ impl Palette {
         text_soft: "var(--soft)",
         accent: "var(--bar)",
         bar: "var(--bar)",
-        bar_wash: "var(--wash)",
         bar_base: "var(--base)",
         good: "var(--bar)",
         warning: "var(--base)",
@@ -178,8 +173,8 @@ impl<'p> Picture<'p> {
         // A page that holds several pictures is to hold no name twice.
         let hatch = format!(
             "<defs><pattern id=\"hatch\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
-             patternTransform=\"rotate(45)\"><rect width=\"2.5\" height=\"5\" fill=\"{}\"/></pattern></defs>\n",
-            palette.bar_wash
+             patternTransform=\"rotate(45)\"><rect width=\"2.5\" height=\"5\" fill=\"{}\" fill-opacity=\"0.55\"/></pattern></defs>\n",
+            palette.surface
         );
         let defs = if body.contains("url(#hatch)") { hatch.as_str() } else { "" };
         format!(
