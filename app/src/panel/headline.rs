@@ -41,10 +41,10 @@ pub fn Headline(props: &HeadlineProps) -> Html {
         Progress::Slow => "slow",
         Progress::Failed => "failed",
     };
-    let report = props.results.as_ref().and_then(|r| r.reports.get(props.shown));
+    let report = props.results.as_ref().and_then(|r| r.reports.get(props.shown)).filter(|r| !r.stages.is_empty());
     html! {
         <section class="headline" aria-label="The image at a glance" data-progress={state} aria-busy={(state == "slow").to_string()}>
-            { report.filter(|report| !report.stages.is_empty()).map_or_else(|| placeholder(props), |report| figures(props, report)) }
+            { report.map_or_else(|| placeholder(props), |report| figures(props, report)) }
             { lenses(props) }
             <p class="hidden" role="status">{ spoken(props, report) }</p>
             <div class="headline-progress" aria-hidden="true"></div>
