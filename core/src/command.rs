@@ -8,6 +8,7 @@
 //! coreutils 9.1 and findutils 4.9 manuals, BusyBox 1.35, shadow 4.13; where they are silent the programs themselves were run.
 
 mod accounts;
+mod alike;
 mod apk;
 mod apt;
 mod archive;
@@ -25,6 +26,7 @@ mod download;
 mod error;
 mod filter;
 mod find;
+mod framework;
 mod git;
 mod glob;
 mod go;
@@ -139,7 +141,7 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 15] = [
+    let more: [fn(&str) -> Option<Model>; 17] = [
         rename::model,
         test::model,
         download::model,
@@ -155,6 +157,8 @@ pub fn model(name: &str) -> Option<Model> {
         locale::model,
         setting::model,
         quiet::model,
+        alike::model,
+        framework::model,
     ];
     families.into_iter().chain(more).find_map(|family| family(name))
 }

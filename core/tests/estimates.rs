@@ -201,6 +201,16 @@ fn every_tool_that_is_estimated_has_bounds_and_says_how_to_declare_it() {
         "mix deps.get",
         "make && make install",
         "cpanm Moose",
+        "bundle exec rails assets:precompile",
+        "bundle exec bootsnap precompile app/ lib/",
+        "php artisan config:cache",
+        "php bin/console cache:warmup",
+        "python manage.py collectstatic --noinput",
+        "python -m spacy download en_core_web_sm",
+        "hugo --minify",
+        "deno cache main.ts",
+        "svn checkout https://example.com/r /src",
+        "upx /usr/local/bin/app",
     ] {
         let report = report(&format!("FROM base\nRUN {script}\n"), "");
         let layer = report.stages[0].layers.last().unwrap();
@@ -320,4 +330,86 @@ fn a_copied_folder_of_modules_says_what_an_unread_lock_file_installs() {
     let report = report("FROM base\nWORKDIR /app\nCOPY . .\nRUN npm ci && rm -rf /root/.npm\n", MODULES);
     let layer = report.stages[0].layers.last().unwrap();
     assert!((1_000_000..1_010_000).contains(&layer.bytes), "{layer:?}");
+}
+
+#[test]
+fn a_program_from_an_image_that_nobody_lists_can_be_run() {
+    let lines = "FROM base AS tools\nFROM base\nCOPY --from=tools /uv /bin/uv\nCOPY --from=tools /opt/setup /setup\n";
+    let report = report(&format!("{lines}RUN uv --version && /setup\n"), "");
+    let errors: Vec<_> = report.diagnostics.iter().filter(|d| d.severity == "error").collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn a_lock_file_of_python_that_is_not_known_leaves_what_the_project_asks_for() {
+    let project = "context:\n  files:\n    - {path: uv.lock, size: 30 kB}\n    - {path: poetry.lock, size: 30 kB}\n    - {path: Pipfile.lock, size: 30 kB}\n";
+    let asks = "    - {path: pyproject.toml, content: \"[project]\\nname='x'\\ndependencies=['flask']\\n\"}\n";
+    for (script, file) in [
+        ("uv sync --frozen", "uv.lock"),
+        ("poetry install --no-root", "poetry.lock"),
+        ("pipenv sync --system", "Pipfile.lock"),
+    ] {
+        let of = |manifest: &str| {
+            let report = report(&format!("FROM base\nCOPY . .\nRUN {script}\n"), manifest);
+            let said = report.diagnostics.iter().any(|d| d.message.contains(file));
+            (report.stages[0].layers[1].clone(), said)
+        };
+        let ((counted, said), (named, also)) = (of(project), of(&format!("{project}{asks}")));
+        assert!(said && also, "{script}");
+        // Flask and what it needs is less than as many packages as such a file names, and surer.
+        assert!(
+            counted.low < counted.bytes && named.low > 0 && named.high < counted.high,
+            "{script} {named:?} {counted:?}"
+        );
+    }
+}
+
+#[test]
+fn next_writes_a_folder_of_its_own_only_where_it_is_asked_to() {
+    let build = |config: &str| {
+        let manifest = format!(
+            "context:\n  files:\n    - {{path: package.json, content: '{{\"scripts\":{{\"build\":\"next build\"}}}}'}}\n    - {{path: next.config.js, content: \"{config}\"}}\n"
+        );
+        let lines = "FROM base AS build\nWORKDIR /app\nCOPY . .\nRUN npm run build\nFROM base\nCOPY --from=build /app/.next/standalone ./\n";
+        report(lines, &manifest)
+    };
+    let asked = build("module.exports = { output: 'standalone' }");
+    let layer = asked.stages[1].layers.last().unwrap();
+    assert!(layer.low > 1_000_000 && layer.bytes < 100_000_000, "{layer:?}");
+    let not = build("module.exports = {}");
+    assert!(
+        not.diagnostics
+            .iter()
+            .any(|d| d.code == "missing-source" || d.severity == "error" || d.code == "unknown-source"),
+        "{:?}",
+        not.diagnostics
+    );
+}
+
+#[test]
+fn programs_that_do_what_others_do_leave_the_same() {
+    for (script, wanted) in [
+        ("mkdir /a && echo 123 > /a/x && rsync -a /a/ /b", vec!["/a/x 4", "/b/x 4"]),
+        ("mkdir /a && echo 123 > /a/x && rsync -a /a /b", vec!["/a/x 4", "/b/a/x 4"]),
+        ("echo 123 > /x && rsync -a /x /y", vec!["/x 4", "/y 4"]),
+        ("printf '1\\r\\n2\\r\\n' > /x && dos2unix /x", vec!["/x 4"]),
+        ("aria2c -d /opt -o t.tgz https://example.com/tool_linux_amd64.tgz", vec!["/opt/t.tgz 4000000"]),
+    ] {
+        assert_eq!(files(&run(script, TOOL).0), wanted, "{script}");
+    }
+}
+
+#[test]
+fn pytorch_for_machines_without_a_graphics_card_brings_no_cuda() {
+    let of = |script: &str| run(script, "").0;
+    let with = of("pip install --no-cache-dir torch");
+    for script in [
+        "pip install --no-cache-dir torch --index-url https://example.com/whl/cpu",
+        "PIP_EXTRA_INDEX_URL=https://example.com/whl/cpu pip install --no-cache-dir torch",
+        "printf -- '--extra-index-url https://example.com/whl/cpu\\ntorch\\n' > r.txt && pip install --no-cache-dir -r r.txt",
+    ] {
+        let without = of(script);
+        assert!(without.bytes * 3 < with.bytes && without.low < without.bytes, "{script} {without:?} {with:?}");
+        assert!(files(&without).iter().all(|file| !file.contains("nvidia")), "{script}");
+    }
 }

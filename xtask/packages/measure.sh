@@ -14,11 +14,14 @@ touch "$work/pages"
 test -e "$work/rows" || python3 "$here/unpack.py" "$family" "core/data/packages/$family.tsv" > "$work/rows"
 cp "$work/rows" "$work/before"
 if [ "$family" = pip ]; then
-    UV_CACHE_DIR=$work/cache python3 -W ignore "$here/python.py" "$here/python.txt" "$work" "$work/before" > "$work/rows"
+    UV_CACHE_DIR=$work/cache python3 -W ignore "$here/python.py" "$here/python.txt" "$work" "$work/before" > "$work/measured"
+    python3 "$here/wheels.py" < "$work/measured" > "$work/rows"
+    # Pages that were measured before stay, where there is no newer one.
+    awk -F'\t' '!/^#/ && $1 != "" && $8 > 0 { print $1 "\t" $8 }' core/data/packages/pip.tsv > "$work/pages"
     # The index's pages, by what uv keeps of them: a page was seen to be 1.3 times as large (18 pages, 1.1 to 1.6).
     for page in "$work"/cache/simple-*/pypi/*.rkyv; do
         printf '%s\t%s\n' "$(basename "$page" .rkyv)" $(($(wc -c < "$page") * 13 / 10))
-    done > "$work/pages"
+    done >> "$work/pages"
 else
     python3 "$here/javascript.py" "$here/javascript.txt" "$work" "$work/before" > "$work/rows"
 fi

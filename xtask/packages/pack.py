@@ -6,9 +6,11 @@
 Computes from the rows what may be said about packages and versions that were not measured; see the lines `#fact` of the result.
 Figures are rounded to three digits. Random draws are made with a fixed seed.
 """
-import random, re, statistics, sys
+import os, random, re, statistics, sys
 
 DRAWS = 1500
+# Packages of so many bytes are CUDA's libraries and the frameworks that stand on them.
+HEAVY = 200_000_000
 
 
 def numbers(version):
@@ -89,6 +91,19 @@ def drift(found):
         yield k, quantile(ratios, .03), quantile(ratios, .97), len(ratios) // 2
 
 
+def drift_before(path):
+    """What the catalogue that stands there says of drift: low, high, and over how many pairs."""
+    found, pairs_seen = {}, 0
+    for line in open(path) if os.path.exists(path) else []:
+        counted = re.match(r'# drift: .* (\d+) pairs', line)
+        said = re.match(r'#fact\tdrift (\w+)\t(\S+)\t(\S+)', line)
+        if counted:
+            pairs_seen = int(counted.group(1))
+        if said:
+            found[said.group(1)] = (float(said.group(2)), float(said.group(3)), pairs_seen)
+    return found
+
+
 def common(packages, bounds):
     """The part of deviations that must add plainly, so that sums of other versions keep within the narrowed bounds."""
     both = [(r[0], o) for r in packages.values() for o in r[1:] if r[0]['total'] and o['total'] and kinship(r[0]['version'], o['version']) in bounds]
@@ -137,26 +152,31 @@ def main():
     asked = [w for line in open(names) if not line.startswith('#') for w in line.split()]
     asked = [re.sub(r'\[.*|==.*', '', w) if kind == 'pip' else w[0] + w[1:].partition('@')[0] for w in asked]
     newest = [r[0] for r in packages.values()]
-    totals = [r['total'] for r in newest if r['total']]
+    # What is not in the catalogue is none of these: they are few, and measured.
+    drawn = [r for r in newest if r['total'] < HEAVY]
+    totals = [r['total'] for r in drawn if r['total']]
     out = [f'#section {kind}', f'# Measured on {date} by `cargo xtask catalogue {kind}`, which says how (xtask/packages).',
            f'# {len(packages)} packages in {sum(map(len, packages.values()))} versions. Columns and facts: core/src/catalog/packages/registry.rs; what the facts of',
            '# one kind mean: the models that read them.']
     bounds = {}
+    before = drift_before(f'core/data/packages/{kind}.tsv')
     for k, low, high, n in drift(pairs(packages)):
+        # Versions that lie close together are not written, so that a catalogue made from another one sees fewer of them.
+        low, high, n = max((low, high, n), before.get(k, (low, high, n)), key=lambda found: found[2])
         bounds[k] = (low, high)
         out += [f'# drift: 3rd and 97th of 100 {n} pairs of versions, one divided by the other', fact(f'drift {k}', low, high)]
     out += ['# common: the least part that keeps 97 of 100 sums of other versions within narrowed bounds', fact('common', common(packages, bounds))]
-    out.append('# sum N: 2.5, 50 and 97.5 percent of the sums of N packages drawn at random')
+    out.append(f'# sum N: 2.5, 50 and 97.5 percent of the sums of N packages drawn at random from those of less than {HEAVY // 1_000_000} MB')
     for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
         sums = [sum(random.choices(totals, k=n)) for _ in range(DRAWS)]
         out.append(fact(f'sum {n}', *(quantile(sums, q) for q in (.025, .5, .975))))
-    closures = [c for c in (closure(packages, n, kind) for n in dict.fromkeys(asked)) if c]
+    closures = [c for c in (closure(packages, n, kind) for n in dict.fromkeys(asked) if n not in packages or packages[n][0]['total'] < HEAVY) if c]
     out += ['# closure: 5, 50 and 95 percent of what a package of the list brings with its dependencies', fact('closure', *(quantile(closures, q) for q in (.05, .5, .95)))]
     unpacked = [r['bytes'] / r['download'] for r in newest if r['download'] > 1000]
     out += ['# unpacked: installed bytes by downloaded bytes, 2.5, 50 and 97.5 percent', fact('unpacked', *(quantile(unpacked, q) for q in (.025, .5, .975)))]
-    part = sum(r['code'] for r in newest) / max(sum(r['total'] for r in newest), 1)
+    part = sum(r['code'] for r in drawn) / max(sum(r['total'] for r in drawn), 1)
     # Of some rows the download was not weighed.
-    ratio = sum(r['download'] for r in newest) / max(sum(r['total'] for r in newest if r['download']), 1)
+    ratio = sum(r['download'] for r in drawn) / max(sum(r['total'] for r in drawn if r['download']), 1)
     out += ['# stranger: part that is compiled, files, and download by weight, of all packages together', fact('stranger', float(part), float(statistics.median(r['files'] for r in newest)), float(ratio))]
     lines = [len(n) + len(r[0]['version']) + 3 for n, r in packages.items()]
     out += ['# line: name, version, operator and end of line', fact('line', float(statistics.mean(lines)))]

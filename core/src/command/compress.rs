@@ -9,8 +9,31 @@ pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
         "gzip" | "bzip2" | "xz" | "zstd" | "pigz" | "lzma" | "pbzip2" => pack,
         "gunzip" | "bunzip2" | "unxz" | "unzstd" | "zcat" | "bzcat" | "xzcat" | "zstdcat" | "unlzma" => unpack,
+        "upx" => pack_program,
         _ => return None,
     })
+}
+
+/// Programs that unpack themselves, in place of what they were.
+fn pack_program(call: &mut Call<'_>) -> Status {
+    let options = Options::read(call.operands(), Rules { short: "o", ..Rules::default() });
+    if options.has(&["t", "l", "d", "V", "version"]) {
+        call.write(Data::unknown_text());
+        return Status::Unknown;
+    }
+    let target = options.value(&["o"]);
+    call.guess("how well a program packs follows from its bytes");
+    let percent = call.figure("upx.percent");
+    let mut ok = true;
+    for operand in &options.operands {
+        let packed = call.machine.node(call.process, operand).and_then(|(_, node)| {
+            let file = node.as_file().ok_or(Failure::IsADirectory)?;
+            Ok((super::tool::percent(file.estimate(), percent), node.meta.mode))
+        });
+        let result = packed.and_then(|(size, mode)| super::tool::put_file(call, target.unwrap_or(operand), size, mode));
+        ok &= call.settle(result, operand, operand);
+    }
+    Status::of(ok)
 }
 
 fn suffix(name: &str) -> &'static str {

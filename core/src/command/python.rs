@@ -4,6 +4,7 @@
 //! is said. Sources: the manuals of pip 24, venv, poetry 1.8, uv 0.4, pipenv 2023, and what they were seen to do.
 
 mod compile;
+mod index;
 mod lay;
 mod list;
 mod lock;
@@ -14,9 +15,10 @@ mod requirement;
 mod resolve;
 mod site;
 mod tools;
+mod unread;
 mod venv;
 
-use super::{Call, Data, Model, Status, installer};
+use super::{Call, Data, Model, Status, framework, installer};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
@@ -76,7 +78,10 @@ fn python(call: &mut Call<'_>) -> Status {
     if words.is_empty() && from.is_empty() {
         return Status::SUCCESS;
     }
-    unknown(call)
+    match script.and_then(|at| words.get(at)) {
+        Some(file) if file.rsplit('/').next() == Some("manage.py") => framework::run(call, "manage.py", rest),
+        _ => unknown(call),
+    }
 }
 
 fn module_of(call: &mut Call<'_>, program: &str, module: &str, words: &[String]) -> Status {
@@ -88,6 +93,12 @@ fn module_of(call: &mut Call<'_>, program: &str, module: &str, words: &[String])
         "poetry" => tools::poetry_with(call, words),
         "pipenv" => tools::pipenv_with(call, words),
         "uv" => tools::uv_with(call, words),
+        "spacy" => {
+            let site = site::Site::of(call.machine, call.process, program);
+            framework::run_in(call, module, words, site.packages.as_str())
+        }
+        "nltk.downloader" | "sphinx-build" | "mkdocs" => framework::run(call, module, words),
+        "sphinx" => framework::run(call, "sphinx-build", words),
         _ => unknown(call),
     }
 }

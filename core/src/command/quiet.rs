@@ -105,6 +105,14 @@ pub fn is_without_effect(name: &str) -> bool {
         "objdump",
         "numfmt",
         "b2sum",
+        "docker",
+        "docker-compose",
+        "envsubst",
+        "gpgconf",
+        "kubectl",
+        "nginx",
+        "scanelf",
+        "shasum",
     ];
     NAMES.contains(&name)
 }

@@ -265,7 +265,7 @@ impl Job<'_, '_> {
         let stamp = Stamp::precise(Key::of("unknown").with(path.as_str()));
         let size =
             usual.unwrap_or_else(|| Estimate::between(0, 0, most_at(self.request.source, path), Provenance::Unknown));
-        let node = Node::file(Meta::root(0o644, stamp), File::estimated(size));
+        let node = Node::file(Meta::root(likely_mode(path), stamp), File::estimated(size));
         self.single(node, path.name().unwrap_or_default(), span, writer)
     }
 
@@ -280,6 +280,13 @@ impl Job<'_, '_> {
         let from = self.request.transfer.from.as_ref();
         Halt::from(unknown::missing_source(self.request.world, self.request.source, path, from, span))
     }
+}
+
+/// The mode of a file that nobody listed: what has no ending is taken for a program, as is a script.
+fn likely_mode(path: &AbsPath) -> u16 {
+    let name = path.name().unwrap_or_default();
+    let is_program = !name.contains('.') || name.ends_with(".sh") || name.ends_with(".phar");
+    if is_program || path.as_str().contains("/bin/") { 0o755 } else { 0o644 }
 }
 
 /// What a path weighs at most that nobody listed: no more than the folders that may hold it have in total.

@@ -124,8 +124,11 @@ fn bundle(call: &mut Call<'_>) -> Status {
     if verb == "config" {
         return php_setting(call);
     }
+    if let Some(("exec", program)) = call.operands().split_first().map(|(verb, rest)| (verb.as_str(), rest)) {
+        let process = call.process.child(program.to_vec());
+        return call.launcher.launch(call.machine, &process);
+    }
     if !matches!(verb, "install" | "update" | "package" | "cache") {
-        // `bundle exec` runs what nobody knows.
         call.machine.unknown_here(call.process);
         return Status::Unknown;
     }

@@ -67,6 +67,9 @@ pub(super) fn tool(call: &mut Call<'_>) -> Status {
     if !word.is_empty() && !options.operands.iter().any(|o| o == word) {
         return super::unknown(call);
     }
+    if name == "next" {
+        return next(call);
+    }
     let folder = options.value(&["outDir", "outdir", "output-path", "dist-dir"]).unwrap_or(folder).to_owned();
     bundle(call, &name, &folder)
 }
@@ -78,6 +81,29 @@ pub(super) fn bundle(call: &mut Call<'_>, name: &str, folder: &str) -> Status {
     }
     let size = call.machine.packages.npm.typical("bundle", 1.0);
     put(call, name, folder, size, 30)
+}
+
+/// Next.js writes a server, what browsers load, a cache, and where its settings ask for it a folder that runs without the rest.
+fn next(call: &mut Call<'_>) -> Status {
+    let project = Project::of(call, &Options::default());
+    let settings = ["js", "mjs", "cjs", "ts"]
+        .iter()
+        .find_map(|end| text(call, &project.folder.join(&format!("next.config.{end}"))));
+    let asks = |word: &str| settings.as_ref().is_none_or(|text| text.as_ref().is_ok_and(|text| text.contains(word)));
+    let mut parts = vec![("cache", "next.cache", 10), ("server", "next.server", 80), ("static", "next.static", 20)];
+    if asks("standalone") || settings.as_ref().is_some_and(Result::is_err) {
+        parts.push(("standalone", "next.standalone", 1500));
+    }
+    let mut status = Status::SUCCESS;
+    for (part, row, files) in parts {
+        let size = call.figure(row);
+        let folder = format!("{}/.next/{part}", project.folder);
+        status = put(call, "next", &folder, size, files);
+        if status.is_failure() {
+            return status;
+        }
+    }
+    status
 }
 
 fn compile(call: &mut Call<'_>, name: &str, options: &Options) -> Status {

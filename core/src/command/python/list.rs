@@ -14,6 +14,8 @@ pub(super) struct List {
     pub editable: Vec<String>,
     /// Files of which only the size is known: name and bytes.
     pub unread: Vec<(String, u64)>,
+    /// Addresses of further indexes.
+    pub indexes: Vec<String>,
     /// Whether every package comes with its version, so that nothing else comes in.
     pub is_frozen: bool,
 }
@@ -62,6 +64,9 @@ impl List {
                     let mut other = Self::default();
                     other.read_file(call, &beside(path, rest), python, depth + 1)?;
                     self.constraints.extend(other.requirements);
+                }
+                "-i" | "--index-url" | "--extra-index-url" | "-f" | "--find-links" => {
+                    self.indexes.push(rest.to_owned())
                 }
                 "-e" | "--editable" => self.editable.push(rest.to_owned()),
                 option if option.starts_with('-') => {}

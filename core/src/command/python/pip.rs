@@ -3,6 +3,7 @@
 //! What is installed is the closure of what is asked for, from the catalogue. Not modelled: other indexes than the usual
 //! one, and what a build of a source distribution leaves behind.
 
+use super::index;
 use super::lay::{self, Layout};
 use super::list::List;
 use super::requirement::{Requirement, is_file, normal};
@@ -208,6 +209,9 @@ fn resolve(call: &mut Call<'_>, site: &Site, options: &Options, list: &List, kee
         constraints: &list.constraints,
     };
     let mut chosen = request.resolve(&named);
+    if index::is_without_cuda(call, options, list) {
+        index::leave_out_cuda(registry, &mut chosen);
+    }
     let strangers: Vec<&str> = chosen.iter().filter(|c| !c.is_known).map(|c| c.name.as_str()).collect();
     tell_strangers(call, &strangers);
     for (file, size) in &list.unread {

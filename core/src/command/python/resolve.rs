@@ -166,7 +166,8 @@ impl Request<'_> {
         )
     }
 
-    fn narrow(&self, chosen: &mut [Chosen]) {
+    /// Sums of many packages are surer than each of them.
+    pub(super) fn narrow(&self, chosen: &mut [Chosen]) {
         let [common] = self.registry.numbers("common").unwrap_or([1.0]);
         let whole: Vec<Estimate> = chosen.iter().map(|c| c.files + c.compiled).collect();
         let shares = Shares::of(&whole, common);
@@ -192,7 +193,8 @@ impl Request<'_> {
         weighed.chain(needed.into_iter().map(|(r, _)| self.stranger(r, single))).collect()
     }
 
-    fn stranger(&self, requirement: Requirement, whole: Estimate) -> Chosen {
+    /// A package that the catalogue does not have.
+    pub(super) fn stranger(&self, requirement: Requirement, whole: Estimate) -> Chosen {
         let [part, files, ratio] = self.registry.numbers("stranger").unwrap_or_default();
         let of = |factor: f64| {
             let scaled = |n: u64| (n as f64 * factor).round() as u64;

@@ -8,7 +8,7 @@ use super::lock::{self, Locked};
 use super::requirement::Requirement;
 use super::resolve::{Chosen, Request};
 use super::site::Site;
-use super::venv;
+use super::{index, unread, venv};
 use crate::command::total::{put_file, put_total, real};
 use crate::command::{Call, Data, Options, Rules, Status};
 use crate::filesystem::AbsPath;
@@ -35,6 +35,8 @@ const RULES: Rules<'_> = Rules {
         "prefix",
         "index-url",
         "extra-index-url",
+        "find-links",
+        "torch-backend",
         "no-install-package",
     ],
     stops_early: false,
@@ -65,6 +67,7 @@ pub(super) fn poetry_with(call: &mut Call<'_>, words: &[String]) -> Status {
             Status::of(put_file(call.machine, call.process, &path, data, 0o600).is_ok())
         }
         ["install" | "sync", ..] => poetry_install(call, &options),
+        ["lock", ..] => lock(call, "poetry.lock", "poetry lock entry"),
         [] | ["check" | "show" | "version" | "env" | "about" | "config" | "run", ..]
             if !operands.starts_with(&["run"]) =>
         {
@@ -74,9 +77,49 @@ pub(super) fn poetry_with(call: &mut Call<'_>, words: &[String]) -> Status {
     }
 }
 
+/// A lock file that is made: an entry for each package that the project asks for or that these bring along.
+fn lock(call: &mut Call<'_>, file: &str, entry: &str) -> Status {
+    if read(call, file).is_some() {
+        // What stands in it already stays.
+        return Status::SUCCESS;
+    }
+    let site = Site::of(call.machine, call.process, "python3");
+    let packages = std::sync::Arc::clone(&call.machine.packages);
+    let Some(chosen) = unread::chosen(call, &site, file, entry) else { return super::unknown(call) };
+    let [each] = packages.pip.numbers(entry).unwrap_or([5000.0]);
+    let size = (chosen.len() as f64 * each) as u64;
+    let size = Estimate::between(size / 5, size, size.saturating_mul(4) + 10_000, Provenance::Heuristic);
+    Status::of(crate::command::tool::put_file(call, file, size, 0o666).is_ok())
+}
+
 fn poetry_install(call: &mut Call<'_>, options: &Options) -> Status {
-    let Some(text) = read(call, "poetry.lock") else { return super::unknown(call) };
-    let all = lock::tables(&text);
+    let locked = read(call, "poetry.lock").map(|text| poetry_packages(call, options, &text));
+    let site = poetry_site(call);
+    let chosen = match locked {
+        Some(packages) => choose(call, &site, &packages),
+        None => match stand_in(call, &site, "poetry.lock", "poetry lock entry") {
+            Some(chosen) => chosen,
+            None => return super::unknown(call),
+        },
+    };
+    let done = lay::put_all(call.machine, call.process, &site, (options.has(&["compile"]), "poetry"), &chosen);
+    keep(call, options, "pypoetry", "POETRY_CACHE_DIR", &chosen);
+    if !options.has(&["no-root", "only-root"]) {
+        put_editable(call, &site);
+    }
+    Status::of(done.is_ok())
+}
+
+/// What stands in for a lock file that can't be read.
+fn stand_in(call: &mut Call<'_>, site: &Site, lock: &str, entry: &str) -> Option<Vec<Chosen>> {
+    let chosen = unread::chosen(call, site, lock, entry)?;
+    tell(call, &chosen);
+    Some(chosen)
+}
+
+/// The packages of a lock file that the groups asked for need.
+fn poetry_packages(call: &mut Call<'_>, options: &Options, text: &str) -> Vec<Locked> {
+    let all = lock::tables(text);
     let names = |option: &str| -> Vec<String> {
         options.values(&[option]).flat_map(|v| v.split(',')).map(|v| v.trim().to_owned()).collect()
     };
@@ -84,15 +127,7 @@ fn poetry_install(call: &mut Call<'_>, options: &Options) -> Status {
     let without = names("without");
     let leaves_development =
         options.has(&["no-dev"]) || only.iter().any(|g| g == "main") || without.iter().any(|g| g == "dev");
-    let packages = if leaves_development { main_packages(call, &all) } else { all };
-    let site = poetry_site(call);
-    let chosen = choose(call, &site, &packages);
-    let done = lay::put_all(call.machine, call.process, &site, (options.has(&["compile"]), "poetry"), &chosen);
-    keep(call, options, "pypoetry", "POETRY_CACHE_DIR", &chosen);
-    if !options.has(&["no-root", "only-root"]) {
-        put_editable(call, &site);
-    }
-    Status::of(done.is_ok())
+    if leaves_development { main_packages(call, &all) } else { all }
 }
 
 /// What is needed to run: by the groups that the lock file names, else by what the project needs.
@@ -164,8 +199,7 @@ pub(super) fn pipenv_with(call: &mut Call<'_>, words: &[String]) -> Status {
         [] | ["check" | "graph" | "verify" | "--venv", ..] => return Status::SUCCESS,
         _ => return super::unknown(call),
     }
-    let Some(text) = read(call, "Pipfile.lock") else { return super::unknown(call) };
-    let packages = lock::pipfile(&text, options.has(&["dev", "d"]));
+    let locked = read(call, "Pipfile.lock").map(|text| lock::pipfile(&text, options.has(&["dev", "d"])));
     let base = Site::of(call.machine, call.process, "python3");
     let site = if options.has(&["system"]) || base.is_environment {
         base
@@ -180,7 +214,13 @@ pub(super) fn pipenv_with(call: &mut Call<'_>, words: &[String]) -> Status {
         };
         existing_or_new(call, &base, &folder)
     };
-    let chosen = choose(call, &site, &packages);
+    let chosen = match locked {
+        Some(packages) => choose(call, &site, &packages),
+        None => match stand_in(call, &site, "Pipfile.lock", "pipenv lock entry") {
+            Some(chosen) => chosen,
+            None => return super::unknown(call),
+        },
+    };
     let done = lay::put_all(call.machine, call.process, &site, (true, "pip"), &chosen);
     keep(call, &options, "pip", "PIP_CACHE_DIR", &chosen);
     Status::of(done.is_ok())
@@ -207,7 +247,8 @@ pub(super) fn uv_with(call: &mut Call<'_>, words: &[String]) -> Status {
             let options = Options::read(&[words, vec!["--no-deps".into()]].concat(), RULES);
             uv_pip(call, &options, &[])
         }
-        [] | ["--version" | "version" | "help" | "lock", ..] => Status::SUCCESS,
+        [] | ["--version" | "version" | "help", ..] => Status::SUCCESS,
+        ["lock", ..] => lock(call, "uv.lock", "uv lock entry"),
         ["cache", "clean" | "prune", ..] => {
             let folder = cache_folder(call, &options, "uv", "UV_CACHE_DIR");
             let folder = real(call.machine, &folder);
@@ -220,8 +261,24 @@ pub(super) fn uv_with(call: &mut Call<'_>, words: &[String]) -> Status {
 }
 
 fn uv_sync(call: &mut Call<'_>, options: &Options) -> Status {
-    let Some(text) = read(call, "uv.lock") else { return super::unknown(call) };
-    let all = lock::tables(&text);
+    let locked = read(call, "uv.lock").map(|text| uv_packages(call, options, &text));
+    let base = Site::of(call.machine, call.process, "python3");
+    let own = call.process.variable("UV_PROJECT_ENVIRONMENT").unwrap_or(".venv").to_owned();
+    let folder = call.machine.path(call.process, &own);
+    let site = existing_or_new(call, &base, &folder);
+    let chosen = match locked {
+        Some(packages) => choose(call, &site, &packages),
+        None => match stand_in(call, &site, "uv.lock", "uv lock entry") {
+            Some(chosen) => chosen,
+            None => return super::unknown(call),
+        },
+    };
+    finish_uv(call, options, &site, &chosen)
+}
+
+/// The packages of a lock file that the project reaches.
+fn uv_packages(call: &Call<'_>, options: &Options, text: &str) -> Vec<Locked> {
+    let all = lock::tables(text);
     let without = options.has(&["no-dev", "no-default-groups"]) || call.process.variable("UV_NO_DEV").is_some();
     let roots: Vec<&Locked> = all.iter().filter(|p| p.is_local).collect();
     let mut from: Vec<String> = roots.iter().flat_map(|p| p.needs.iter().cloned()).collect();
@@ -229,13 +286,7 @@ fn uv_sync(call: &mut Call<'_>, options: &Options) -> Status {
         from.extend(roots.iter().flat_map(|p| p.development.iter().cloned()));
     }
     let reached = lock::reached(&all, &from);
-    let wanted: Vec<Locked> = all.into_iter().filter(|p| !p.is_local && reached.contains(&p.name)).collect();
-    let base = Site::of(call.machine, call.process, "python3");
-    let own = call.process.variable("UV_PROJECT_ENVIRONMENT").unwrap_or(".venv").to_owned();
-    let folder = call.machine.path(call.process, &own);
-    let site = existing_or_new(call, &base, &folder);
-    let chosen = choose(call, &site, &wanted);
-    finish_uv(call, options, &site, &chosen)
+    all.into_iter().filter(|p| !p.is_local && reached.contains(&p.name)).collect()
 }
 
 fn uv_pip(call: &mut Call<'_>, options: &Options, operands: &[String]) -> Status {
@@ -273,7 +324,10 @@ fn uv_pip(call: &mut Call<'_>, options: &Options, operands: &[String]) -> Status
         keeps_installed: true,
         constraints: &list.constraints,
     };
-    let chosen = request.resolve(&list.requirements);
+    let mut chosen = request.resolve(&list.requirements);
+    if index::is_without_cuda(call, options, &list) {
+        index::leave_out_cuda(&packages.pip, &mut chosen);
+    }
     tell(call, &chosen);
     finish_uv(call, options, &site, &chosen)
 }
