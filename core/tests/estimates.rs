@@ -198,6 +198,8 @@ fn every_tool_that_is_estimated_has_bounds_and_says_how_to_declare_it() {
         "gem install rails",
         "composer install",
         "docker-php-ext-install pdo_mysql",
+        "docker-php-ext-install -j$(nproc) pdo_mysql gd",
+        "bundle install --jobs $(nproc)",
         "mix deps.get",
         "make && make install",
         "cpanm Moose",
