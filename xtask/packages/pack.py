@@ -11,6 +11,8 @@ import os, random, re, statistics, sys
 DRAWS = 1500
 # Packages of so many bytes are CUDA's libraries and the frameworks that stand on them.
 HEAVY = 200_000_000
+# An extra that names so many packages is everything that somebody may want, which nobody installs.
+MANY = 40
 
 
 def numbers(version):
@@ -199,7 +201,7 @@ def main():
                     # The newest version of a need goes without saying.
                     v = ','.join(n[0] + n[1:].partition('@')[0] if packages.get(n[0] + n[1:].partition('@')[0], [{'version': n[1:].partition('@')[2]}])[0]['version'] == n[1:].partition('@')[2] else n for n in merged(v)) or '-'
                 if k == 'extras':
-                    v = ';'.join(e for e in v.split(';') if e.partition(':')[0] in KEPT or e.partition(':')[0] in used(packages)) or '-'
+                    v = ';'.join(e for e in v.split(';') if (e.partition(':')[0] in KEPT or e.partition(':')[0] in used(packages)) and e.count(',') < MANY) or '-'
                 fields.append(v)
             marks = fields if above is None else ['=' if f == a and f != '-' else f for f, a in zip(fields, above['fields'])]
             while marks and marks[-1] == '-':
