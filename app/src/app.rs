@@ -37,14 +37,14 @@ pub fn App(props: &AppProps) -> Html {
     let state = &shelf.0;
     use_engine(state, &store, props.later);
     use_library(state, &store, props.later);
-    use_storage(state, &store);
     use_lessons(state);
     use_embed(state, &store);
     use_link(state, &store);
     let (arrival, again) = later::use_later(props.later);
     let is_settled = state.is_settled() && !matches!(arrival, Arrival::Coming);
     use_shortcuts(state.frame, &store);
-    use_drop(state.frame, &store, arrival.here());
+    use_storage(state, &store, arrival.here());
+    let is_dragging = use_drop(state.frame, &store, props.later);
     use_beside(state, &store);
     let open_tab = use_callback(store.clone(), |tab, store| store.open_tab(tab));
     let leave = use_callback((state.documents.clone(), store.clone()), |_: MouseEvent, (documents, store)| {
@@ -55,6 +55,7 @@ pub fn App(props: &AppProps) -> Html {
     // Who is to guess does not see figures yet.
     let (is_guessing, has_lesson) = (state.is_guessing(), state.learning.open.is_some());
     let state = &if is_guessing { State { results: None, ..state.clone() } } else { state.clone() };
+    let dropping = arrival.here().filter(|_| is_dragging).map(|later| (later.dropping)(state));
     let details = later::details(arrival, &again, state, &store);
     let is_at_work = state.frame == Frame::Page && !has_lesson;
     let first = arrival.here().filter(|_| is_at_work).map(|later| (later.first)(state, &store));
@@ -99,6 +100,7 @@ pub fn App(props: &AppProps) -> Html {
                 </div>
             </main>
             <Toast said={state.said.clone()} {store} />
+            { dropping.unwrap_or_default() }
         </div>
     }
 }

@@ -1,7 +1,9 @@
 //! Every effect on the browser, each with its clean-up. Nothing outside this folder touches a window.
 
 pub mod address;
+pub mod choices;
 pub mod crash;
+pub mod disk;
 pub mod editor;
 pub mod effects;
 pub mod embed;

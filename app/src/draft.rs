@@ -4,6 +4,7 @@ pub mod beside;
 
 use crate::example::{Example, Variant};
 use crate::library::Library;
+use crate::text::Text;
 use beside::Beside;
 use layerlab_core::Engine;
 use layerlab_core::optimize::Goal;
@@ -27,7 +28,7 @@ pub struct Draft {
     /// At least one version, the one to improve on first.
     pub versions: Vec<Version>,
     /// The manifest that all versions are built over.
-    pub manifest: String,
+    pub manifest: Text,
     /// The ignore file, where one was written or given: it takes the place of the one in the manifest's build context.
     pub ignore: Option<String>,
     /// What lies beside the manifest.
@@ -62,7 +63,7 @@ impl Draft {
         Self {
             example: Some(example.name.clone()),
             versions: example.variants.iter().map(version).collect(),
-            manifest: example.manifest.clone(),
+            manifest: example.manifest.as_str().into(),
             engine: engine_of(example.engine.as_deref().unwrap_or_default()),
             ..Self::default()
         }
@@ -102,7 +103,7 @@ impl Draft {
     /// The example's variant that a version still is: only then do an article's figures belong beside ours.
     pub fn variant<'a>(&self, library: &'a Library, version: usize) -> Option<&'a Variant> {
         let example =
-            self.example(library).filter(|example| example.manifest == self.manifest && self.ignore.is_none())?;
+            self.example(library).filter(|example| *example.manifest == *self.manifest && self.ignore.is_none())?;
         let text = &self.versions.get(version)?.dockerfile;
         example.variants.iter().find(|variant| variant.dockerfile == *text)
     }
@@ -129,6 +130,14 @@ const BLANK_MANIFEST: &str = "\
 #   - command: \"make *\"
 #     writes: [{path: /usr/local/bin/tool, size: 8 MB}]
 ";
+
+/// Tells texts from others, in this browser and in the next version of this page: FNV-1a over all of them.
+pub fn fingerprint<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let (offset, prime) = (0xcbf2_9ce4_8422_2325_u64, 0x0100_0000_01b3_u64);
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(prime);
+    let hash = texts.fold(offset, |hash, text| text.bytes().chain([0xff]).fold(hash, step));
+    format!("{hash:016x}")
+}
 
 /// The engine of a word of the contract; an unknown word is the default engine.
 pub fn engine_of(word: &str) -> Engine {
@@ -157,6 +166,13 @@ pub mod engine_word {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fingerprint_stays_what_it_was_in_what_is_stored() {
+        assert_eq!(fingerprint(["a", "b"].into_iter()), fingerprint(["a", "b"].into_iter()));
+        assert_ne!(fingerprint(["a", "b"].into_iter()), fingerprint(["ab"].into_iter()));
+        assert_eq!(fingerprint([].into_iter()), "cbf29ce484222325");
+    }
 
     #[test]
     fn a_draft_survives_storage() {

@@ -11,12 +11,14 @@ pub mod context;
 pub mod declare;
 pub mod export;
 pub mod look;
+pub mod post;
 pub mod queue;
 pub mod what_if;
 
 use crate::draft::beside::Beside;
 use crate::draft::{Draft, engine_word};
 use crate::library::Library;
+use crate::text::Text;
 use crate::wire::Sealed;
 use advise::{AdviseAsk, Advised};
 use context::{ContextAsk, ContextSeen};
@@ -37,8 +39,9 @@ pub struct Ask {
     pub revision: u32,
     /// The Dockerfiles, one a version.
     pub dockerfiles: Vec<String>,
-    /// The manifest under all of them.
-    pub manifest: String,
+    /// The manifest under all of them; it crosses by itself ([`post`]).
+    #[serde(skip)]
+    pub manifest: Text,
     /// The ignore file beside them.
     pub ignore: Option<String>,
     /// Whose rules decide what a layer stores.

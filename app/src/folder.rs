@@ -6,6 +6,7 @@ mod matters;
 pub use matters::may_matter;
 
 use crate::draft::beside::{Beside, LISTING};
+use crate::library::reading::LESSON;
 use layerlab_core::manifest::edit::{Change, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -60,6 +61,17 @@ impl Folder {
         found.sort_by_key(|path| (*path != "Dockerfile", path.matches('/').count(), *path));
         found.truncate(20);
         found.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The lessons in it: itself, or folders in it where it is no project.
+    pub fn lessons(&self) -> Vec<String> {
+        let paths = || self.entries().map(|(path, _)| path);
+        if paths().any(|path| path == LESSON) {
+            return vec![LESSON.to_owned()];
+        }
+        let is_lesson = |path: &str| path.split_once('/').is_some_and(|(_, file)| file == LESSON);
+        let is_project = paths().any(|path| !path.contains('/') && matters::is_dockerfile(path));
+        paths().filter(|path| !is_project && is_lesson(path)).map(str::to_owned).collect()
     }
 
     /// The files whose contents are worth reading, the nearest to the top first.
@@ -129,6 +141,14 @@ mod tests {
         let beside = folder.beside(contents);
         assert_eq!(beside.text("package.json"), Some("{}"));
         assert!(beside.text(LISTING).unwrap().starts_with("10 src/main.rs\n5 package.json\n0 empty/\n"));
+    }
+
+    #[test]
+    fn a_folder_is_a_lesson_or_holds_some_unless_it_is_a_project() {
+        let lessons = |paths: &[&str]| folder(&paths.iter().map(|path| (*path, 1)).collect::<Vec<_>>()).lessons();
+        assert_eq!(lessons(&["a.Dockerfile", "lesson.json", "x/lesson.json"]), ["lesson.json"]);
+        assert_eq!(lessons(&["a/lesson.json", "b/lesson.json", "c/d/lesson.json"]), ["a/lesson.json", "b/lesson.json"]);
+        assert!(lessons(&["Dockerfile", "docs/lesson.json"]).is_empty());
     }
 
     #[test]

@@ -7,24 +7,32 @@
 //! as they are.
 
 use crate::browser::editor::Underline;
-use crate::browser::{exports, folder, library};
+use crate::browser::folder::Entry;
+use crate::browser::{choices, disk, exports, library};
 use crate::engine::Detailed;
 use crate::engine::advise::Advised;
 use crate::engine::complete::{Completions, complete};
 use crate::library::Library;
 use crate::panel::Shown;
 use crate::panel::detail::DetailPanel;
+use crate::panel::dropping;
 use crate::panel::findings::beside;
 use crate::panel::findings::marks::marks;
 use crate::panel::lesson::LessonPanel;
+use crate::panel::lessons;
 use crate::panel::share::{ShareChoices, ShareProps};
+use crate::state::choosing::Choices;
+use crate::state::documents::Documents;
+use crate::state::learning::Learning;
 use crate::state::{Action, Pane, Results, State};
 use crate::store::Store;
 use crate::wire::{self, Sealed};
+use gloo_events::EventListener;
 use layerlab_core::offer::Offers;
 use layerlab_core::offer::names::Names;
 use std::future::Future;
 use std::pin::Pin;
+use web_sys::FileList;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -44,8 +52,18 @@ pub struct Later {
     pub complete: fn(&str, u32, &Offers, &Names) -> Option<Completions>,
     /// What the optimizer found, as marks in a text.
     pub marks: fn(&Advised, &Results, Pane, &str) -> Vec<Underline>,
-    /// Takes a folder that is dropped; says whether there is one.
-    pub take_dropped: fn(&web_sys::Event, &Store) -> bool,
+    /// Opens what was dropped.
+    pub open_dropped: fn(Option<FileList>, Vec<Entry>, &Store),
+    /// Lets a person choose files, and opens them.
+    pub choose_files: fn(&Store),
+    /// Says what happens to what is dragged over the page.
+    pub dropping: fn(&State) -> Html,
+    /// Draws the menu of the lessons.
+    pub lessons: fn(&Library, &Learning, &Store) -> Html,
+    /// Brings what was chosen of the findings, and follows other tabs in that.
+    pub recall_choices: fn(&Documents, &Store) -> EventListener,
+    /// Keeps it.
+    pub keep_choices: fn(&Choices, &Documents),
     /// Reads the ready-made texts.
     pub read_library: fn(&str) -> Result<Library, String>,
 }
@@ -66,7 +84,12 @@ pub static LATER: Later = Later {
     share,
     complete,
     marks,
-    take_dropped: folder::take_dropped,
+    open_dropped: disk::open_dropped,
+    choose_files: disk::choose,
+    dropping: dropping::draw,
+    lessons: lessons::draw,
+    recall_choices: choices::recall,
+    keep_choices: choices::keep,
     read_library: library::read,
 };
 

@@ -151,10 +151,18 @@ impl Prediction {
     }
 }
 
+/// What names of lessons begin with that a teacher opened in the page.
+pub const OWN: &str = "own:";
+
 /// The name of the version that a shown solution becomes.
 pub const SOLUTION: &str = "Solution";
 
 impl Lesson {
+    /// Whether a teacher opened it in the page.
+    pub fn is_own(&self) -> bool {
+        self.name.starts_with(OWN)
+    }
+
     /// What the editor holds when a step begins, if a person comes to it with `before`, or with what the lesson itself would
     /// have made until then.
     pub fn start(&self, index: usize, before: Option<&Draft>) -> Draft {
@@ -165,7 +173,7 @@ impl Lesson {
             _ => Draft {
                 example: step.example.as_ref().or(self.example.as_ref()).cloned(),
                 versions: step.dockerfiles.clone(),
-                manifest: step.manifest.as_ref().unwrap_or(&self.manifest).clone(),
+                manifest: step.manifest.as_ref().unwrap_or(&self.manifest).as_str().into(),
                 ..Draft::default()
             },
         };

@@ -24,6 +24,7 @@ pub mod project;
 pub mod shared;
 pub mod state;
 pub mod store;
+pub mod text;
 pub mod window;
 pub mod wire;
 pub mod words;

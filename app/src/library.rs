@@ -2,6 +2,7 @@
 //! file behind the first view, so that nobody waits for what they may never open.
 
 pub mod folders;
+pub mod reading;
 
 use crate::draft::Draft;
 use crate::example::Example;
@@ -52,6 +53,14 @@ impl Library {
     /// The lesson of a name.
     pub fn lesson(&self, name: &str) -> Option<&Lesson> {
         self.lessons.iter().find(|lesson| lesson.name == name)
+    }
+
+    /// Puts a lesson of a person's own where one of its name stands, else behind all others.
+    pub fn put_own(&mut self, lesson: Lesson) {
+        match self.lessons.iter_mut().find(|other| other.name == lesson.name) {
+            Some(other) => *other = lesson,
+            None => self.lessons.push(lesson),
+        }
     }
 
     /// The examples under what they stand under in the menu, in the order of the first of each.

@@ -3,19 +3,21 @@
 //! Nothing in here touches a browser; effects watch the state and speak back in actions.
 
 pub mod advising;
+pub mod choosing;
 pub mod declaring;
 pub mod documents;
 pub mod gathering;
 pub mod history;
 pub mod learning;
 pub mod looking;
+mod panes;
 mod reduce;
 pub mod supposing;
 #[cfg(test)]
 mod tests;
 
+use crate::draft::Draft;
 use crate::draft::beside::Beside;
-use crate::draft::{Draft, Version};
 use crate::engine::Kind;
 use crate::engine::advise::Advised;
 use crate::engine::context::ContextSeen;
@@ -27,6 +29,7 @@ use crate::lens::Lens;
 use crate::library::{Arrival, Library};
 use crate::shared::Shared;
 use advising::{AdviseAct, Advising};
+use choosing::Choices;
 use declaring::Declaring;
 use documents::{Document, DocumentAct, Documents};
 use gathering::{GatherAct, Gathering};
@@ -41,6 +44,8 @@ use looking::{FilesAct, Looking};
 use serde::{Deserialize, Serialize};
 use supposing::{SupposeAct, Supposing};
 use yew::AttrValue;
+
+pub use panes::Pane;
 
 /// Everything on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +86,8 @@ pub struct State {
     pub declaring: Declaring,
     /// What can be improved.
     pub advising: Advising,
+    /// What was chosen of it.
+    pub chosen: Shared<Choices>,
     /// What is supposed in the what-if view.
     pub supposing: Supposing,
     /// The detail view under the layers.
@@ -120,17 +127,6 @@ pub struct Results {
     pub settled: bool,
     /// One report a version.
     pub reports: Vec<Report>,
-}
-
-/// A text in the editor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pane {
-    /// The Dockerfile of a version.
-    Version(usize),
-    /// The manifest.
-    Manifest,
-    /// The ignore file.
-    Ignore,
 }
 
 /// What is pointed at.
@@ -416,6 +412,7 @@ impl State {
             gathering: Gathering::default(),
             declaring: Declaring::default(),
             advising: Advising::default(),
+            chosen: Shared::default(),
             supposing: Supposing::default(),
             detail: Detail::default(),
             tab: Tab::default(),
@@ -472,36 +469,5 @@ pub fn pointed(report: &Report, selection: Selection) -> Option<(&Stage, Option<
     match selection.layer {
         None => Some((stage, None)),
         Some(index) => stage.layers.get(index).map(|layer| (stage, Some(layer))),
-    }
-}
-
-impl Draft {
-    /// The text of a pane.
-    pub fn text(&self, pane: Pane) -> &str {
-        match pane {
-            Pane::Version(index) => self.versions.get(index).map_or("", |v| v.dockerfile.as_str()),
-            Pane::Manifest => &self.manifest,
-            Pane::Ignore => self.ignore.as_deref().unwrap_or_default(),
-        }
-    }
-
-    /// What the editor shows of a pane: where no ignore file was written here, the one that the manifest has.
-    pub fn text_in_force<'a>(&'a self, pane: Pane, offers: &'a Offers) -> &'a str {
-        match (pane, &self.ignore) {
-            (Pane::Ignore, None) => &offers.ignore,
-            _ => self.text(pane),
-        }
-    }
-
-    fn set_text(&mut self, pane: Pane, text: String) {
-        match pane {
-            Pane::Version(index) => {
-                if let Some(Version { dockerfile, .. }) = self.versions.get_mut(index) {
-                    *dockerfile = text;
-                }
-            }
-            Pane::Manifest => self.manifest = text,
-            Pane::Ignore => self.ignore = Some(text),
-        }
     }
 }

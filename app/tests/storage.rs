@@ -131,3 +131,35 @@ fn a_full_storage_is_told_of_the_document_that_it_does_not_take() {
     assert!(full);
     assert!(matches!(&troubles[..], [(document, Unkept::Refused(_))] if document.id == 6), "{troubles:?}");
 }
+
+#[wasm_bindgen_test]
+fn a_long_manifest_is_written_only_when_it_changes() {
+    clean();
+    let long = "# a line of a long manifest\n".repeat(5_000);
+    let draft = |dockerfile: &str, manifest: &layerlab_page::text::Text| {
+        let version = Version { name: "Before".into(), dockerfile: dockerfile.into() };
+        Draft { versions: vec![version], manifest: manifest.clone(), ..Draft::blank() }
+    };
+    let keep = |draft: &Draft| {
+        let document = Document { id: 7, name: "large".into(), draft: Shared::new(draft.clone()) };
+        assert!(storage::keep(&documents(&[document]), false).is_empty());
+    };
+    let manifest = long.as_str().into();
+    keep(&draft("FROM a", &manifest));
+    assert_eq!(loaded(), [(7, "large".into(), draft("FROM a", &manifest))]);
+    let text = browser().get_item("layerlab.document.7").unwrap().unwrap();
+    assert!(text.len() < 1_000, "{} bytes", text.len());
+    // Whatever stands there would be written over.
+    let known = storage::load().documents.remove(0).draft.manifest.clone();
+    browser().set_item("layerlab.manifest.7", "# not touched").unwrap();
+    keep(&draft("FROM b", &known));
+    assert_eq!(browser().get_item("layerlab.manifest.7").unwrap().as_deref(), Some("# not touched"));
+    keep(&draft("FROM b", &format!("{long}# more\n").into()));
+    assert_eq!(loaded().remove(0).2.manifest.len(), long.len() + 7);
+    keep(&draft("FROM b", &"# short".into()));
+    assert_eq!(browser().get_item("layerlab.manifest.7").unwrap(), None);
+    assert_eq!(loaded(), [(7, "large".into(), draft("FROM b", &"# short".into()))]);
+    keep(&draft("FROM b", &manifest));
+    storage::keep(&documents(&[document(8, "other")]), false);
+    assert_eq!(browser().get_item("layerlab.manifest.7").unwrap(), None, "it goes with its document");
+}

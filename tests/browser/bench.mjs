@@ -24,6 +24,7 @@ try {
     print(`key press to new figures, ${files} files`, times.figures, figures);
     print(`key press to its echo, ${files} files`, times.echo, echo);
     print(`processor time of the page's thread for a key press, ${files} files`, times.work, "none");
+    console.log(`bytes for a key press, ${files} files: ${times.sent} sent to the worker, ${times.saved} written to the storage`);
   }
 } finally {
   await Promise.all([browser.close(), site.close()]);
@@ -63,18 +64,16 @@ async function starts() {
 async function keys(files) {
   const page = await browser.newPage();
   page.setDefaultTimeout(120_000);
+  await page.addInitScript(count);
   const layerlab = await Layerlab.open(page, site.origin);
   await layerlab.settled();
-  await layerlab.startBlank();
-  await layerlab.openText("Manifest");
-  await layerlab.write(manifest(files));
-  await layerlab.openText("Before");
-  await layerlab.write("FROM scratch\nCOPY . /\n");
+  await layerlab.writeOwn("FROM scratch\nCOPY . /\n", manifest(files));
   await layerlab.figure("Image size").filter({ hasText: /[1-9]/ }).waitFor();
   await layerlab.type("COPY f0 /");
   await layerlab.settled();
   const times = { figures: [], echo: [], work: [] };
   const work = await processorTime(page);
+  const begun = await counted(page);
   for (let key = 0; key < KEYS; key++) {
     const before = await work();
     const { figures, echo } = await oneKey(page, layerlab);
@@ -82,8 +81,33 @@ async function keys(files) {
     times.echo.push(echo);
     times.work.push((await work()) - before);
   }
+  const done = await counted(page);
+  for (const kind of ["sent", "saved"]) times[kind] = Math.round((done[kind] - begun[kind]) / KEYS);
   await page.close();
   return times;
+}
+
+// Counts, in the page, what it sends to its worker and what it saves.
+function count() {
+  globalThis.bytes = { sent: 0, saved: 0 };
+  const { postMessage } = Worker.prototype;
+  const { setItem } = Storage.prototype;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    globalThis.bytes.sent += message.byteLength;
+    return postMessage.call(this, message, ...rest);
+  };
+  Storage.prototype.setItem = function (key, value) {
+    globalThis.bytes.saved += value.length;
+    return setItem.call(this, key, value);
+  };
+}
+
+// What was counted so far; what waits to be saved is saved first, as when the page is left.
+function counted(page) {
+  return page.evaluate(() => {
+    dispatchEvent(new Event("pagehide"));
+    return { ...globalThis.bytes };
+  });
 }
 
 // Gives what the page's thread has worked so far, in milliseconds, however long others kept the processor.

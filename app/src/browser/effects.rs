@@ -5,7 +5,7 @@ use super::worker::Host;
 use super::{lessons, library, share, storage, theme, window};
 use crate::draft::beside::Beside;
 use crate::engine::{Ask, Question};
-use crate::later::Loader;
+use crate::later::{Later, Loader};
 use crate::library::Arrival;
 use crate::state::documents::{DocumentAct, Documents, Guest};
 use crate::state::{Action, Frame, Notice, State, Tone};
@@ -128,17 +128,31 @@ pub fn use_library(state: &State, store: &Store, later: Loader) {
 
 /// Keeps the documents and the theme, and listens to other tabs; an embedded page keeps nothing.
 #[hook]
-pub fn use_storage(state: &State, store: &Store) {
+pub fn use_storage(state: &State, store: &Store, later: Option<&'static Later>) {
     let embedded = state.frame == Frame::Embed;
     let waiting = use_mut_ref(|| None::<Timeout>);
     let (telling, hearing) = (store.clone(), store.clone());
     let is_fresh = state.documents.is_fresh(&state.library);
-    use_effect_with((state.documents.clone(), embedded), move |(documents, embedded)| {
+    let (documents, chosen) = (state.documents.clone(), state.chosen.clone());
+    use_effect_with(later.filter(|_| !embedded), {
+        let (documents, store) = (documents.clone(), store.clone());
+        move |later| {
+            let listener = later.map(|later| (later.recall_choices)(&documents, &store));
+            move || drop(listener)
+        }
+    });
+    use_effect_with((documents, chosen, embedded), move |(documents, chosen, embedded)| {
         // The first documents are those that storage gave.
         let first = waiting.borrow().is_none();
         let keep = {
-            let documents = documents.clone();
-            move || keep(&documents, is_fresh, &telling)
+            let (documents, chosen) = (documents.clone(), chosen.clone());
+            move || {
+                keep(&documents, is_fresh, &telling);
+                // What other tabs hear of it belongs to the texts that they heard of before.
+                if let Some(later) = later {
+                    (later.keep_choices)(&chosen, &documents);
+                }
+            }
         };
         let mut leaving = None;
         if !embedded {

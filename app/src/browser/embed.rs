@@ -59,7 +59,7 @@ impl Show {
         if let Some(dockerfile) = self.dockerfile {
             draft.versions = vec![Version { name: "Dockerfile".into(), dockerfile }];
         }
-        draft.manifest = self.manifest.unwrap_or(draft.manifest);
+        draft.manifest = self.manifest.map_or(draft.manifest, Into::into);
         draft.ignore = self.ignore.map_or(draft.ignore, filled);
         draft.engine = self.engine.map_or(draft.engine, |word| engine_of(&word));
         draft.target = self.target.map_or(draft.target, filled);

@@ -1,7 +1,7 @@
 //! A folder of the person's disk, walked in the browser: names and sizes of all files, contents of the few that matter. Nothing of
 //! it leaves the page.
 
-use super::window;
+use super::{disk, window};
 use crate::folder::{Contents, Folder};
 use crate::state::gathering::{GatherAct, Got, Stop, Walk};
 use crate::store::Store;
@@ -9,10 +9,14 @@ use js_sys::{Array, ArrayBuffer, Date, Promise, Reflect, Uint8Array};
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DragEvent, File, FileList};
+use web_sys::{DataTransfer, File, FileList};
 
 /// So many files are looked at before others get a turn.
 const CHUNK: u32 = 2000;
+
+/// Of so many files, up to this size, the contents can be read should the folder be a lesson.
+const MANY: usize = 500;
+const LARGEST: u64 = 1_000_000;
 
 /// How often a person is told how far it is, in milliseconds.
 const BEAT: f64 = 100.0;
@@ -24,7 +28,8 @@ extern "C" {
     #[wasm_bindgen(method, js_name = webkitGetAsEntry)]
     fn entry(this: &Item) -> Option<Entry>;
 
-    type Entry;
+    /// A file or folder that was dropped.
+    pub type Entry;
     #[wasm_bindgen(method, getter, js_name = isDirectory)]
     fn is_directory(this: &Entry) -> bool;
     #[wasm_bindgen(method, getter, js_name = fullPath)]
@@ -39,11 +44,14 @@ extern "C" {
     fn read(this: &Reader, found: &js_sys::Function, failed: &js_sys::Function);
 }
 
-/// Walks what was dropped, where a folder is in it; says whether that is so. The browser shows it only now.
-pub fn take_dropped(event: &web_sys::Event, store: &Store) -> bool {
-    let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-    let items = transfer.map(|transfer| Array::from(&transfer.items())).unwrap_or_default();
-    let entries: Vec<Entry> = items.iter().filter_map(|item| item.unchecked_into::<Item>().entry()).collect();
+/// What is dropped, as it can be walked. The browser shows it only while it is being dropped.
+pub fn entries(transfer: &DataTransfer) -> Vec<Entry> {
+    let items = Array::from(&transfer.items());
+    items.iter().filter_map(|item| item.unchecked_into::<Item>().entry()).collect()
+}
+
+/// Walks what was dropped, where a folder is in it; says whether that is so.
+pub fn take_dropped(entries: Vec<Entry>, store: &Store) -> bool {
     let has_folder = entries.iter().any(Entry::is_directory);
     if has_folder {
         let walker = Walker::new(store);
@@ -83,11 +91,18 @@ impl Walker {
     }
 
     async fn run(mut self, source: Source) {
+        let mut lessons = Vec::new();
         match source {
-            Source::Dropped(entries) => self.walk(entries).await,
+            Source::Dropped(entries) => {
+                self.walk(entries).await;
+                lessons = self.folder.lessons();
+            }
             Source::Chosen(files) => self.list(&files).await,
         }
         self.tell(0.0);
+        if !lessons.is_empty() {
+            return self.take_lessons(&lessons).await;
+        }
         if let Some(got) = self.finish().await {
             got.0.gather(GatherAct::Got(Box::new(got.1)));
         }
@@ -164,7 +179,8 @@ impl Walker {
     fn add(&mut self, path: &str, file: File) {
         let size = file.size() as u64;
         self.folder.add(path, size);
-        if crate::folder::may_matter(path, size) {
+        let is_small = size <= LARGEST && self.kept.len() < MANY;
+        if is_small || crate::folder::may_matter(path, size) {
             self.kept.insert(path.to_owned(), file);
         }
     }
@@ -177,6 +193,30 @@ impl Walker {
             let Folder { name, files, bytes, .. } = &self.folder;
             let walk = Walk { name: name.clone(), files: *files, bytes: *bytes, stop: self.stop.clone() };
             self.store.gather(GatherAct::Walked(walk));
+        }
+    }
+
+    /// Opens the lessons in the folder, with the texts that they name.
+    async fn take_lessons(self, paths: &[String]) {
+        let mut texts = BTreeMap::new();
+        for path in paths {
+            if let Some(text) = read(self.kept.get(path)).await {
+                texts.insert(path.clone(), text);
+            }
+        }
+        let lessons: String = texts.values().map(String::as_str).collect();
+        let name = |path: &str| path.rsplit('/').next().is_some_and(|name| lessons.contains(name));
+        for (path, file) in self.kept.iter().filter(|(path, _)| name(path) && !paths.contains(path)) {
+            if let Some(text) = read(Some(file)).await {
+                texts.insert(path.clone(), text);
+            }
+        }
+        if self.stop.is_set() {
+            return;
+        }
+        self.store.gather(GatherAct::CalledOff);
+        if let Err(text) = disk::take_lessons(paths, &texts, &self.folder.name, &self.store) {
+            disk::tell(&self.store, text);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The ready-made texts, from wherever `boot.js` has them: they come behind the first view.
 
-use super::words_of;
+use super::{lessons, words_of};
 use crate::later::Loader;
 use crate::library::Library;
 use js_sys::{Function, JSON, JsString, Promise, Reflect};
@@ -14,10 +14,12 @@ pub async fn load(loader: Loader) -> Result<Library, String> {
     (later.read_library)(&text)
 }
 
-/// Reads them; called behind the first view alone.
+/// Reads them, and those of a person's own; called behind the first view alone.
 pub fn read(text: &str) -> Result<Library, String> {
     let value = JSON::parse(text).map_err(|error| words_of(&error))?;
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+    let mut library: Library = serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())?;
+    lessons::load_own().into_iter().for_each(|lesson| library.put_own(lesson));
+    Ok(library)
 }
 
 async fn text() -> Result<String, JsValue> {

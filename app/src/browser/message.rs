@@ -14,5 +14,10 @@ pub fn write<T: Serialize>(value: &T) -> Uint8Array {
 
 /// The value of a message.
 pub fn read<T: DeserializeOwned>(event: &MessageEvent) -> Option<T> {
-    wire::read(&event.data().dyn_into::<Uint8Array>().ok()?.to_vec())
+    wire::read(&bytes(event)?)
+}
+
+/// The bytes of a message.
+pub fn bytes(event: &MessageEvent) -> Option<Vec<u8>> {
+    Some(event.data().dyn_into::<Uint8Array>().ok()?.to_vec())
 }

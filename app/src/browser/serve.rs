@@ -1,8 +1,9 @@
 //! The worker's side: it listens, answers, and learns the package catalogue when that arrives. `worker` is the page's side.
 
 use super::{message, words_of};
+use crate::engine::Reply;
 use crate::engine::answer::Desk;
-use crate::engine::{Question, Reply};
+use crate::engine::post::Inbox;
 use gloo_events::EventListener;
 use js_sys::{Array, Function, JsString, Promise, Reflect};
 use std::cell::RefCell;
@@ -15,10 +16,11 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 pub fn serve() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let desk = Rc::new(RefCell::new(Desk::default()));
-    let (door, clerk) = (scope.clone(), desk.clone());
+    let (door, clerk, inbox) = (scope.clone(), desk.clone(), RefCell::new(Inbox::default()));
     let listener = EventListener::new(&scope, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let Some(question) = message::read::<Question>(event) else { return };
+        let bytes = message::bytes(event).unwrap_or_default();
+        let Some(question) = inbox.borrow_mut().read(&bytes) else { return };
         say(&door, &clerk.borrow_mut().reply(question));
     });
     // It listens as long as the worker lives.

@@ -6,10 +6,11 @@
 
 use super::share;
 use super::{plain, window, words_of};
-use crate::draft::Draft;
 use crate::draft::beside::Beside;
+use crate::draft::{Draft, fingerprint};
 use crate::shared::Shared;
 use crate::state::documents::{Document, Documents};
+use crate::text::Text;
 use gloo_events::EventListener;
 use layerlab_core::size::Bytes;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ const OURS: &str = "layerlab.";
 
 /// What the keys of documents begin with; the id follows.
 const DOCUMENT: &str = "layerlab.document.";
+
+/// What settings begin with that hold what was chosen of the findings; the id follows.
+const CHOICES: &str = "choices.";
 
 /// The ids of the documents, the last opened first. It says nothing of which there are.
 const ORDER: &str = "order";
@@ -38,15 +42,24 @@ const BROKEN: &str = "layerlab.draft.unreadable";
 /// Version of the stored form. Form 1 had no names: one draft under a key of its own.
 const VERSION: u32 = 2;
 
+/// The same of a document whose manifest stands under a key of its own, which older pages would not look for.
+const APART: u32 = 3;
+
+/// A manifest of more bytes has a key of its own: who types in a Dockerfile over a long one does not write it each time.
+const LONG: usize = 64_000;
+
 thread_local! {
     /// What this tab knows to be stored.
     static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A document, and the text that it is stored as.
+#[derive(Clone)]
 struct Known {
     document: Document,
     text: String,
+    /// What tells the manifest from others, where it has a key of its own.
+    apart: Option<String>,
 }
 
 /// The stored form.
@@ -56,6 +69,9 @@ struct Kept {
     #[serde(default)]
     name: String,
     draft: Draft,
+    /// What tells the manifest from others, where it has a key of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<String>,
 }
 
 /// What was found in the storage.
@@ -94,16 +110,16 @@ pub fn load() -> Found {
 }
 
 fn load_one(storage: &Storage, id: u32, text: String, found: &mut Found) {
-    match read(id, &text) {
-        Ok(document) => {
-            found.documents.push(document.clone());
-            know(document, text);
+    match read(id, text) {
+        Ok(known) => {
+            found.documents.push(known.document.clone());
+            know(known);
         }
         Err(Unreadable::Newer(form)) => found.troubles.push(format!(
             "A document was written by another version of this page, form {form}; it stays in this browser's storage as “{}”.",
             key(id)
         )),
-        Err(Unreadable::Broken(reason)) => {
+        Err(Unreadable::Broken(text, reason)) => {
             let aside = format!("{OURS}unreadable.{id}");
             if storage.set_item(&aside, &text).is_ok() {
                 let _ = storage.remove_item(&key(id));
@@ -118,8 +134,8 @@ fn load_one(storage: &Storage, id: u32, text: String, found: &mut Found) {
 /// Takes over the draft of form 1 as a document; where there is no room for it as one, it stays where it is for now.
 fn load_form_1(storage: &Storage, found: &mut Found) {
     let Ok(Some(text)) = storage.get_item(DRAFT) else { return };
-    let document = match read(FIRST, &text) {
-        Ok(document) => document,
+    let document = match read(FIRST, text.clone()) {
+        Ok(known) => known.document,
         Err(Unreadable::Newer(form)) => {
             return put_aside(
                 storage,
@@ -128,11 +144,13 @@ fn load_form_1(storage: &Storage, found: &mut Found) {
                 found,
             );
         }
-        Err(Unreadable::Broken(reason)) => return put_aside(storage, &text, &reason, found),
+        Err(Unreadable::Broken(text, reason)) => return put_aside(storage, &text, &reason, found),
     };
-    if let Some(text) = write(&document).ok().filter(|text| storage.set_item(&key(FIRST), text).is_ok()) {
-        let _ = storage.remove_item(DRAFT);
-        know(document.clone(), text);
+    // Its manifest may be long: there is no room for it twice.
+    let _ = storage.remove_item(DRAFT);
+    match write(storage, &document, None) {
+        Ok(known) => know(known),
+        Err(_) => drop(storage.set_item(DRAFT, &text)),
     }
     found.documents.retain(|other| other.id != FIRST);
     found.documents.push(document);
@@ -166,25 +184,20 @@ pub fn keep(documents: &Documents, is_fresh: bool) -> Vec<(Document, Unkept)> {
 }
 
 fn keep_one(document: &Document) -> Result<(), Unkept> {
-    let known = KNOWN.with_borrow(|known| {
-        let known = known.iter().find(|known| known.document.id == document.id);
-        known.map(|known| (known.document.clone(), known.text.clone()))
-    });
-    if known.as_ref().is_some_and(|(known, _)| known == document) {
+    let known = KNOWN.with_borrow(|known| known.iter().find(|known| known.document.id == document.id).cloned());
+    if known.as_ref().is_some_and(|known| known.document == *document) {
         return Ok(());
     }
     let refused = |reason: String| Unkept::Refused(reason);
     let storage = storage().map_err(refused)?;
     let held = storage.get_item(&key(document.id)).ok().flatten();
-    let expected = known.as_ref().map(|(_, text)| text);
+    let expected = known.as_ref().map(|known| &known.text);
     if let Some(text) = held.filter(|held| Some(held) != expected) {
-        let theirs = read(document.id, &text).map_err(|_| refused("another version of this page wrote it".into()))?;
-        know(theirs.clone(), text);
-        return Err(Unkept::Elsewhere(Some(theirs), known.map(|(document, _)| document)));
+        let theirs = read(document.id, text).map_err(|_| refused("another version of this page wrote it".into()))?;
+        know(theirs.clone());
+        return Err(Unkept::Elsewhere(Some(theirs.document), known.map(|known| known.document)));
     }
-    let text = write(document).map_err(refused)?;
-    storage.set_item(&key(document.id), &text).map_err(|e| refused(words_of(&e)))?;
-    know(document.clone(), text);
+    know(write(&storage, document, known.as_ref()).map_err(refused)?);
     if document.id == FIRST {
         let _ = storage.remove_item(DRAFT);
     }
@@ -199,9 +212,11 @@ fn forget_all_but(list: &[Document]) {
             let stays = list.iter().any(|document| document.id == known.document.id);
             if !stays {
                 let _ = storage.remove_item(&beside_key(known.document.id));
+                set_setting(&choices(known.document.id), None);
             }
             if !stays && storage.get_item(&key(known.document.id)).ok().flatten().as_ref() == Some(&known.text) {
                 let _ = storage.remove_item(&key(known.document.id));
+                let _ = storage.remove_item(&manifest_key(known.document.id));
             }
             stays
         });
@@ -223,17 +238,17 @@ pub fn listen(heard: impl Fn(u32, Option<Document>, Option<Document>) + 'static)
         let Some(id) = event.key().and_then(|key| id_of(&key)) else { return };
         let known = take(id);
         let theirs = event.new_value().and_then(|text| {
-            let document = read(id, &text).ok()?;
-            know(document.clone(), text);
-            Some(document)
+            let known = read(id, text).ok()?;
+            know(known.clone());
+            Some(known.document)
         });
         heard(id, theirs, known);
     })
 }
 
-fn know(document: Document, text: String) {
-    take(document.id);
-    KNOWN.with_borrow_mut(|known| known.push(Known { document, text }));
+fn know(new: Known) {
+    take(new.document.id);
+    KNOWN.with_borrow_mut(|known| known.push(new));
 }
 
 fn take(id: u32) -> Option<Document> {
@@ -272,6 +287,16 @@ fn beside_key(id: u32) -> String {
     format!("{OURS}beside.{id}")
 }
 
+/// The setting that holds what was chosen of the findings in a document.
+pub fn choices(id: u32) -> String {
+    format!("{CHOICES}{id}")
+}
+
+/// The document whose choices a key holds.
+pub fn choices_of(key: &str) -> Option<u32> {
+    key.strip_prefix(OURS)?.strip_prefix(CHOICES)?.parse().ok()
+}
+
 /// A small setting; nothing when there is none, or no storage.
 pub fn setting(name: &str) -> Option<String> {
     storage().ok()?.get_item(&format!("{OURS}{name}")).ok()?
@@ -287,8 +312,25 @@ pub fn set_setting(name: &str, value: Option<&str>) {
     };
 }
 
+/// Keeps a setting; the error is a reason in words.
+pub fn put_setting(name: &str, value: &str) -> Result<(), String> {
+    storage()?.set_item(&format!("{OURS}{name}"), value).map_err(|e| words_of(&e))
+}
+
+/// All settings whose names begin so.
+pub fn settings(beginning: &str) -> Vec<String> {
+    let Ok(storage) = storage() else { return Vec::new() };
+    let beginning = format!("{OURS}{beginning}");
+    let keys = keys(&storage).into_iter().filter(|key| key.starts_with(&beginning));
+    keys.filter_map(|key| storage.get_item(&key).ok().flatten()).collect()
+}
+
 fn key(id: u32) -> String {
     format!("{DOCUMENT}{id}")
+}
+
+fn manifest_key(id: u32) -> String {
+    format!("{OURS}manifest.{id}")
 }
 
 fn id_of(key: &str) -> Option<u32> {
@@ -308,27 +350,62 @@ fn storage() -> Result<Storage, String> {
     window().local_storage().map_err(|e| words_of(&e))?.ok_or_else(|| "it is switched off".into())
 }
 
-fn write(document: &Document) -> Result<String, String> {
-    let Document { name, draft, .. } = document;
+/// Writes a document, and of what is long in it only what is not what it was. The error is a reason in words.
+fn write(storage: &Storage, document: &Document, known: Option<&Known>) -> Result<Known, String> {
+    let Document { id, name, draft } = document;
+    let put = |key: &str, text: &str| storage.set_item(key, text).map_err(|e| words_of(&e));
+    let before = known.and_then(|known| Some((known.apart.clone()?, &known.document.draft.manifest)));
     // What lies beside it is kept by itself: it is large, and seldom changes.
-    let draft = Draft { beside: Beside::default(), ..(**draft).clone() };
-    let value = plain(&Kept { version: VERSION, name: name.clone(), draft })?;
-    js_sys::JSON::stringify(&value).map(String::from).map_err(|e| words_of(&e))
+    let mut kept = Draft { beside: Beside::default(), ..(**draft).clone() };
+    let mut apart = None;
+    if draft.manifest.len() > LONG {
+        kept.manifest = Text::default();
+        apart = match &before {
+            Some((apart, manifest)) if manifest.is(&draft.manifest) => Some(apart.clone()),
+            _ => {
+                put(&manifest_key(*id), &draft.manifest)?;
+                Some(fingerprint([&*draft.manifest].into_iter()))
+            }
+        };
+    }
+    let version = if apart.is_some() { APART } else { VERSION };
+    let value = plain(&Kept { version, name: name.clone(), draft: kept, apart: apart.clone() })?;
+    let text = js_sys::JSON::stringify(&value).map(String::from).map_err(|e| words_of(&e))?;
+    put(&key(*id), &text)?;
+    if apart.is_none() && before.is_some() {
+        let _ = storage.remove_item(&manifest_key(*id));
+    }
+    Ok(Known { document: document.clone(), text, apart })
 }
 
 /// Why a stored text is no document.
 enum Unreadable {
     Newer(u32),
-    Broken(String),
+    /// The text itself, and the reason.
+    Broken(String, String),
 }
 
-fn read(id: u32, text: &str) -> Result<Document, Unreadable> {
-    let broken = Unreadable::Broken;
-    let value = js_sys::JSON::parse(text).map_err(|e| broken(words_of(&e)))?;
-    let kept: Kept = serde_wasm_bindgen::from_value(value).map_err(|e| broken(e.to_string()))?;
-    match kept.version {
-        1 | VERSION if kept.draft.versions.is_empty() => Err(broken("there is no Dockerfile in it".into())),
-        1 | VERSION => Ok(Document { id, name: kept.name, draft: Shared::new(kept.draft) }),
-        newer => Err(Unreadable::Newer(newer)),
+fn read(id: u32, text: String) -> Result<Known, Unreadable> {
+    match document(id, &text) {
+        Ok((document, apart)) => Ok(Known { document, text, apart }),
+        Err(Ok(form)) => Err(Unreadable::Newer(form)),
+        Err(Err(reason)) => Err(Unreadable::Broken(text, reason)),
     }
+}
+
+/// The document of a text, and what tells its manifest from others; the error is another form, or a reason in words.
+fn document(id: u32, text: &str) -> Result<(Document, Option<String>), Result<u32, String>> {
+    let value = js_sys::JSON::parse(text).map_err(|e| Err(words_of(&e)))?;
+    let mut kept: Kept = serde_wasm_bindgen::from_value(value).map_err(|e| Err(e.to_string()))?;
+    if !(1..=APART).contains(&kept.version) {
+        return Err(Ok(kept.version));
+    }
+    if kept.draft.versions.is_empty() {
+        return Err(Err("there is no Dockerfile in it".into()));
+    }
+    if kept.apart.is_some() {
+        let manifest = storage().ok().and_then(|storage| storage.get_item(&manifest_key(id)).ok().flatten());
+        kept.draft.manifest = manifest.ok_or_else(|| Err("its manifest is missing".into()))?.into();
+    }
+    Ok((Document { id, name: kept.name, draft: Shared::new(kept.draft) }, kept.apart))
 }

@@ -1,6 +1,7 @@
 //! The page's side of the worker, which runs a program of its own: `serve` is the other side.
 
 use super::{message, words_of};
+use crate::engine::post::Outbox;
 use crate::engine::queue::Queue;
 use crate::engine::{Answer, Kind, Question, Reply};
 use crate::later::Loader;
@@ -8,7 +9,7 @@ use crate::state::{Action, Notice, Results, Tone};
 use crate::wire::Sealed;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,6 +34,7 @@ struct Inner {
     queue: Queue,
     /// What lies beside the manifest: a new worker needs it first.
     beside: Option<Question>,
+    outbox: Outbox,
     worker: Option<Worker>,
     listeners: Vec<EventListener>,
     timers: Vec<Timeout>,
@@ -42,9 +44,10 @@ struct Inner {
 }
 
 impl Inner {
-    /// The worker has started, and knows nothing of what lies beside the manifest.
+    /// The worker has started, and knows nothing of the manifest and what lies beside it.
     fn begin(&mut self) {
         self.false_starts = 0;
+        self.outbox = Outbox::default();
         if let Some(beside) = self.beside.clone() {
             self.queue.push(beside);
         }
@@ -57,6 +60,7 @@ impl Host {
         let host = Self(Rc::new(RefCell::new(Inner {
             queue: Queue::default(),
             beside: None,
+            outbox: Outbox::default(),
             worker: None,
             listeners: Vec::new(),
             timers: Vec::new(),
@@ -158,7 +162,8 @@ impl Host {
         let (kind, revision, message, worker) = {
             let inner = &mut *self.0.borrow_mut();
             let Some(question) = inner.queue.next_question() else { return };
-            (question.kind(), question.revision(), message::write(question), inner.worker.clone())
+            let bytes = inner.outbox.write(question);
+            (question.kind(), question.revision(), Uint8Array::from(bytes.as_slice()), inner.worker.clone())
         };
         let (lagging, hanging) = (self.clone(), self.clone());
         self.0.borrow_mut().timers = vec![

@@ -194,7 +194,7 @@ fn hush(finding: &Advice, given: &str, lines: &LineIndex) -> Vec<TextEdit> {
 fn project(ask: &Ask, dockerfile: &str) -> Project {
     Project {
         dockerfile: dockerfile.to_owned(),
-        manifest: ask.manifest.clone(),
+        manifest: ask.manifest.to_string(),
         ignore: ask.ignore.clone(),
         options: Options { target: ask.target.clone(), ..Options::default() },
         engine: ask.engine,
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_build_context_is_that_of_what_was_reported_on_last() {
-        let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".to_owned();
+        let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".into();
         let mut desk = Desk::default();
         let ask = ContextAsk { revision: 4, ..ContextAsk::default() };
         assert_eq!(desk.context(ask.clone()).page, None);
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_manifest_names_what_lies_beside_it_and_is_read_again_when_that_changes() {
-        let manifest = "context: {listing: context.txt}\n".to_owned();
+        let manifest = "context: {listing: context.txt}\n".into();
         let draft = Draft {
             manifest,
             versions: vec![Version { dockerfile: "FROM scratch\nCOPY . /\n".into(), ..Version::default() }],
@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn what_can_be_improved_comes_with_the_documentation_of_its_rules() {
         let version = Version { name: "Before".into(), dockerfile: "FROM scratch\nADD a.txt /a.txt\n".into() };
-        let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".to_owned();
+        let manifest = "context: {files: [{path: a.txt, size: 10}]}\n".into();
         let draft = Draft { versions: vec![version], manifest, ..Draft::blank() };
         let mut desk = Desk::default();
         let question = AdviseAsk { revision: 4, ..AdviseAsk::default() };
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_large_project_is_looked_through_only_for_somebody() {
-        let manifest = format!("context: {{files: [{{path: a, size: 1}}]}}\n# {}\n", "x".repeat(LARGE));
+        let manifest = format!("context: {{files: [{{path: a, size: 1}}]}}\n# {}\n", "x".repeat(LARGE)).into();
         let draft = Draft { manifest, ..Draft::blank() };
         let mut desk = Desk::default();
         desk.report(ask(&draft, 1));

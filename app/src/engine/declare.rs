@@ -1,6 +1,7 @@
 //! Changes of the manifest's text that forms ask for: the worker has the reader that knows every place.
 
 use crate::draft::beside::Beside;
+use crate::text::{Patch, Text};
 use layerlab_core::manifest::edit::{Change, Outline, Step};
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct DeclareAsk {
     /// The revision of the draft.
     pub revision: u32,
-    /// The manifest as it is.
-    pub manifest: String,
+    /// The manifest as it is; it crosses by itself ([`super::post`]).
+    #[serde(skip)]
+    pub manifest: Text,
     /// The changes, in their order.
     pub changes: Vec<Change>,
     /// Whether forms are shown, which need to know what is declared.
@@ -26,8 +28,8 @@ pub struct Declared {
     pub revision: u32,
     /// The changes that it answers.
     pub changes: Vec<Change>,
-    /// The manifest with the changes; the error is a sentence for a person.
-    pub manifest: Result<String, String>,
+    /// What the changes make of the manifest; the error is a sentence for a person.
+    pub manifest: Result<Patch, String>,
     /// What lies beside it, where a change took something out of a listing there.
     pub beside: Option<Beside>,
     /// What is declared then, for forms.

@@ -2,6 +2,7 @@
 //! names the file; the page itself has none of this.
 
 use super::Library;
+use super::reading::{self, LESSON};
 use crate::example::Example;
 use crate::lesson::Lesson;
 use std::fs;
@@ -22,7 +23,7 @@ pub fn read(root: &Path) -> Result<Library, String> {
     let folders = folders(&root.join("examples"), "example.json")?;
     let mut examples = folders.iter().map(|folder| example(folder)).collect::<Result<Vec<_>, _>>()?;
     examples.sort_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
-    let folders = self::folders(&root.join("lessons"), "lesson.json")?;
+    let folders = self::folders(&root.join("lessons"), LESSON)?;
     let mut lessons = folders.iter().map(|folder| lesson(folder)).collect::<Result<Vec<_>, _>>()?;
     lessons.sort_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
     Ok(Library { examples, lessons, ..Library::default() })
@@ -55,27 +56,10 @@ fn example(folder: &Path) -> Result<Example, String> {
 
 /// One lesson, with the texts of its files.
 fn lesson(folder: &Path) -> Result<Lesson, String> {
-    let file = folder.join("lesson.json");
-    let mut lesson: Lesson =
-        serde_json::from_str(&text(&file)?).map_err(|error| format!("{}: {error}", file.display()))?;
-    let place = |named: &str| folder.join(named);
-    lesson.manifest = text(&place(&lesson.manifest))?;
-    for step in &mut lesson.steps {
-        if let Some(manifest) = &mut step.manifest {
-            *manifest = text(&place(manifest))?;
-        }
-        for version in &mut step.dockerfiles {
-            version.dockerfile = text(&place(&version.dockerfile))?;
-        }
-        if let Some(solution) = &mut step.solution {
-            *solution = text(&place(solution))?;
-        }
-    }
-    if let Some(fault) = lesson.faults().first() {
-        return Err(format!("{}: {fault}", file.display()));
-    }
-    lesson.name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(lesson)
+    let file = folder.join(LESSON);
+    let read = |named: &str| text(&folder.join(named));
+    let lesson = reading::lesson(&text(&file)?, &read).map_err(|why| format!("{}: {why}", file.display()))?;
+    Ok(Lesson { name: folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), ..lesson })
 }
 
 fn text(path: &Path) -> Result<String, String> {

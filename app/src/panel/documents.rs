@@ -1,6 +1,7 @@
 //! The documents: a menu that opens, names, copies and deletes them, and forgets everything.
 
-use crate::browser::{opening, storage};
+use crate::browser::storage;
+use crate::later::Later;
 use crate::part::dialog::{Ask, Dialog};
 use crate::part::menu::Menu;
 use crate::shared::Shared;
@@ -13,6 +14,8 @@ use yew::prelude::*;
 pub struct DocumentsProps {
     /// All documents.
     pub documents: Shared<Documents>,
+    /// What opens files, once it has come.
+    pub later: Option<&'static Later>,
     /// The door to the state.
     pub store: Store,
 }
@@ -96,8 +99,9 @@ fn acts(props: &DocumentsProps, open: &Document, asking: &UseStateHandle<Option<
     };
     let own = props.documents.guest.is_none();
     let choose = {
-        let store = props.store.clone();
-        html! { <button type="button" class="act" onclick={move |_| opening::choose(store.clone())}>{ "Open files…" }</button> }
+        let (store, later) = (props.store.clone(), props.later);
+        let choose = move |_| later.iter().for_each(|later| (later.choose_files)(&store));
+        html! { <button type="button" class="act" disabled={later.is_none()} onclick={choose}>{ "Open files…" }</button> }
     };
     let mut acts = vec![new, choose];
     if own {

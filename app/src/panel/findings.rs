@@ -16,6 +16,7 @@ use crate::engine::advise::{AdviseAsk, Proposal};
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use crate::state::advising::{Advising, Known};
+use crate::state::choosing::Picks;
 use crate::state::{Pane, Results};
 use crate::store::Store;
 use crate::words;
@@ -32,8 +33,10 @@ pub struct FindingsProps {
     pub ignore: String,
     /// The last good figures.
     pub results: Shared<Results>,
-    /// What the optimizer said, and what is chosen of it.
+    /// What the optimizer said.
     pub advising: Advising,
+    /// What was chosen of it.
+    pub picks: Picks,
     /// The text and the choice that it is to be about.
     pub ask: AdviseAsk,
     /// The door to the state.
@@ -61,6 +64,7 @@ pub fn props(shown: &Shown) -> FindingsProps {
         ignore: state.draft.text_in_force(Pane::Ignore, &state.offers).to_owned(),
         results: shown.results.clone(),
         advising: state.advising.clone(),
+        picks: state.picks(),
         ask: state.advice_asked(),
         store: shown.store.clone(),
     }

@@ -6,7 +6,6 @@ use super::share::ShareProps;
 use super::undo::Undo;
 use crate::draft::Draft;
 use crate::later::Later;
-use crate::lesson::Lesson;
 use crate::library::{Arrival, Library};
 use crate::part::icon::{Icon, Name};
 use crate::part::menu::Menu;
@@ -14,7 +13,7 @@ use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::documents::Documents;
 use crate::state::history::History;
-use crate::state::learning::{Learning, LessonAct};
+use crate::state::learning::Learning;
 use crate::state::{Results, Theme};
 use crate::store::Store;
 use layerlab_core::Engine;
@@ -48,7 +47,7 @@ pub struct MastheadProps {
 /// The top of the page.
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
-    let MastheadProps { draft, documents, history, library, learning, theme, store, .. } = props;
+    let MastheadProps { draft, documents, history, library, later, theme, store, .. } = props;
     // What is rare has a row of its own on a phone, behind a button that only a phone shows.
     let more = use_state_eq(|| false);
     let toggle = use_callback(more.clone(), |_: MouseEvent, more| more.set(!**more));
@@ -57,9 +56,9 @@ pub fn Masthead(props: &MastheadProps) -> Html {
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
             <p class="brand-line">{ "What every layer weighs, before you build it" }</p>
             <Undo history={history.clone()} store={store.clone()} />
-            <DocumentsMenu documents={documents.clone()} store={store.clone()} />
+            <DocumentsMenu documents={documents.clone()} later={*later} store={store.clone()} />
             <Menu name="examples" label="Examples" value=""><Examples draft={draft.clone()} library={library.clone()} store={store.clone()} /></Menu>
-            <Menu name="lessons" label="Lessons" value="">{ lessons(library, learning, store) }</Menu>
+            <Menu name="lessons" label="Lessons" value="">{ lessons(props) }</Menu>
             <Menu name="share" label="Share and export" value="" icon={Name::Leave}>{ share(props) }</Menu>
             <button type="button" class="icon-button masthead-more" aria-expanded={more.to_string()} aria-controls="masthead-rare" onclick={toggle}>
                 <Icon name={Name::More} /><span class="hidden">{ "Engine and theme" }</span>
@@ -79,6 +78,14 @@ fn share(props: &MastheadProps) -> Html {
     match later {
         Some(later) => (later.share)(&ShareProps { documents, results, shown, theme, store }),
         None => html! { <p class="choice-rest">{ "This is on its way." }</p> },
+    }
+}
+
+/// The lessons, once they can have come.
+fn lessons(props: &MastheadProps) -> Html {
+    match props.later {
+        Some(later) => (later.lessons)(&props.library, &props.learning, &props.store),
+        None => html! { <ul class="choices">{ rest("lessons", &Arrival::OnItsWay) }</ul> },
     }
 }
 
@@ -104,33 +111,6 @@ pub fn rest(what: &str, arrival: &Arrival) -> Html {
         }
     };
     html! { <li key="rest"><p class="choice-rest" role="status">{ text }</p></li> }
-}
-
-fn lessons(library: &Library, learning: &Learning, store: &Store) -> Html {
-    html! {
-        <ul class="choices">
-            { for library.lessons.iter().map(|lesson| lesson_item(lesson, learning, store)) }
-            { rest("lessons", &library.arrival) }
-        </ul>
-    }
-}
-
-fn lesson_item(lesson: &Lesson, learning: &Learning, store: &Store) -> Html {
-    let current = learning.open.as_ref() == Some(&lesson.name);
-    let taken = learning.taken.get(&lesson.name);
-    let take = {
-        let (store, name) = (store.clone(), AttrValue::from(lesson.name.clone()));
-        move |_| store.lesson(LessonAct::Took(name.clone()))
-    };
-    html! {
-        <li key={lesson.name.clone()}>
-            <button type="button" class="choice" onclick={take} aria-current={current.then_some("true")}>
-                <strong>{ &lesson.title }</strong>
-                <span>{ &lesson.summary }</span>
-                if let Some(taken) = taken { <em>{ format!("You were at step {} of {}.", taken.step + 1, lesson.steps.len()) }</em> }
-            </button>
-        </li>
-    }
 }
 
 fn engines(chosen: Engine, store: &Store) -> Html {

@@ -1,32 +1,21 @@
-//! What a person chose of the optimizer's advice, when it is to be asked, and what it said.
+//! When the optimizer is to be asked, what it said, and what a person does with it.
 
+use super::choosing::{Picks, texts};
 use super::{Detail, Frame, State};
 use crate::draft::Draft;
 use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::shared::Shared;
 use layerlab_core::optimize::{Choice, Goal};
-use std::collections::{BTreeMap, BTreeSet};
 
-/// What the optimizer said, and what is chosen of it.
+/// What the optimizer said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Advising {
     /// Its last answer; of an older text, or an older choice, until there is a new one.
     pub last: Option<Shared<Advised>>,
     /// The revision that it gave up on.
     pub failed: Option<u32>,
-    /// What was chosen, by version.
-    picks: BTreeMap<usize, Picks>,
     /// Whether the rewritten texts are shown before they are taken over.
     pub preview: bool,
-}
-
-/// What was chosen of the findings in a version, by their ids.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Picks {
-    /// Safe fixes that are left out.
-    skip: BTreeSet<String>,
-    /// Fixes whose assumptions were agreed to, with the values that were changed.
-    accept: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What a person did with the advice on the version shown.
@@ -44,6 +33,8 @@ pub enum AdviseAct {
     Aimed(Goal),
     /// Wants to see the rewritten texts, or no longer.
     Previewed(bool),
+    /// Chose this in the versions of a document before, or in another tab, when they had these texts.
+    Recalled(u32, String, Vec<Picks>),
 }
 
 /// How far what is shown of the advice belongs to what was asked.
@@ -67,78 +58,28 @@ impl Advising {
         let is_answer = AdviseAsk { wanted: ask.wanted, ..last.ask.clone() } == *ask;
         if is_answer { Known::Fresh(found) } else { Known::Stale(found) }
     }
-
-    /// Whether a fix is to be in the rewrite: a safe one unless it was left out, one that assumes something once that was
-    /// agreed to.
-    pub fn wants(&self, version: usize, id: &str, assumes: bool) -> bool {
-        let picks = self.picks.get(&version);
-        if assumes {
-            picks.is_some_and(|p| p.accept.contains_key(id))
-        } else {
-            picks.is_none_or(|p| !p.skip.contains(id))
-        }
-    }
-
-    /// Versions are numbered anew: what was chosen of them is forgotten.
-    pub fn forget_picks(&mut self) {
-        self.picks.clear();
-    }
-
-    /// Findings are named by their lines: what was chosen of them moves with the text.
-    pub fn follow(&mut self, old: &Draft, new: &Draft) {
-        for (version, picks) in &mut self.picks {
-            let (Some(old), Some(new)) = (old.versions.get(*version), new.versions.get(*version)) else { continue };
-            if old.dockerfile != new.dockerfile {
-                let moved = Moved::between(&old.dockerfile, &new.dockerfile);
-                picks.skip = picks.skip.iter().map(|id| moved.id(id)).collect();
-                picks.accept = picks.accept.iter().map(|(id, values)| (moved.id(id), values.clone())).collect();
-            }
-        }
-    }
-
-    fn choice(&self, version: usize, draft: &Draft) -> Choice {
-        let Picks { skip, accept } = self.picks.get(&version).cloned().unwrap_or_default();
-        Choice {
-            skip: skip.into_iter().collect(),
-            accept,
-            off: draft.off.clone(),
-            goal: draft.goal,
-            ..Choice::default()
-        }
-    }
-}
-
-/// Which lines an edit moved, and how far.
-struct Moved {
-    /// The first line behind it, in the old text.
-    behind: i64,
-    by: i64,
-}
-
-impl Moved {
-    fn between(old: &str, new: &str) -> Self {
-        let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
-        let same = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
-        Self { behind: (old.len() - same) as i64 + 1, by: new.len() as i64 - old.len() as i64 }
-    }
-
-    /// The id, `rule:line:column`, of the same finding now.
-    fn id(&self, id: &str) -> String {
-        let mut parts = id.splitn(3, ':');
-        let (rule, line, column) = (parts.next(), parts.next().and_then(|line| line.parse::<i64>().ok()), parts.next());
-        match (rule, line, column) {
-            (Some(rule), Some(line), Some(column)) if line >= self.behind => {
-                format!("{rule}:{}:{column}", line + self.by)
-            }
-            _ => id.to_owned(),
-        }
-    }
 }
 
 impl State {
+    /// What was chosen of the findings in the version shown.
+    pub fn picks(&self) -> Picks {
+        self.documents.open().map(|open| self.chosen.of(open.id, self.shown)).unwrap_or_default()
+    }
+
+    /// Changes what was chosen of them.
+    fn pick(&mut self, change: impl FnOnce(&mut Picks)) {
+        if let Some(id) = self.documents.open().map(|open| open.id) {
+            let shown = self.shown;
+            self.chosen = self.chosen.with(|chosen| change(chosen.change(id, shown)));
+        }
+    }
+
     /// The question whose answer is to be shown.
     pub fn advice_asked(&self) -> AdviseAsk {
-        let choice = self.advising.choice(self.shown, &self.draft);
+        let Picks { skip, accept } = self.picks();
+        let Draft { off, goal, .. } = &*self.draft;
+        let skip = skip.into_iter().collect();
+        let choice = Choice { skip, accept, off: off.clone(), goal: *goal, ..Choice::default() };
         AdviseAsk { revision: self.revision, version: self.shown, choice, wanted: self.detail == Detail::Findings }
     }
 
@@ -165,13 +106,16 @@ impl State {
 
     /// What a person did with the advice.
     pub fn act_on_advice(&mut self, act: AdviseAct) {
-        let picks = self.advising.picks.entry(self.shown).or_default();
         match act {
-            AdviseAct::Included(id, true) => drop(picks.skip.remove(&id)),
-            AdviseAct::Included(id, false) => drop(picks.skip.insert(id)),
-            AdviseAct::Agreed(id, true) => drop(picks.accept.entry(id).or_default()),
-            AdviseAct::Agreed(id, false) => drop(picks.accept.remove(&id)),
-            AdviseAct::Valued(id, key, value) => drop(picks.accept.entry(id).or_default().insert(key, value)),
+            AdviseAct::Included(id, on) => self.pick(|picks| picks.include(id, on)),
+            AdviseAct::Agreed(id, on) => self.pick(|picks| picks.agree(id, on)),
+            AdviseAct::Valued(id, key, value) => self.pick(|picks| picks.value(id, key, value)),
+            AdviseAct::Recalled(document, of, picks) => {
+                // Findings are named by their lines: about another text it says nothing.
+                if self.documents.find(document).is_some_and(|own| texts(&own.draft) == of) {
+                    self.chosen = self.chosen.with(|chosen| chosen.set(document, picks));
+                }
+            }
             AdviseAct::Switched(rule, on) => self.change(|draft| {
                 draft.off.retain(|other| *other != rule);
                 draft.off.extend((!on).then_some(rule));
@@ -179,19 +123,5 @@ impl State {
             AdviseAct::Aimed(goal) => self.change(|draft| draft.goal = Some(goal)),
             AdviseAct::Previewed(preview) => self.advising.preview = preview,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_chosen_moves_with_its_lines() {
-        let moved = |old: &str, new: &str| Moved::between(old, new).id("rule:3:5");
-        assert_eq!(moved("a\nb\nc\n", "a\nnew\nb\nc\n"), "rule:4:5");
-        assert_eq!(moved("a\nb\nc\n", "b\nc\n"), "rule:2:5");
-        assert_eq!(moved("a\nb\nc\nd\n", "a\nb\nc\nd\ne\n"), "rule:3:5");
-        assert_eq!(moved("a\nb\nc\n", "a\nb\nother\n"), "rule:3:5");
     }
 }

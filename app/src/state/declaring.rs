@@ -4,6 +4,7 @@ use super::gathering::Part;
 use super::{Detail, Jump, Notice, Pane, State, Tone};
 use crate::engine::declare::{DeclareAsk, Declared};
 use crate::shared::Shared;
+use crate::text::Text;
 use layerlab_core::manifest::edit::{Change, Outline, Step};
 
 /// Changes that are on their way into the manifest.
@@ -18,7 +19,7 @@ pub struct Declaring {
     /// Whether the editor is to go to where they were written.
     pub shows: bool,
     /// What is declared, and the manifest that says so.
-    pub outline: Option<Shared<(String, Outline)>>,
+    pub outline: Option<Shared<(Text, Outline)>>,
 }
 
 /// The topic of what cannot be written.
@@ -71,14 +72,17 @@ impl State {
         let shows = std::mem::take(&mut self.declaring.shows);
         self.declaring.follows = false;
         match declared.manifest {
-            Ok(text) => {
+            Ok(patch) => {
+                let text = patch.applied_to(&self.draft.manifest);
                 let changed = shows.then(|| first_difference(&self.draft.manifest, &text)).flatten();
                 self.declaring.outline = declared.outline.map(|outline| Shared::new((text.clone(), outline)));
                 // A value that was typed on meanwhile is still to be written.
                 let pending = &mut self.declaring.pending;
                 let written = pending.iter().zip(&declared.changes).take_while(|(ours, theirs)| ours == theirs).count();
                 pending.drain(..written);
-                self.type_text(Pane::Manifest, text);
+                if text != self.draft.manifest {
+                    self.change(|draft| draft.manifest = text);
+                }
                 if let Some(beside) = declared.beside {
                     self.change(|draft| draft.beside = beside);
                 }
@@ -140,6 +144,7 @@ mod tests {
     use super::*;
     use crate::library::Library;
     use crate::state::{Action, Frame, Theme};
+    use crate::text::Patch;
 
     fn set(key: &str, value: &str) -> Action {
         Action::Declare(Change::Set(vec![key.into()], value.into()))
@@ -147,7 +152,7 @@ mod tests {
 
     fn written(state: &State, manifest: Result<&str, &str>) -> State {
         let ask = state.declares().unwrap();
-        let manifest = manifest.map(str::to_owned).map_err(str::to_owned);
+        let manifest = manifest.map(|text| Patch::between(&ask.manifest, text)).map_err(str::to_owned);
         let declared = Declared {
             revision: ask.revision,
             changes: ask.changes,
@@ -169,7 +174,7 @@ mod tests {
         let late = Declared {
             revision: state.revision,
             changes: Vec::new(),
-            manifest: Ok("old".into()),
+            manifest: Ok(Patch::between(&state.draft.manifest, "old")),
             beside: None,
             outline: None,
             line: None,
@@ -182,7 +187,7 @@ mod tests {
         let early = Declared {
             revision: ask.revision,
             changes: ask.changes,
-            manifest: Ok("a: 12\nb: 2\n".into()),
+            manifest: Ok(Patch::between(&typed.draft.manifest, "a: 12\nb: 2\n")),
             beside: None,
             outline: None,
             line: None,
@@ -211,7 +216,7 @@ mod tests {
         let declared = Declared {
             revision: ask.revision,
             changes: Vec::new(),
-            manifest: Ok(ask.manifest),
+            manifest: Ok(Patch::default()),
             beside: None,
             outline: Some(Outline::default()),
             line: None,
@@ -224,7 +229,7 @@ mod tests {
     #[test]
     fn keys_in_a_field_are_one_step_and_another_field_is_the_next() {
         let typed = |state: &State, key: &str, value: &str| {
-            let manifest = format!("{}{key}: {value}\n", state.draft.manifest);
+            let manifest = format!("{}{key}: {value}\n", state.draft.manifest.as_str());
             written(&state.reduce(set(key, value)), Ok(&manifest))
         };
         let start = State::new(None, Library::default(), Theme::System, Frame::Page);

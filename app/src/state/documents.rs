@@ -95,9 +95,15 @@ impl Documents {
 
     /// Puts a new document in front, under a name that no other one has.
     fn add(&mut self, name: &str, draft: Shared<Draft>) {
-        let (id, name) = (self.new_id(), self.free_name(name));
+        let id = self.new_id();
+        self.own(Document { id, name: name.to_owned(), draft });
+    }
+
+    /// Puts a document in front that nobody had before, or that was only looked at.
+    fn own(&mut self, document: Document) {
+        let name = self.free_name(&document.name);
         self.guest = None;
-        self.list.insert(0, Document { id, name, draft });
+        self.list.insert(0, Document { name, ..document });
     }
 
     fn free_name(&self, wanted: &str) -> String {
@@ -109,7 +115,7 @@ impl Documents {
     /// Writes into the open one. A guest of a link is a person's own from then on.
     pub(super) fn write(&mut self, draft: Shared<Draft>) {
         match self.guest.take() {
-            Some((Guest::Link, guest)) => self.add(&guest.name, draft),
+            Some((Guest::Link, guest)) => self.own(Document { draft, ..guest }),
             Some((Guest::Lesson, guest)) => self.guest = Some((Guest::Lesson, Document { draft, ..guest })),
             None => {
                 if let Some(open) = self.list.first_mut() {
@@ -245,6 +251,9 @@ impl State {
         let Some(document) = self.documents.find(id).cloned() else { return };
         let name = format!("Copy of {}", document.name);
         self.documents = self.documents.with(|documents| documents.add(&name, document.draft));
+        if let Some(copy) = self.documents.open().map(|copy| copy.id) {
+            self.chosen = self.chosen.with(|chosen| chosen.copy(id, copy));
+        }
         self.show_open();
     }
 
@@ -305,7 +314,7 @@ impl State {
     fn adopt(&mut self) {
         if let Some((_, document)) = self.documents.guest.clone() {
             self.leave_lesson();
-            self.documents = self.documents.with(|documents| documents.add(&document.name, document.draft));
+            self.documents = self.documents.with(|documents| documents.own(document));
         }
     }
 
@@ -344,7 +353,8 @@ impl State {
         let seed = self.documents.next;
         self.documents = Shared::new(Documents::of(Vec::new(), self.library.first_draft(), &self.library, seed));
         (self.history, self.away, self.said) = Default::default();
-        self.learning = Shared::default();
+        (self.learning, self.chosen) = Default::default();
+        self.library = self.library.with(|library| library.lessons.retain(|lesson| !lesson.is_own()));
         (self.theme, self.scale, self.lens) = Default::default();
         self.notices.clear();
         self.show_open();
@@ -386,6 +396,9 @@ impl State {
             }
             documents.list.insert(place + 1, theirs.clone());
         });
+        if let Some(new) = self.documents.list.get(place).map(|ours| ours.id) {
+            self.chosen = self.chosen.with(|chosen| chosen.copy(id, new));
+        }
         self.tell_of_tabs(format!(
             "“{0}” was changed in another tab at the same time. Nothing is lost: what you wrote here is “{0} (this tab)” now, \
              and the other text is beside it among the documents.",

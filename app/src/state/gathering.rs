@@ -11,7 +11,7 @@ use layerlab_core::report::files::Sort;
 use std::collections::BTreeSet;
 use yew::AttrValue;
 
-pub use taking::{Got, Stop, Taken, Walk};
+pub use taking::{Got, Placed, Stop, Taken, Walk};
 
 /// What is looked at, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,6 +87,8 @@ pub enum GatherAct {
     Pasting(bool),
     /// Pasted a listing.
     Listed(String),
+    /// Opened files that take their places in the document.
+    Placed(Placed),
 }
 
 impl Gathering {
@@ -111,7 +113,7 @@ impl Gathering {
             GatherAct::CalledOff => self.walk = None,
             GatherAct::Pasting(open) => self.pasting = open,
             // These change more than what is looked at.
-            GatherAct::Got(_) | GatherAct::Listed(_) => {}
+            GatherAct::Got(_) | GatherAct::Listed(_) | GatherAct::Placed(_) => {}
         }
     }
 
@@ -168,6 +170,7 @@ impl State {
         match act {
             GatherAct::Got(got) => self.take_folder(*got),
             GatherAct::Listed(text) => self.take_listing(text),
+            GatherAct::Placed(placed) => self.place_files(placed),
             GatherAct::Walked(walk) => {
                 // What is dropped somewhere on the page is followed where it leads.
                 if self.gathering.walk.is_none() {

@@ -6,9 +6,11 @@
 use super::advising::AdviseAct;
 use super::declaring;
 use super::documents::{Document, DocumentAct, Documents};
+use super::gathering::GatherAct;
 use super::{Action, Pane, State};
 use crate::draft::Draft;
 use crate::shared::Shared;
+use crate::text::difference;
 use layerlab_core::manifest::edit::Step as Way;
 
 /// The most steps that are remembered.
@@ -188,6 +190,7 @@ impl State {
                 Some(way) => return Kind::Filling(way.to_vec()),
                 None => declaring::named(&declared.changes),
             },
+            Action::Gathered(GatherAct::Placed(_)) => "opening a file".into(),
             Action::Gathered(_) => "taking in the build context".into(),
             Action::Recovered(..) => return Kind::Nothing,
             _ => "the last change".into(),
@@ -295,14 +298,12 @@ impl State {
 
 /// The run of keys that a change belongs to, and whether it continues the one before.
 fn typing(before: Option<Typing>, pane: Pane, old: &str, new: &str) -> (Typing, bool) {
-    let common = |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(x, y)| x == y).count();
-    let start = common(&mut old.bytes().zip(new.bytes()));
-    let least = old.len().min(new.len()) - start;
-    let end = common(&mut old.bytes().rev().zip(new.bytes().rev()).take(least));
-    let (gone, come) = (&old.as_bytes()[start..old.len() - end], &new.as_bytes()[start..new.len() - end]);
+    let (old_range, new_range) = difference(old, new);
+    let (start, end) = (old_range.start, new_range.end);
+    let (gone, come) = (&old.as_bytes()[old_range], &new.as_bytes()[new_range]);
     let small = gone.len() + come.len() <= KEYS && !come.contains(&b'\n') && !gone.contains(&b'\n');
     let follows = |run: Typing| run.pane == pane && (run.end == start || run.end == start + gone.len());
-    (Typing { pane, end: start + come.len() }, small && before.is_some_and(follows))
+    (Typing { pane, end }, small && before.is_some_and(follows))
 }
 
 #[cfg(test)]

@@ -54,6 +54,10 @@ pub struct Mark {
 pub enum LessonAct {
     /// Took a lesson, or took it up again.
     Took(AttrValue),
+    /// Opened lessons of their own; the first one is taken.
+    Brought(Vec<Lesson>),
+    /// Took a lesson of their own out of the menu.
+    Removed(AttrValue),
     /// Left it.
     Left,
     /// Went to a step.
@@ -139,6 +143,8 @@ impl State {
     pub(super) fn learn_from(&mut self, act: LessonAct) {
         match act {
             LessonAct::Took(name) => self.take_lesson(&name),
+            LessonAct::Brought(lessons) => self.bring_lessons(lessons),
+            LessonAct::Removed(name) => self.remove_lesson(&name),
             // What it leaves behind is put away with that.
             LessonAct::Left => self.leave(),
             LessonAct::Went(step) => self.go_to_step(step),
@@ -158,6 +164,32 @@ impl State {
             }
         });
         self.judge();
+    }
+
+    /// Lessons of a person's own take the places of those of the same name; who comes back to one that changed begins it anew.
+    fn bring_lessons(&mut self, lessons: Vec<Lesson>) {
+        let Some(first) = lessons.first().map(|lesson| lesson.name.clone()) else { return };
+        for lesson in lessons {
+            if self.library.lesson(&lesson.name).is_some_and(|old| *old != lesson) {
+                self.forget_lesson(&lesson.name);
+            }
+            self.library = self.library.with(|library| library.put_own(lesson));
+        }
+        self.take_lesson(&first);
+    }
+
+    fn remove_lesson(&mut self, name: &str) {
+        self.forget_lesson(name);
+        self.library = self.library.with(|library| library.lessons.retain(|lesson| lesson.name != name));
+    }
+
+    /// What was done in a lesson goes; an open one is left.
+    fn forget_lesson(&mut self, name: &str) {
+        if self.learning.open.as_deref() == Some(name) {
+            self.leave();
+            self.learning = self.learning.with(|learning| learning.open = None);
+        }
+        self.learning = self.learning.with(|learning| drop(learning.taken.remove(name)));
     }
 
     fn take_lesson(&mut self, name: &str) {

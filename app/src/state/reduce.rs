@@ -21,6 +21,10 @@ impl State {
         let step = self.step_of(&action);
         next.apply(action);
         next.remember(self, step);
+        if next.documents != self.documents {
+            let followed = next.chosen.followed(&self.documents, &next.documents);
+            next.chosen = followed.map_or(next.chosen, Shared::new);
+        }
         if next.documents.guest.is_none() {
             next.notices.retain(|n| n.topic != GUEST);
         }
@@ -93,9 +97,7 @@ impl State {
 
     /// Changes the draft; its figures are out of date from now on.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut Draft)) {
-        let old = self.draft.clone();
-        self.draft = old.with(change);
-        self.advising.follow(&old, &self.draft);
+        self.draft = self.draft.with(change);
         let draft = self.draft.clone();
         self.documents = self.documents.with(|documents| documents.write(draft));
         self.outdate();
@@ -219,7 +221,6 @@ impl State {
         self.generation += 1;
         self.selection = None;
         self.supposing.answer = None;
-        self.advising.forget_picks();
         self.results = None;
     }
 
@@ -289,7 +290,10 @@ impl State {
 
     fn stock(&mut self, library: Result<Library, String>) {
         let lost = |reason| Library { arrival: Arrival::Lost(reason), ..(*self.library).clone() };
-        self.library = Shared::new(library.unwrap_or_else(lost));
+        let mut library = library.unwrap_or_else(lost);
+        // What a person opened meanwhile stays.
+        self.library.lessons.iter().filter(|lesson| lesson.is_own()).for_each(|own| library.put_own(own.clone()));
+        self.library = Shared::new(library);
     }
 
     fn take_export(&mut self, done: Result<(), String>) {

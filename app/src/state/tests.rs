@@ -4,6 +4,7 @@ use super::advising::{AdviseAct, Known};
 use super::looking::{FilesAct, Of};
 use super::supposing::{SupposeAct, What};
 use super::*;
+use crate::draft::Version;
 use crate::engine::advise::{AdviseAsk, Advised, Proposal};
 use crate::engine::look::{Found, Looked};
 use crate::engine::what_if::{self, WhatIfAsk};
@@ -299,7 +300,7 @@ fn what_is_chosen_of_the_advice_is_asked_for_and_an_older_answer_is_only_read() 
     assert_eq!(withdrawn.advise(), None, "what was asked first is asked again, and known");
     let left = act(&state, AdviseAct::Included("other:3:1".into(), false));
     assert_eq!(left.advise().unwrap().choice.skip, ["other:3:1"]);
-    assert!(!left.advising.wants(left.shown, "other:3:1", false) && left.advising.wants(left.shown, "more:3:1", false));
+    assert!(!left.picks().wants("other:3:1", false) && left.picks().wants("more:3:1", false));
     assert_eq!(left.revision, state.revision, "the text is as it was");
 }
 

@@ -6,6 +6,7 @@ use crate::engine::advise::AdviseAsk;
 use crate::engine::answer::Desk;
 use crate::engine::context::ContextAsk;
 use crate::engine::look::{Look, LookAsk};
+use crate::engine::post::{Inbox, Outbox};
 use crate::engine::what_if::{Edit, WhatIfAsk};
 use crate::engine::{Ask, Detailed, Question, Reply};
 use crate::library::folders;
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 
 /// A question crosses to the worker, its answer back, and what an answer seals for the detail views comes out of it.
 fn crosses(desk: &mut Desk, question: Question) -> Reply {
-    let question = read(&write(&question)).filter(|read| *read == question).expect("the question comes back");
+    let bytes = Outbox::default().write(&question);
+    let question = Inbox::default().read(&bytes).filter(|read| *read == question).expect("the question comes back");
     let reply = desk.reply(question);
     assert_eq!(read::<Reply>(&write(&reply)).as_ref(), Some(&reply));
     if let Reply::Detailed(Sealed(bytes)) = &reply {

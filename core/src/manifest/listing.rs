@@ -1,7 +1,7 @@
 //! Listings of files in the forms that people have at hand, detected by themselves.
 //!
-//! Tab-separated `type mode uid gid size path [target]`; `find . -printf '%s %p\n'`; `du -ab`; `ls -lR`; `tar -tvf`;
-//! `git ls-tree -r -l HEAD`. Entries are handed out one by one, borrowed from the text, so that a million lines cost no
+//! Tab-separated `type mode uid gid size path [target]`; `find . -printf '%s %p\n'`; `find . -ls`; `du -ab`; `ls -lR`;
+//! `tar -tvf`; `git ls-tree -r -l HEAD`. Entries are handed out one by one, borrowed from the text, so that a million lines cost no
 //! more than what their reader keeps of them.
 
 mod escape;
@@ -174,6 +174,26 @@ pub(in crate::manifest) fn relative(path: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(parts.join("/")))
 }
 
+/// Whether a text of which nothing is known is a listing: four of five of its first lines are entries of one form.
+pub fn is_listing(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut form = detect(text);
+    let (mut entries, mut wrong) = (0, 0);
+    for line in sample(text) {
+        match form.line(line) {
+            Line::Entry(_) => entries += 1,
+            Line::Nothing => {}
+            Line::Wrong(_) => wrong += 1,
+        }
+    }
+    entries > 4 * wrong
+}
+
+/// The first lines that say something.
+fn sample(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).take(SAMPLE)
+}
+
 /// The form that fits most of the first lines.
 fn detect(text: &str) -> Box<dyn Form + '_> {
     let mut forms: [Box<dyn Form + '_>; 6] = [
@@ -184,8 +204,7 @@ fn detect(text: &str) -> Box<dyn Form + '_> {
         Box::new(plain::Plain::find("")),
         Box::new(plain::Plain::du("")),
     ];
-    let sample: Vec<&str> =
-        text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')).take(SAMPLE).collect();
+    let sample: Vec<&str> = sample(text).collect();
     let fits =
         |form: &mut Box<dyn Form + '_>| sample.iter().filter(|line| !matches!(form.line(line), Line::Wrong(_))).count();
     let best = forms.iter_mut().map(fits).enumerate().fold(
@@ -215,7 +234,7 @@ impl Form for Unknown {
         }
         Line::Wrong(
             "this fits no listing: tab-separated `type mode uid gid size path [target]`, `find . -printf '%s %p\\n'`, \
-             `du -ab`, `ls -lR`, `tar -tvf` or `git ls-tree -r -l HEAD`",
+             `find . -ls`, `du -ab`, `ls -lR`, `tar -tvf` or `git ls-tree -r -l HEAD`",
         )
     }
 }

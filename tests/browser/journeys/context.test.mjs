@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { noSeriousViolation } from "../lib/axe.mjs";
+import { withFolder } from "../lib/disk.mjs";
 import { journey, site } from "../lib/journey.mjs";
 import { Layerlab } from "../lib/layerlab.mjs";
 
@@ -75,16 +73,7 @@ journey("the tree of the context is walked by keys alone", async ({ page }) => {
   assert.equal(pointed, "true");
 });
 
-// A folder on disk with a Dockerfile, an ignore file, a lock file and what was installed.
-async function project(files) {
-  const folder = await mkdtemp(join(tmpdir(), "layerlab-"));
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  return folder;
-}
-
+// A project: a Dockerfile, an ignore file, a lock file and what was installed.
 const APP = {
   Dockerfile: "FROM scratch\nCOPY . /app\n",
   ".dockerignore": "node_modules\n",
@@ -93,13 +82,13 @@ const APP = {
   "node_modules/big/index.js": "y".repeat(50_000),
 };
 
+const taken = (page) => page.getByText(/is the build context, with 5 files/).waitFor();
+
 journey("a chosen folder brings its Dockerfile, its ignore file and its sizes", async ({ page }) => {
-  const folder = await project(APP);
   const layerlab = await Layerlab.open(page, site.origin);
   await layerlab.startBlank();
   await layerlab.openDetail("Context");
-  await page.getByLabel("Folder of the build context").setInputFiles(folder);
-  await page.getByText(/is the build context, with 5 files/).waitFor();
+  await withFolder(APP, (folder) => page.getByLabel("Folder of the build context").setInputFiles(folder).then(() => taken(page)));
   await page.getByText("Its Dockerfile is in the editor.").waitFor();
   const row = (name) => page.getByRole("tree", { name: /^Build context/ }).getByRole("treeitem", { name });
   assert.match(await row(/^node_modules\//).innerText(), /50 kB[\s\S]*ignored[\s\S]*1\s*node_modules/);
@@ -114,20 +103,17 @@ journey("a chosen folder brings its Dockerfile, its ignore file and its sizes", 
   await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith("layerlab.beside.")));
   await page.reload();
   await layerlab.says("Image size", "2.05 kB");
-  await rm(folder, { recursive: true });
 });
 
 journey("who has a Dockerfile keeps it, and is offered the folder's", async ({ page }) => {
-  const folder = await project(APP);
   const { layerlab } = await context(page);
-  await page.getByLabel("Folder of the build context").setInputFiles(folder);
+  await withFolder(APP, (folder) => page.getByLabel("Folder of the build context").setInputFiles(folder).then(() => taken(page)));
   const offered = page.getByRole("list", { name: "Dockerfiles of the folder" });
   await offered.getByRole("button", { name: /Add as a version/ }).click();
   await layerlab.openText("Before");
   assert.match(await layerlab.text(), /^FROM scratch\nCOPY src \/src/);
   await layerlab.openText("After");
   assert.match(await layerlab.text(), /^FROM scratch\nCOPY \. \/app/);
-  await rm(folder, { recursive: true });
 });
 
 journey("a pasted listing is read, and a bad line is told with its number", async ({ page }) => {
@@ -146,6 +132,40 @@ journey("a pasted listing is read, and a bad line is told with its number", asyn
   await page.getByRole("button", { name: "Use this listing" }).click();
   await page.getByRole("alert").waitFor({ state: "detached" });
   await layerlab.says("Image size", "2 kB");
+});
+
+journey("a long listing is not put into its field unasked, and is replaced or edited all the same", async ({ page, context: browser }) => {
+  await browser.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { layerlab, row } = await context(page, { manifest: "" });
+  const field = page.getByRole("textbox", { name: /^A listing of the build context/ });
+  const paste = () => page.getByRole("button", { name: "Paste a listing…" }).click();
+  await paste();
+  const lines = Array.from({ length: 20_000 }, (_, at) => `10 src/a-folder-with-a-name/file-${at}.txt`);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join("\n"));
+  await field.press("ControlOrMeta+v");
+  await page.getByRole("button", { name: "Use this listing" }).click();
+  await layerlab.says("Image size", "200 kB");
+  await paste();
+  await page.getByText(/The listing that is declared has 20.000 lines/).waitFor();
+  assert.equal(await field.inputValue(), "");
+  await page.getByRole("button", { name: "Replace the listing" }).click();
+  await page.getByRole("alert").getByText("The field is empty: the listing that is declared stays.").waitFor();
+  await layerlab.says("Image size", "200 kB");
+  const file = await layerlab.download(() => page.getByRole("button", { name: "download it" }).click());
+  assert.equal(file.text, lines.join("\n"));
+  await page.getByRole("button", { name: "edit it here all the same" }).click();
+  assert.equal((await field.inputValue()).length, lines.join("\n").length);
+  await field.press("ControlOrMeta+End");
+  await page.keyboard.insertText("\n1000 src/one-more.txt");
+  await page.getByRole("button", { name: "Use this listing" }).click();
+  await layerlab.says("Image size", "201 kB");
+  await paste();
+  await field.fill("7000 src/only.txt");
+  await page.getByRole("button", { name: "Replace the listing" }).click();
+  await layerlab.says("Image size", "7 kB");
+  await page.getByRole("button", { name: "Undo taking in the build context" }).click();
+  await layerlab.says("Image size", "201 kB");
+  await row(/^src\//).waitFor();
 });
 
 // A folder of a hundred thousand files as the browser gives it, without a disk that has to hold them.

@@ -8,15 +8,12 @@ const DOCKERFILE = "FROM example/shell:1\nADD data/ /data/\n";
 // Besides, a container that runs as root, and a file that looks like a secret: fixes that assume something.
 const RISKY = `${DOCKERFILE}COPY conf/ /conf/\nCMD ["/data/a"]\n`;
 const RISKY_MANIFEST = `${SUM.manifest}    - {path: conf/.env, size: 300 B}\n    - {path: conf/app.toml, size: 1 kB}\n`;
+// Two findings of one rule, each with a value of its own.
+const UNPINNED = "FROM debian AS first\nFROM alpine\nCOPY --from=first /etc/issue /first\n";
 const ADD = "add-where-copy-is-meant";
 
 async function findings(page, dockerfile = DOCKERFILE, manifest = SUM.manifest) {
-  const layerlab = await Layerlab.open(page, site.origin);
-  await layerlab.startBlank();
-  await layerlab.openText("Manifest");
-  await layerlab.write(manifest);
-  await layerlab.openText("Before");
-  await layerlab.write(dockerfile);
+  const layerlab = await Layerlab.openOwn(page, site.origin, dockerfile, manifest);
   await layerlab.settled();
   await layerlab.openDetail(/^Findings/);
   return { layerlab, total: page.getByRole("region", { name: "The chosen fixes together" }) };
@@ -131,6 +128,44 @@ journey("what was agreed to is taken back, and a safe fix is left out", async ({
   await layerlab.keyboard.insertText("# one line more\n");
   await of(layerlab, ADD).getByRole("button", { name: "line 3", exact: true }).waitFor();
   assert.equal(await of(layerlab, ADD).getByRole("checkbox").isChecked(), false);
+});
+
+journey("what was chosen survives a reload, and belongs to its document", async ({ page }) => {
+  const { layerlab, total } = await findings(page, RISKY, RISKY_MANIFEST);
+  const user = () => of(layerlab, "root-as-final-user").getByRole("textbox", { name: /^The user/ });
+  await user().fill("1234");
+  await user().press("Enter");
+  await total.getByText("2 chosen fixes together").waitFor();
+  await of(layerlab, ADD).getByRole("checkbox").uncheck();
+  await total.getByText("1 chosen fix together").waitFor();
+  await page.reload();
+  await layerlab.settled();
+  await layerlab.openDetail(/^Findings/);
+  await total.getByText("1 chosen fix together").waitFor();
+  assert.equal(await of(layerlab, ADD).getByRole("checkbox").isChecked(), false);
+  assert.equal(await user().inputValue(), "1234");
+  await layerlab.documentAct("New");
+  await layerlab.write(RISKY);
+  await layerlab.openDetail(/^Findings/);
+  await of(layerlab, ADD).waitFor();
+  assert.equal(await of(layerlab, ADD).getByRole("checkbox").isChecked(), true, "another document is another choice");
+  assert.notEqual(await user().inputValue(), "1234");
+  await layerlab.openDocument("My Dockerfile");
+  await layerlab.openDetail(/^Findings/);
+  await total.getByText("1 chosen fix together").waitFor();
+});
+
+journey("a value that was changed belongs to its finding alone", async ({ page }) => {
+  const { layerlab } = await findings(page, UNPINNED);
+  const unpinned = layerlab.details.locator(".finding", { has: page.locator("summary code", { hasText: /^base-tag-not-pinned$/ }) });
+  const [debian, alpine] = [unpinned.first(), unpinned.nth(1)];
+  const guess = await alpine.getByRole("textbox").inputValue();
+  assert.match(guess, /^alpine:/);
+  await debian.getByRole("textbox").fill("debian:11");
+  await debian.getByRole("textbox").press("Enter");
+  await debian.getByText("debian:11 is the version that is meant.").waitFor();
+  await alpine.getByText(`${guess} is the version that is meant.`).waitFor();
+  assert.deepEqual(await unpinned.getByRole("checkbox").evaluateAll((boxes) => boxes.map((box) => box.checked)), [true, false]);
 });
 
 journey("a fix that writes an ignore file takes it over into the project", async ({ page }) => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { drop, withFolder } from "../lib/disk.mjs";
 import { journey, site } from "../lib/journey.mjs";
 import { Layerlab } from "../lib/layerlab.mjs";
 
@@ -153,3 +155,91 @@ journey("a lesson that looks like HTML stays text", async ({ page, context }) =>
   assert.equal(await page.locator("img, .lesson b").count(), 0);
   assert.equal(await page.title(), "Layerlab");
 });
+
+// A teacher's own lesson. Whatever stands in it is text.
+const HOSTILE = "<img src=x onerror=alert(1)>";
+const OWN = {
+  title: `Mine ${HOSTILE}`,
+  summary: `What I teach ${HOSTILE}`,
+  manifest: "manifest.yaml",
+  steps: [
+    {
+      title: `One layer ${HOSTILE}`,
+      text: `Look at **it**, ${HOSTILE}.`,
+      dockerfiles: [{ name: "Before", dockerfile: "before.Dockerfile" }],
+      goal: { says: `Make it smaller ${HOSTILE}`, checks: [{ what: "image", below: "3 MB" }] },
+      hints: [HOSTILE],
+      solution: "FROM scratch\nCOPY a /a\n",
+    },
+  ],
+};
+const FILES = {
+  "course/manifest.yaml": "context: {files: [{path: a, size: 2 MB}, {path: b, size: 1 MB}]}\n",
+  "course/before.Dockerfile": "FROM scratch\nCOPY . /\n",
+};
+const own = (change = {}) => JSON.stringify({ ...OWN, ...change }, null, 2);
+
+journey("a teacher's own lesson is opened by dropping its folder, and is kept", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  const { lesson } = layerlab;
+  await withFolder({ ...FILES, "course/lesson.json": own() }, (folder) => drop(page, join(folder, "course")).then(() => lesson.waitFor()));
+  await lesson.getByRole("heading", { name: OWN.steps[0].title }).waitFor();
+  await layerlab.says("Image size", "3 MB");
+  await lesson.getByRole("button", { name: /^A hint/ }).click();
+  await lesson.getByRole("list", { name: "Hints" }).getByText(HOSTILE).waitFor();
+  assert.equal(await page.locator("img").count(), 0, "what a lesson says is never markup");
+  await page.reload();
+  await layerlab.settled();
+  await lesson.getByRole("heading", { name: OWN.steps[0].title }).waitFor();
+  await layerlab.write("FROM scratch\nCOPY a /a\n");
+  await lesson.getByRole("button", { name: "Finish" }).click();
+  await page.getByRole("button", { name: /^Lesson/ }).click();
+  const menu = page.getByRole("region", { name: "Your own lessons" });
+  await menu.getByRole("button", { name: /^Mine .*You were at step 1 of 1/ }).waitFor();
+  assert.equal(await page.locator("img").count(), 0);
+  await menu.getByRole("button", { name: /^Remove/ }).click();
+  await menu.waitFor({ state: "detached" });
+  await page.reload();
+  await layerlab.settled();
+  assert.equal(await page.getByRole("region", { name: "Your own lessons" }).count(), 0);
+});
+
+journey("a mistake in a teacher's own lesson is told with its line, and the mended one begins anew", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  const { lesson } = layerlab;
+  const texts = Object.entries(FILES).map(([path, text]) => ({ name: path.replace("course/", ""), mimeType: "text/plain", buffer: Buffer.from(text) }));
+  const open = async (text, files = texts) => {
+    await page.getByRole("button", { name: /^Lesson/ }).click();
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Open a lesson of your own…" }).click()]);
+    await chooser.setFiles([{ name: "lesson.json", mimeType: "application/json", buffer: Buffer.from(text) }, ...files]);
+  };
+  const said = (text) => page.getByRole("status").filter({ hasText: text }).waitFor();
+  await open(own().replace('"summary"', '"sumary"'));
+  await said("The lesson was not opened. lesson.json, line 3, column 10: unknown field `sumary`, expected one of `name`, `title`, `summary`");
+  await open(own(), texts.slice(0, 1));
+  await said("line 12: before.Dockerfile is not there: beside lesson.json there is manifest.yaml.");
+  await open(own().replace("3 MB", "3 apples"));
+  await said("lesson.json, line 20: steps[0].below: 3 apples is neither an amount nor a version");
+  await open(own());
+  await lesson.getByRole("heading", { name: OWN.steps[0].title }).waitFor();
+  await page.getByRole("status").filter({ hasText: "The lesson was not opened" }).waitFor({ state: "detached" });
+  await layerlab.write("FROM scratch\nCOPY b /b\n");
+  await layerlab.says("Image size", "1 MB");
+  await lesson.getByRole("region", { name: "Goal" }).and(page.locator("[data-reached=true]")).waitFor();
+  await open(own({ title: "Mine, mended" }));
+  await lesson.getByText("Mine, mended").waitFor();
+  await layerlab.says("Image size", "3 MB");
+});
+
+journey("a teacher's own lesson is opened on a phone", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  await page.getByRole("button", { name: /^Lesson/ }).click();
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Open a lesson of your own…" }).click()]);
+  const text = own({ manifest: "# nothing\n", steps: [{ title: "Only one", text: "t", dockerfiles: [{ name: "Before", dockerfile: "FROM scratch\n" }] }] });
+  await chooser.setFiles({ name: "short.lesson.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await layerlab.lesson.getByRole("heading", { name: "Only one" }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, "nothing hangs out of a narrow page");
+}, PHONE);

@@ -3,16 +3,17 @@
 use super::Shelf;
 use crate::draft::beside::Beside;
 use crate::engine::declare::{DeclareAsk, Declared};
+use crate::text::Patch;
 use layerlab_core::manifest::edit::{self, Change, files};
 use layerlab_core::manifest::listing::without;
 
 pub fn declared(ask: &DeclareAsk, shelf: &Shelf) -> Declared {
-    let mut made = Made { text: ask.manifest.clone(), beside: None };
+    let mut made = Made { text: ask.manifest.to_string(), beside: None };
     let done = ask.changes.iter().try_for_each(|change| made.apply(change, &shelf.texts));
-    let (text, beside) = if done.is_ok() { (&made.text, made.beside) } else { (&ask.manifest, None) };
+    let (text, beside) = if done.is_ok() { (made.text.as_str(), made.beside) } else { (&*ask.manifest, None) };
     let line = ask.entry.as_ref().and_then(|way| edit::line_of(text, way));
     let outline = ask.forms.then(|| edit::outline(text, shelf));
-    let manifest = done.map(|()| text.clone());
+    let manifest = done.map(|()| Patch::between(&ask.manifest, text));
     Declared { revision: ask.revision, changes: ask.changes.clone(), manifest, beside, outline, line }
 }
 
@@ -46,13 +47,17 @@ impl Made {
 mod tests {
     use super::*;
 
+    fn text(made: &Declared, old: &str) -> Option<String> {
+        made.manifest.as_ref().ok()?.apply(old)
+    }
+
     #[test]
     fn changes_of_the_manifest_are_made_one_after_the_other() {
         let set = |key: &str| Change::Set(vec!["images".into(), key.into(), "size".into()], "1 MB".into());
         let entry = Some(vec!["images".into(), "b".into()]);
         let ask = DeclareAsk { changes: vec![set("a"), set("b")], entry, ..DeclareAsk::default() };
         let made = declared(&ask, &Shelf::default());
-        assert_eq!(made.manifest.as_deref(), Ok("images:\n  a: {size: 1 MB}\n  b: {size: 1 MB}\n"));
+        assert_eq!(text(&made, "").unwrap(), "images:\n  a: {size: 1 MB}\n  b: {size: 1 MB}\n");
         assert_eq!((made.changes.len(), made.line, made.beside), (2, Some(3), None));
     }
 
@@ -66,7 +71,7 @@ mod tests {
             declared(&DeclareAsk { manifest: manifest.into(), changes, ..DeclareAsk::default() }, &shelf)
         };
         let made = remove("docs");
-        assert_eq!(made.manifest.as_deref(), Ok("context:\n  listing: context.txt\n"));
+        assert_eq!(text(&made, manifest).unwrap(), "context:\n  listing: context.txt\n");
         assert_eq!(made.beside.unwrap().text("context.txt"), Some("2 src/b\n"));
         let missing = remove("doc");
         assert_eq!(missing.beside, None);

@@ -7,6 +7,7 @@ mod field;
 use crate::shared::Shared;
 use crate::state::gathering::Part;
 use crate::store::Store;
+use crate::text::Text;
 use layerlab_core::manifest::edit::{Change, Outline, Step, Value};
 use yew::prelude::*;
 
@@ -16,7 +17,7 @@ pub struct FormsProps {
     /// Which forms.
     pub part: Part,
     /// What is declared; nothing while it is being read.
-    pub outline: Option<Shared<(String, Outline)>>,
+    pub outline: Option<Shared<(Text, Outline)>>,
     /// What is on its way into the manifest.
     pub pending: Vec<Change>,
     /// The images that the versions stand on or copy from, each with what is known of it.

@@ -1,19 +1,22 @@
 //! How a build context comes here: a folder that is chosen or dropped, or a listing that is pasted.
 
+use crate::browser::files;
 use crate::browser::folder::take_chosen;
 use crate::draft::Draft;
-use crate::draft::beside::LISTING;
+use crate::draft::beside::{Beside, LISTING};
 use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use crate::state::Pane;
 use crate::state::gathering::{GatherAct, Taken, Walk};
 use crate::store::Store;
 use crate::words;
+use js_sys::{Function, Reflect};
 use layerlab_core::size::Bytes;
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-/// A longer listing is not shown again to be edited: a field of this size is no pleasure for anyone.
+/// A longer listing is put into the field only for who asks for it: a field of this size takes its time.
 const EDITABLE: usize = 400_000;
 
 /// What [`Gather`] is given.
@@ -66,20 +69,14 @@ pub fn Gather(props: &GatherProps) -> Html {
                 <input type="file" class="hidden" webkitdirectory=true multiple=true tabindex="-1" aria-label="Folder of the build context"
                     ref={input} onchange={chosen} />
                 <button type="button" class="fix" aria-expanded={props.pasting.to_string()} onclick={paste}>{ "Paste a listing…" }</button>
-                <span class="context-soft">{ "or drop a folder anywhere on the page. Nothing is uploaded." }</span>
+                <span class="context-soft">{ "or drop a folder or a listing anywhere on the page. Nothing is uploaded." }</span>
             </div>
             if let Some(walk) = &props.walk { { progress(props, walk) } }
-            if props.pasting { <Paste text={listing(props)} store={props.store.clone()} /> }
+            if props.pasting { <Paste beside={props.draft.beside.clone()} store={props.store.clone()} /> }
             if !props.wrong.is_empty() { { wrong(props) } }
             if let Some(folder) = props.folder.as_ref().filter(|_| props.walk.is_none()) { { taken(props, folder) } }
         </div>
     }
-}
-
-/// The listing that is there, where it is short enough to be edited.
-fn listing(props: &GatherProps) -> String {
-    let text = props.draft.beside.text(LISTING).filter(|text| text.len() <= EDITABLE);
-    text.unwrap_or_default().to_owned()
 }
 
 fn progress(props: &GatherProps, walk: &Walk) -> Html {
@@ -161,33 +158,74 @@ fn dockerfiles(props: &GatherProps, taken: &Taken) -> Html {
     }
 }
 
+/// Puts a long text that is pasted into the field at once: the browser itself does that line by line, and hangs over it.
+fn paste(event: Event) {
+    let data = Reflect::get(&event, &"clipboardData".into()).unwrap_or_default();
+    let read = Reflect::get(&data, &"getData".into()).and_then(|read| read.dyn_into::<Function>());
+    let text = read.and_then(|read| read.call1(&data, &"text".into())).ok().and_then(|text| text.as_string());
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+    let (Some(text), Some(field)) = (text.filter(|text| text.len() > EDITABLE), field) else { return };
+    event.prevent_default();
+    let range = field.selection_start().ok().flatten().zip(field.selection_end().ok().flatten());
+    let (from, to) = range.unwrap_or_default();
+    let _ = field.set_range_text_with_start_and_end(&text, from, to);
+}
+
 /// What [`Paste`] is given.
 #[derive(Clone, PartialEq, Properties)]
 struct PasteProps {
-    /// The listing that is there.
-    text: String,
+    /// What lies beside the manifest, the listing among it.
+    beside: Beside,
     /// The door to the state.
     store: Store,
 }
 
-/// The field for a listing. It is read when it is done, so that a long one costs nothing while it is pasted.
+/// The field for a listing. It is read when it is done, so that a long one costs nothing while it is pasted. Where one is declared
+/// that is too long for the field, an empty field changes nothing.
 #[component]
 fn Paste(props: &PasteProps) -> Html {
-    let field = use_node_ref();
+    let (field, shows, is_empty) = (use_node_ref(), use_state_eq(|| false), use_state_eq(|| false));
+    let held = props.beside.text(LISTING).unwrap_or_default();
+    let hides = held.len() > EDITABLE && !*shows;
     let done = {
-        let (field, store) = (field.clone(), props.store.clone());
+        let (field, store, empty) = (field.clone(), props.store.clone(), is_empty.setter());
         move |_| {
-            if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-                store.gather(GatherAct::Listed(field.value()));
+            let Some(field) = field.cast::<HtmlTextAreaElement>() else { return };
+            let text = field.value();
+            empty.set(hides && text.trim().is_empty());
+            if !(hides && text.trim().is_empty()) {
+                store.gather(GatherAct::Listed(text));
             }
         }
     };
+    let show = {
+        let (shows, empty) = (shows.setter(), is_empty.setter());
+        move |_| {
+            shows.set(true);
+            empty.set(false);
+        }
+    };
+    let download = {
+        let beside = props.beside.clone();
+        move |_| drop(files::download(LISTING, "text/plain", beside.text(LISTING).unwrap_or_default()))
+    };
     html! {
         <div class="gather-paste">
-            <label for="gather-listing">{ "A listing of the build context, from " }<code>{ "find . -printf '%s %p\\n'" }</code>{ ", " }<code>{ "du -ab" }</code>{ ", " }
+            <label for="gather-listing">{ "A listing of the build context, from " }<code>{ "find . -printf '%s %p\\n'" }</code>{ ", " }<code>{ "find . -ls" }</code>{ ", " }<code>{ "du -ab" }</code>{ ", " }
                 <code>{ "ls -lR" }</code>{ ", " }<code>{ "tar -tvf" }</code>{ " or " }<code>{ "git ls-tree -r -l HEAD" }</code></label>
-            <textarea id="gather-listing" rows="7" spellcheck="false" autocomplete="off" ref={field} defaultvalue={props.text.clone()} />
-            <button type="button" class="fix" onclick={done}>{ "Use this listing" }</button>
+            if hides {
+                <p class="context-soft">
+                    { format!("The listing that is declared has {} ({}). It is not in the field, which would be slow with it; what you paste takes its place. Or: ",
+                        words::count(held.lines().count() as u64, "line"), Bytes(held.len() as u64)) }
+                    <button type="button" class="link" onclick={download}>{ "download it" }</button>
+                    { ", to change it elsewhere and drop it on the page; " }
+                    <button type="button" class="link" onclick={show}>{ "edit it here all the same" }</button>{ "." }
+                </p>
+            }
+            <textarea key={hides.to_string()} id="gather-listing" rows="7" wrap="off" spellcheck="false" autocomplete="off" ref={field} onpaste={paste}
+                defaultvalue={if hides { String::new() } else { held.to_owned() }} />
+            if *is_empty { <p role="alert">{ "The field is empty: the listing that is declared stays." }</p> }
+            <button type="button" class="fix" onclick={done}>{ if hides { "Replace the listing" } else { "Use this listing" } }</button>
         </div>
     }
 }

@@ -69,7 +69,7 @@ fn weighed(drawn: &Drawn, finding: &Advice) -> Html {
 /// Whether the fix is in the rewrite; for one that assumes something, ticking it is agreeing.
 fn choice(drawn: &Drawn, finding: &Advice) -> Html {
     let (assumes, id) = (finding.assumption.is_some(), finding.id.clone());
-    let wanted = drawn.props.advising.wants(drawn.props.ask.version, &id, assumes);
+    let wanted = drawn.props.picks.wants(&id, assumes);
     let is_choice = finding.fixable || assumes && wanted;
     if !is_choice {
         return Html::default();

@@ -5,6 +5,8 @@ use crate::draft::beside::{Beside, LISTING};
 use crate::draft::{Draft, Version};
 use crate::folder::{Contents, Folder};
 use crate::shared::Shared;
+use crate::state::Pane;
+use crate::state::documents::Guest;
 use layerlab_core::manifest::edit::Change;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -74,7 +76,52 @@ pub struct Taken {
     pub loaded: bool,
 }
 
+/// Files that take their places in a document, each with its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// The manifest.
+    pub manifest: Option<(String, String)>,
+    /// The ignore file.
+    pub ignore: Option<(String, String)>,
+    /// The listing of the build context.
+    pub listing: Option<(String, String)>,
+}
+
 impl State {
+    /// Files take their places in the open document.
+    pub(super) fn place_files(&mut self, placed: Placed) {
+        let Placed { manifest, ignore, listing } = placed;
+        let first = [&manifest, &ignore, &listing].into_iter().flatten().next();
+        let Some((name, _)) = first.cloned() else { return };
+        // In a lesson, and over an example as it is, they get a document of their own.
+        let is_lesson = matches!(self.documents.guest, Some((Guest::Lesson, _)));
+        if is_lesson || self.draft.is_pristine(&self.library) {
+            let draft = Draft { engine: self.draft.engine, ..Draft::blank() };
+            self.begin_document(&name, draft);
+        }
+        let document = self.documents.open().map(|open| open.name.clone()).unwrap_or_default();
+        let mut said = Vec::new();
+        let mut note = |name: &str, what: &str| said.push(format!("“{name}” is {what} of “{document}” now."));
+        if let Some((name, text)) = manifest {
+            note(&name, "the manifest");
+            self.type_text(Pane::Manifest, text);
+            self.open(Pane::Manifest);
+            self.tab = Tab::Editor;
+        }
+        if let Some((name, text)) = ignore {
+            note(&name, "the ignore file");
+            self.type_text(Pane::Ignore, text);
+            self.open(Pane::Ignore);
+            self.tab = Tab::Editor;
+        }
+        if let Some((name, text)) = listing {
+            note(&name, "the listing of the build context");
+            self.take_listing(text);
+            (self.detail, self.tab) = (Detail::Context, Tab::Details);
+        }
+        self.say(said.join(" "), true);
+    }
+
     /// A folder becomes the build context. Who has written nothing yet gets its Dockerfile, too.
     pub(super) fn take_folder(&mut self, got: Got) {
         let Got { folder, contents, dockerfiles, unread } = got;

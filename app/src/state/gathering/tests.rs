@@ -61,6 +61,23 @@ fn who_has_written_nothing_gets_the_folders_dockerfile_and_who_has_keeps_theirs(
 }
 
 #[test]
+fn files_take_their_places_in_a_persons_own_document_and_get_one_where_there_is_none() {
+    let file = |text: &str| Some(("name".to_owned(), text.to_owned()));
+    let place = |state: &State, placed| state.reduce(Action::Gathered(GatherAct::Placed(placed)));
+    let example = looking();
+    let begun = place(&example, Placed { manifest: file("runs: []\n"), ..Placed::default() });
+    assert_eq!((begun.documents.list[0].name.as_str(), &*begun.draft.manifest), ("name", "runs: []\n"));
+    assert_eq!(begun.pane, Pane::Manifest);
+    let more = place(&begun, Placed { ignore: file("*.md\n"), listing: file("1 a\n"), ..Placed::default() });
+    assert_eq!(more.documents.list.len(), begun.documents.list.len(), "both are of the same document");
+    assert_eq!((more.draft.ignore.as_deref(), more.draft.beside.text(LISTING)), (Some("*.md\n"), Some("1 a\n")));
+    assert!(more.said.as_ref().is_some_and(|said| said.can_undo && said.text.contains("the ignore file of “name”")));
+    assert_eq!(more.history.last(), Some("opening a file"));
+    let undone = more.reduce(Action::Document(crate::state::documents::DocumentAct::Undid));
+    assert_eq!((undone.draft.ignore.as_deref(), undone.draft.beside.text(LISTING)), (None, None));
+}
+
+#[test]
 fn what_lay_beside_comes_back_only_where_nothing_else_was_put() {
     let old = Beside::default().with_listing("1 old\n".into());
     let state = looking();
