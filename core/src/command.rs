@@ -31,6 +31,7 @@ mod git;
 mod glob;
 mod go;
 mod identity;
+mod install;
 pub mod installer;
 mod javascript;
 mod json;
@@ -118,7 +119,7 @@ pub type Model = fn(&mut Call<'_>) -> Status;
 
 /// The model of a program by its name, where there is one.
 pub fn model(name: &str) -> Option<Model> {
-    let families: [fn(&str) -> Option<Model>; 21] = [
+    let families: [fn(&str) -> Option<Model>; 22] = [
         apt::model,
         archive::model,
         attributes::model,
@@ -130,6 +131,7 @@ pub fn model(name: &str) -> Option<Model> {
         filter::model,
         find::model,
         identity::model,
+        install::model,
         link::model,
         list::model,
         make::model,
