@@ -36,13 +36,18 @@ pub(super) struct Platform {
     pub npm: String,
 }
 
+impl Platform {
+    /// npm looks at the C library since 9.6.5; older ones install the packages for all of them.
+    pub(super) fn looks_at_libc(&self) -> bool {
+        self.npm.is_empty() || range::fits(">=9.6.5", &self.npm)
+    }
+}
+
 impl Locked {
     /// Whether it goes onto a machine; only what is optional may be left out.
     pub(super) fn is_for(&self, platform: &Platform) -> bool {
         let [os, cpu, libc] = &self.platforms;
-        // npm looks at the C library since 9.6.5; older ones install the packages for all of them.
-        let looks = platform.npm.is_empty() || range::fits(">=9.6.5", &platform.npm);
-        let fits = takes(os, "linux") && takes(cpu, platform.cpu) && (!looks || takes(libc, platform.libc));
+        let fits = takes(os, "linux") && takes(cpu, platform.cpu) && (!platform.looks_at_libc() || takes(libc, platform.libc));
         let npm = self.npm.is_empty() || platform.npm.is_empty() || range::fits(&self.npm, &platform.npm);
         !self.optional || fits && npm
     }
@@ -80,7 +85,8 @@ fn entry_of(place: &str, entry: &Json) -> Locked {
         // An alias says what it really is.
         name: entry.text("name").unwrap_or(name).to_owned(),
         version: entry.text("version").unwrap_or_default().to_owned(),
-        dev: entry.is_true("dev") || entry.is_true("devOptional"),
+        // What is `devOptional` goes only where both kinds are omitted.
+        dev: entry.is_true("dev"),
         optional: entry.is_true("optional") || entry.is_true("devOptional"),
         platforms: [list("os"), list("cpu"), list("libc")],
         npm: entry.get("engines").and_then(|e| e.text("npm")).unwrap_or_default().to_owned(),

@@ -356,7 +356,9 @@ fn prune(call: &mut Call<'_>, options: &Options) -> Status {
     let omits = omits_dev(call, options);
     let keep: Option<Vec<Chosen>> = match lock_of(call, &project.folder) {
         Some(Ok(lock)) => Some(from_lock(call, &lock, omits)),
-        _ if project.manifest.is_some() => Some(closure(call, &project.wants(!omits))),
+        // Nobody knows which packages a lock file marks whose text is not known.
+        Some(Err(_)) => None,
+        None if project.manifest.is_some() => Some(closure(call, &project.wants(!omits))),
         _ => None,
     };
     let Some(keep) = keep else { return super::unknown(call) };
