@@ -1,136 +1,328 @@
 #!/usr/bin/env python3
-"""Measures npm packages by installing them; `cargo xtask catalogue packages javascript` takes its output.
+"""Measures npm packages from the registry; `cargo xtask catalogue packages javascript` takes its output.
 
-    javascript.py NAMES FOLDER ROWS [DATE]     writes tab-separated rows to standard output; FOLDER is for npm's cache and
-                                              installations; what is in ROWS, an earlier output, is not measured again
+    javascript.py NAMES FOLDER      writes tab-separated rows to standard output; FOLDER keeps what was fetched
 
-The packages of NAMES are installed by npm, some at a time, into an empty folder, without running install scripts, with DATE as
-no newer than that day. What each folder below node_modules holds is weighed, nested packages apart; downloads and registry documents are weighed in
-npm's cache. A dependency is written as what npm resolved it to. Only the standard library and npm are used.
+A word of NAMES is a package with versions or ranges of it, parted by commas: `express@5,4,4.18.2`; without any the newest version
+is meant. Of a word with `+` in front one row holds the package with all that it needs, marked `whole`: what few projects share needs no rows of its own.
+What each version needs is resolved as npm 9 to 11 do it for Linux on x64 with glibc: the version that is tagged `latest` where it fits, else
+the newest that does; what is optional and for other platforms is left out. A version's files are weighed in its archive, its document as the
+registry sends it. Only the standard library is used, and nothing is installed or run.
+
+Columns: name, version, bytes, files, download, document, needs, marks, programs, looked up. A need is `name@range`, with `?` in front where it is a
+peer's; the range is as short as it can be: `4` for `^4.1.0`, `0.4` for `^0.4.2` and `~0.4.2`, `1.2.3` for exactly that. What is looked up without being
+installed, and stays in npm's cache (seen with npm 9.2 on 2026-11-29: `npm install vite@5` keeps 9.4 MB about @types/node and 4 MB about
+Rollup's programs for other systems), is `-` or, parted by `;`:
+
+    looks:a=N,b=N   optional peers, and the peers of those, with the bytes of the documents about them
+    musl:a          packages for the other C library, which npm installs before 9.6.5, too
+    platforms:N     bytes of the documents about packages for other platforms
 """
-import hashlib, json, os, shutil, subprocess, sys
+import base64, concurrent.futures, gzip, hashlib, io, json, os, re, sys, tarfile, threading, time, urllib.request
 
-AT_ONCE = 10
-
-
-def weigh(folder, bundles):
-    size = files = 0
-    for where, folders, names in os.walk(folder):
-        if 'node_modules' in folders and not bundles:
-            folders.remove('node_modules')
-        for n in names:
-            p = os.path.join(where, n)
-            if not os.path.islink(p):
-                size, files = size + os.path.getsize(p), files + 1
-    return size, files
+REGISTRY = 'https://registry.npmjs.org/'
+AT_ONCE = 8
 
 
-def cached(cache, address):
-    """Bytes of an address's content in npm's cache."""
-    key = 'make-fetch-happen:request-cache:https://registry.npmjs.org/' + address
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    try:
-        lines = open(os.path.join(cache, '_cacache/index-v5', digest[:2], digest[2:4], digest[4:]), encoding='utf-8').read().split('\n')
-    except OSError:
-        return 0
-    return max((json.loads(l.split('\t', 1)[1]).get('size', 0) for l in lines if '\t' in l), default=0)
+def numbers(version):
+    head = re.split(r'[-+]', version.strip().lstrip('v='))[0]
+    found = [int(part) for part in re.findall(r'\d+', head)][:3]
+    return tuple((found + [0, 0, 0])[:3])
 
 
-def short(name):
-    return name.rpartition('/')[2]
+def is_early(version):
+    return '-' in version.split('+')[0]
 
 
-def resolve(packages, at, name):
-    """The place of the package that a folder finds under a name, as Node.js looks for it."""
-    while True:
-        place = (at + '/' if at else '') + 'node_modules/' + name
-        if place in packages:
-            return place
-        if not at:
-            return None
-        at = at.rpartition('node_modules/')[0].rstrip('/')
+def given(version):
+    return min(len(re.match(r'(?:\d+(?:\.|$))*', re.split(r'[-+]', version)[0] + '.')[0].rstrip('.').split('.')), 3)
 
 
-def packages_of(folder):
-    lock = json.load(open(os.path.join(folder, 'node_modules/.package-lock.json')))
-    found = {}
-    for place in lock['packages']:
-        here = os.path.join(folder, place)
-        if os.path.exists(os.path.join(here, 'package.json')) and not os.path.islink(here):
-            found[place] = json.load(open(os.path.join(here, 'package.json'), encoding='utf-8-sig'))
-    return lock['packages'], found
+def compares(comparator, version):
+    operator, wanted = re.match(r'([\^~<>=v]*)(.*)', comparator).groups()
+    operator = operator.rstrip('v')
+    if not wanted[:1].isdigit():
+        return True
+    count, wanted, version = given(wanted), numbers(wanted), numbers(version)
+    same = lambda n: version[:n] == wanted[:n]
+    if operator == '^':
+        first = next((i for i, n in enumerate(wanted) if n), count - 1)
+        return version >= wanted and same(min(first + 1, count))
+    if operator in ('~', '~>'):
+        return version >= wanted and same(min(count, 2))
+    return {'>=': version >= wanted, '>': version > wanted and not (count < 3 and same(count)), '<': version < wanted,
+            '<=': version <= wanted or count < 3 and same(count)}.get(operator, same(count))
 
 
-def measure(wants, folder, cache, date, seen):
-    here = os.path.join(folder, f'app{os.getpid()}')
-    shutil.rmtree(here, ignore_errors=True)
-    os.makedirs(here)
-    open(os.path.join(here, 'package.json'), 'w').write('{"name":"app","version":"1.0.0"}')
-    words = ['npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--legacy-peer-deps', '--prefer-offline', '--cache', cache, *wants] + ([f'--before={date}'] if date else [])
-    done = subprocess.run(words, cwd=here, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        if len(wants) > 1:
-            for want in wants:
-                yield from measure([want], folder, cache, date, seen)
+def fits(asked, version):
+    if is_early(version):
+        return asked.strip().lstrip('=v^~') == version or ('-' in asked and numbers(version) == numbers(asked.lstrip('^~=v>')))
+    for part in asked.split('||'):
+        part = re.sub(r'(\S+)\s+-\s+(\S+)', r'>=\1 <=\2', part)
+        part = re.sub(r'(>=|<=|>|<|=|~|\^)\s+', r'\1', part)
+        if all(compares(c, version) for c in part.split()):
+            return True
+    return False
+
+
+def klass(version):
+    """The versions that `^` takes for the same."""
+    a, b, _ = numbers(version)
+    return str(a) if a else f'0.{b}'
+
+
+def shortest(asked, version):
+    """A range as short as it can be, that takes the version it was resolved to."""
+    asked = asked.strip()
+    if re.fullmatch(r'[=v]?\d+\.\d+\.\d+(-[\w.]+)?', asked):
+        return version
+    if '||' in asked or asked.startswith('>') and '<' not in asked or asked in ('*', '', 'x', 'latest'):
+        majors = sorted({numbers(v)[0] for v in re.findall(r'\d+(?:\.\d+)*', asked)} | {numbers(version)[0]})
+        return '||'.join(map(str, majors)) if '||' in asked and len(majors) > 1 else '*' if asked[:1] in '>*x' else klass(version)
+    if asked.startswith('~') or re.fullmatch(r'\d+\.\d+(\.x)?', asked):
+        return '.'.join(map(str, numbers(version)[:2]))
+    return klass(version)
+
+
+class Registry:
+    def __init__(self, folder):
+        self.folder, self.known, self.lock = folder, {}, threading.Lock()
+        for kind in ('documents', 'weights'):
+            os.makedirs(f'{folder}/{kind}', exist_ok=True)
+
+    def fetch(self, address):
+        for wait in (1, 3, 9, None):
+            try:
+                with urllib.request.urlopen(urllib.request.Request(address, headers={'User-Agent': 'npm'}), timeout=120) as answer:
+                    return answer.read()
+            except urllib.error.HTTPError as why:
+                if why.code in (404, 405, 403) or wait is None:
+                    return b''
+                time.sleep(wait)
+            except OSError:
+                if wait is None:
+                    return b''
+                time.sleep(wait)
+
+    def document(self, name):
+        """What the registry says of a package, as much of it as is needed here; empty where it is unknown."""
+        if name in self.known:
+            return self.known[name]
+        path = f'{self.folder}/documents/{name.replace("/", "%2f")}.json.gz'
+        if os.path.exists(path):
+            found = json.loads(gzip.open(path).read())
         else:
-            print(f'left out: {wants}: {done.stderr.strip()[:200]!r}', file=sys.stderr, flush=True)
-        return
-    lock, packages = packages_of(here)
-    for place, p in packages.items():
-        name, version = p.get('name'), p.get('version')
-        if not name or not version or (name, version) in seen or place.rpartition('node_modules/')[2] != name:
+            text = self.fetch(REGISTRY + name.replace('/', '%2f'))
+            whole = json.loads(text) if text else {}
+            kept = ('dependencies', 'optionalDependencies', 'peerDependencies', 'peerDependenciesMeta', 'bundleDependencies', 'bundledDependencies', 'bin', 'os', 'cpu', 'libc', 'engines', 'hasInstallScript')
+            versions = {}
+            for version, about in (whole.get('versions') or {}).items():
+                versions[version] = {k: about[k] for k in kept if about.get(k)}
+                versions[version]['dist'] = {k: (about.get('dist') or {}).get(k) for k in ('integrity', 'tarball')}
+                if any(s in (about.get('scripts') or {}) for s in ('preinstall', 'install', 'postinstall')):
+                    versions[version]['hasInstallScript'] = True
+            found = {'size': len(text), 'latest': (whole.get('dist-tags') or {}).get('latest'), 'versions': versions,
+                     'time': {v: t for v, t in (whole.get('time') or {}).items() if v in versions}}
+            # Another thread may ask for the same.
+            part = f'{path}.{threading.get_ident()}'
+            with gzip.open(part, 'wt') as file:
+                json.dump(found, file)
+            os.replace(part, path)
+        with self.lock:
+            self.known[name] = found
+        return found
+
+    def pick(self, name, asked):
+        """The version of a range, or None."""
+        about = self.document(name)
+        latest = about['latest']
+        if latest and (asked in ('', '*', 'latest', 'x') or fits(asked, latest)):
+            return latest
+        fitting = [v for v in about['versions'] if fits(asked, v)]
+        return max(fitting, key=lambda v: (not is_early(v), numbers(v))) if fitting else None
+
+    def weight(self, name, version):
+        """Bytes and number of a version's files, and bytes of its archive; None where it can't be had."""
+        path = f'{self.folder}/weights/{name.replace("/", "%2f")}@{version}'
+        if os.path.exists(path):
+            text = open(path).read()
+            return tuple(map(int, text.split())) if text else None
+        about = self.document(name)['versions'][version]['dist']
+        data = self.stored(about.get('integrity')) or self.fetch(about.get('tarball') or f'{REGISTRY}{name}/-/{name.rpartition("/")[2]}-{version}.tgz')
+        found = None
+        try:
+            with tarfile.open(fileobj=io.BytesIO(data), mode='r:gz') as archive:
+                sizes = {entry.name: entry.size for entry in archive if entry.isfile()}
+                found = (sum(sizes.values()), len(sizes), len(data))
+        except (tarfile.TarError, OSError, EOFError):
+            print(f'left out: {name}@{version}', file=sys.stderr)
+        open(path, 'w').write(' '.join(map(str, found or ())))
+        return found
+
+    def stored(self, integrity):
+        """An archive in a cache of npm's below the folder, so that what npm fetched is not fetched again."""
+        for cache in os.environ.get('NPM_CACHES', '').split():
+            kind, _, sum64 = (integrity or '').split(' ')[0].partition('-')
+            digest = base64.b64decode(sum64).hex()
+            try:
+                return open(f'{cache}/_cacache/content-v2/{kind}/{digest[:2]}/{digest[2:4]}/{digest[4:]}', 'rb').read()
+            except OSError:
+                continue
+        return b''
+
+
+def takes(wanted, own):
+    wanted = [wanted] if isinstance(wanted, str) else wanted or []
+    return f'!{own}' not in wanted and (not wanted or own in wanted or all(w.startswith('!') for w in wanted))
+
+
+def is_here(about, libc='glibc'):
+    return takes(about.get('os'), 'linux') and takes(about.get('cpu'), 'x64') and takes(about.get('libc'), libc)
+
+
+def real(name, asked):
+    """An alias says which package is meant."""
+    if asked.startswith('npm:'):
+        name, _, asked = asked[4:].rpartition('@') if '@' in asked[5:] else (asked[4:], '', '*')
+    return name, asked
+
+
+def needed(registry, name, version):
+    """Needs of a version as (name, range, version), and what is looked up besides."""
+    about = registry.document(name)['versions'][version]
+    bundled = about.get('bundleDependencies') or about.get('bundledDependencies') or []
+    bundled = set(about.get('dependencies') or {}) if bundled is True else set(bundled)
+    optional = {n for n, meta in (about.get('peerDependenciesMeta') or {}).items() if meta.get('optional')}
+    peers = about.get('peerDependencies') or {}
+    needs, musl, platforms = [], [], 0
+    for n, asked in sorted({**{p: a for p, a in peers.items() if p not in optional}, **(about.get('dependencies') or {}), **(about.get('optionalDependencies') or {})}.items()):
+        if n in bundled or not isinstance(asked, str):
             continue
-        if lock[place].get('inBundle'):
+        n, asked = real(n, asked)
+        found = registry.pick(n, asked) if ':' not in asked and '/' not in asked else None
+        if not found:
             continue
-        seen.add((name, version))
-        bundled = set(p.get('bundleDependencies') or p.get('bundledDependencies') or [])
-        size, files = weigh(os.path.join(here, place), bundled)
-        needs = []
-        optional = {n for n, m in p.get('peerDependenciesMeta', {}).items() if m.get('optional')}
-        for n in sorted(set(p.get('dependencies', {})) | set(p.get('optionalDependencies', {})) | (set(p.get('peerDependencies', {})) - optional) - bundled):
-            at = resolve(packages, place, n)
-            if at:
-                needs.append(f'{n}@{packages[at].get("version")}')
-            elif n in p.get('peerDependencies', {}):
-                needs.append(n)
-        marks = [k for k, on in (('script', lock[place].get('hasInstallScript')), ('os', p.get('os'))) if on]
-        if p.get('os') and isinstance(p.get('engines'), dict) and p['engines'].get('npm'):
-            marks.append('npm' + p['engines']['npm'].replace(' ', ''))
-        bins = [short(name)] if isinstance(p.get('bin'), str) else sorted(p.get('bin') or {})
-        yield name, version, size, files, ','.join(needs) or '-', ','.join(marks) or '-', ','.join(bins) or '-'
+        other = registry.document(n)['versions'][found]
+        if n in (about.get('optionalDependencies') or {}) and not is_here(other):
+            platforms += registry.document(n)['size']
+            if is_here(other, 'musl'):
+                musl.append(n)
+            continue
+        if n in (about.get('optionalDependencies') or {}) and not other.get('libc') and 'musl' in n and 'linux' in n:
+            # What the package itself does not say its name does.
+            musl.append(n)
+            continue
+        is_peer = n in peers and n not in (about.get('dependencies') or {})
+        needs.append((n, asked, found, is_peer))
+    looks = sorted(n for n in optional & set(peers) if n not in {need[0] for need in needs})
+    return needs, looks, musl, platforms
+
+
+def looked_up(registry, names):
+    """Packages whose documents are fetched for the sake of optional peers: these, and all peers of theirs."""
+    found, queue = {}, list(names)
+    while queue:
+        name = queue.pop()
+        about = registry.document(name)
+        if name in found or not about['size']:
+            continue
+        found[name] = about['size']
+        version = registry.pick(name, '')
+        queue += (about['versions'].get(version) or {}).get('peerDependencies') or {}
+    return [f'{name}={size}' for name, size in sorted(found.items())]
+
+
+def row(registry, name, version):
+    weight = registry.weight(name, version)
+    if not weight:
+        return None
+    about = registry.document(name)['versions'][version]
+    needs, looks, musl, platforms = needed(registry, name, version)
+    marks = [k for k, on in (('script', about.get('hasInstallScript')), ('os', about.get('os'))) if on]
+    engines = about.get('engines')
+    if about.get('os') and isinstance(engines, dict) and engines.get('npm'):
+        marks.append('npm' + engines['npm'].replace(' ', ''))
+    programs = [name.rpartition('/')[2]] if isinstance(about.get('bin'), str) else sorted(about.get('bin') or {})
+    extras = [f'{kind}:{",".join(what)}' for kind, what in (('looks', looked_up(registry, looks)), ('musl', musl), ('platforms', [str(platforms)] if platforms else [])) if what]
+    size, files, download = weight
+    return (name, version, size, files, download, registry.document(name)['size'], ','.join(f'{"?" * peer}{n}@{shortest(a, v)}' for n, a, v, peer in needs) or '-',
+            ','.join(marks) or '-', ','.join(programs) or '-', ';'.join(extras) or '-')
+
+
+def asked(path):
+    """The words of a list: whether with all that it needs, name, range."""
+    for line in open(path):
+        for word in [] if line.startswith('#') else line.split():
+            whole, word = word.startswith('+'), word.lstrip('+')
+            base, _, versions = word[1:].partition('@')
+            yield from ((whole, word[0] + base, version) for version in versions.split(','))
+
+
+def whole(rows, first, needs):
+    """One row for a package with all that it needs, each version once; `needs` says what a row needs: name, version, whether it is a peer's. What it
+    weighs alone stands behind it: `own:bytes,files,download`."""
+    reached, queue, peers = {}, [first], []
+    while queue or peers:
+        if not queue:
+            # What is there already serves as a peer.
+            name, version = peers.pop()
+            queue += [(name, version)] * (name not in {at[0] for at in reached})
+            continue
+        at = queue.pop()
+        if at not in reached and at in rows:
+            reached[at] = rows[at]
+            for name, version, is_peer in needs(at):
+                (peers if is_peer else queue).append((name, version))
+    documents = sum({made[0]: made[5] for made in reached.values()}.values())
+    looks = dict(w.rpartition('=')[::2] for made in reached.values() for e in made[9].split(';') if e.startswith('looks:') for w in e[6:].split(','))
+    documents += sum(int(size) for name, size in looks.items() if name not in {at[0] for at in reached})
+    documents += sum(int(e[10:]) for made in reached.values() for e in made[9].split(';') if e.startswith('platforms:'))
+    size, files, download = (sum(made[i] for made in reached.values()) for i in (2, 3, 4))
+    own = rows[first]
+    return (*first, size, files, download, documents, '-', 'whole', own[8], f'own:{own[2]},{own[3]},{own[4]}')
 
 
 def main():
-    names, folder, before, date = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3], (sys.argv + [''])[4]
-    cache = os.path.join(folder, 'cache')
-    seen, wants = set(), []
-    for line in open(names):
-        for word in [] if line.startswith('#') else line.split():
-            base, _, versions = word[1:].partition('@')
-            base = word[0] + base
-            wants += [base] + [f'{base}@{v}' for v in versions.split(',') if v and not date]
-    known = set()
-    for line in open(before):
-        name, version = line.split('\t')[:2]
-        print(line, end='')
-        seen.add((name, version))
-        known.update((name, f'{name}@{version}'))
-    wants = [w for w in wants if w not in known]
-    while wants:
-        # Versions of one package exclude each other in one project.
-        now, later = {}, []
-        for want in wants:
-            base = want[0] + want[1:].partition('@')[0]
-            if base in now or len(now) >= AT_ONCE:
-                later.append(want)
-            else:
-                now[base] = want
-        wants = later
-        for name, version, size, files, needs, marks, bins in measure(list(now.values()), folder, cache, date, seen):
-            download = cached(cache, f'{name}/-/{short(name)}-{version}.tgz')
-            document = 0 if date else cached(cache, name.replace('/', '%2f'))
-            print('\t'.join(map(str, (name, version, size, files, download, document, needs, marks, bins))), flush=True)
-        print(f'{len(seen)} packages, {len(wants)} names to go', file=sys.stderr, flush=True)
+    names, folder = sys.argv[1:]
+    registry = Registry(folder)
+    words = list(asked(names))
+    wants = [(name, version) for _, name, version in words]
+    seen, rows = set(), {}
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        while wants:
+            list(pool.map(registry.document, sorted({name for name, _ in wants})))
+            found = {(name, registry.pick(name, asked)) for name, asked in wants}
+            fresh = sorted((name, version) for name, version in found if version and (name, version) not in seen)
+            for name, asked in wants:
+                if not registry.pick(name, asked):
+                    print(f'no version: {name}@{asked}', file=sys.stderr)
+            seen.update(fresh)
+            # Documents of what these versions name are fetched at once.
+            named = set()
+            for name, version in fresh:
+                about = registry.document(name)['versions'][version]
+                for kind in ('dependencies', 'optionalDependencies', 'peerDependencies'):
+                    named.update(real(n, a)[0] for n, a in (about.get(kind) or {}).items() if isinstance(a, str))
+            list(pool.map(registry.document, sorted(named)))
+            for made in pool.map(lambda f: row(registry, *f), fresh):
+                if made:
+                    rows[made[:2]] = made
+            wants = [(n, v) for name, version in fresh for n, _, v, _ in needed(registry, name, version)[0]]
+            print(f'{len(seen)} versions, {len(wants)} needs to go', file=sys.stderr, flush=True)
+    needs = lambda at: [(n, v, peer) for n, _, v, peer in needed(registry, *at)[0]]
+    shown, queue = {}, [(name, registry.pick(name, version)) for is_whole, name, version in words if not is_whole]
+    while queue:
+        at = queue.pop()
+        if at in rows and at not in shown:
+            shown[at] = rows[at]
+            queue += [need[:2] for need in needs(at)]
+    for is_whole, name, version in words:
+        at = (name, registry.pick(name, version))
+        if is_whole and at in rows:
+            shown.setdefault(at, whole(rows, at, needs))
+    for _, made in sorted(shown.items()):
+        print('\t'.join(map(str, made)))
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -38,6 +38,69 @@ def digits(n):
     return n if n < 1000 else int(float(f'{n:.3g}'))
 
 
+def short(kind, key, n):
+    """A figure as it is written. npm's packages are many and small, and errors of many even out: bytes of less than 100 kB have two digits, files and
+    documents of less than 100 kB one; of a small download what packages of its size are packed stands in."""
+    n = int(n)
+    if kind != 'npm':
+        return digits(n)
+    if key == 'download' and n < 15_000:
+        return 0
+    count = 3 if key == 'bytes' and n >= 100_000 else 1 if key == 'files' or key == 'document' and n < 100_000 or key == 'bytes' and n < 10_000 else 2
+    return int(float(f'{n:.{count}g}'))
+
+
+def is_near(kind, row, above):
+    """Whether a version goes without saying beside a newer one."""
+    apart = abs(row['total'] - above['total'])
+    if kind == 'npm':
+        return all(row[k] == above[k] for k in ('needs', 'marks')) and row['extras'] == above['extras'] and apart < max(3_000, .03 * above['total'])
+    return kinship(row['version'], above['version']) == 'patch' and apart < .02 * above['total'] and row['needs'] == above['needs']
+
+
+def name_of(need):
+    """The name in a need of npm's, `?name@range`, or in a word of the list, `+name@range`."""
+    need = need.lstrip('?+')
+    return need[0] + need[1:].partition('@')[0]
+
+
+def caret(version):
+    """What `^` takes for the same as a version."""
+    a, b, *_ = numbers(version) + [0, 0]
+    return str(a) if a else f'0.{b}'
+
+
+def bare(need, packages):
+    """A need as it is written: without a range where it is the newest version's."""
+    name, mark = name_of(need), '?' * need.startswith('?')
+    newest = packages.get(name)
+    return mark + name if newest and need == f"{mark}{name}@{caret(newest[0]['version'])}" else need
+
+
+def looked_up(extra, packages):
+    """What npm looks up besides, of documents that weigh something: names that are packed, and the bytes of the others."""
+    kind, _, what = extra.partition(':')
+    if kind == 'own':
+        size, files, download = what.split(',')
+        return [f"own:{short('npm', 'bytes', size)},{short('npm', 'files', files)},{short('npm', 'download', download)}"], 0
+    if kind == 'platforms':
+        return [], int(what)
+    if kind != 'looks':
+        return [extra], 0
+    sizes = dict(w.rpartition('=')[::2] for w in what.split(','))
+    known = ','.join(n for n, size in sizes.items() if n in packages and int(size) >= 50_000)
+    return [f'looks:{known}'] * bool(known), sum(int(size) for n, size in sizes.items() if n not in packages)
+
+
+def extras_of(row, packages):
+    found, documents = [], 0
+    for extra in [] if row['extras'] == '-' else row['extras'].split(';'):
+        texts, more = looked_up(extra, packages)
+        found += texts
+        documents += more
+    return ';'.join(found + [f'documents:{short("npm", "document", documents)}'] * (documents >= 50_000)) or '-'
+
+
 def quantile(values, part):
     values = sorted(values)
     at = part * (len(values) - 1)
@@ -62,7 +125,7 @@ def read(kind, paths):
             if kind == 'pip':
                 row = dict(zip(('name', 'version', 'bytes', 'files', 'code', 'codes', 'download', 'marks', 'programs', 'needs', 'extras'), f), document=0)
             else:
-                row = dict(zip(('name', 'version', 'bytes', 'files', 'download', 'document', 'needs', 'marks', 'programs'), f), code=0, codes=0, extras='-')
+                row = dict(zip(('name', 'version', 'bytes', 'files', 'download', 'document', 'needs', 'marks', 'programs', 'extras'), f + ['-']), code=0, codes=0)
             for k in ('bytes', 'files', 'code', 'codes', 'download', 'document'):
                 row[k] = int(row[k])
             row['total'] = row['bytes'] + row['code']
@@ -106,8 +169,8 @@ def drift_before(path):
     return found
 
 
-def common(packages, bounds):
-    """The part of deviations that must add plainly, so that sums of other versions keep within the narrowed bounds."""
+def common(packages, bounds, sizes, held_in):
+    """The part of deviations that must add plainly, so that sums of other versions keep within the narrowed bounds as often as asked."""
     both = [(r[0], o) for r in packages.values() for o in r[1:] if r[0]['total'] and o['total'] and kinship(r[0]['version'], o['version']) in bounds]
     if len(both) < 10:
         return 1.0
@@ -115,7 +178,7 @@ def common(packages, bounds):
         part /= 20
         held = 0
         for _ in range(DRAWS):
-            group = random.sample(both, min(random.choice((3, 6, 12, 25)), len(both)))
+            group = random.sample(both, min(random.choice(sizes), len(both)))
             deviations = []
             for new, old in group:
                 low, high = bounds[kinship(new['version'], old['version'])]
@@ -123,7 +186,7 @@ def common(packages, bounds):
             whole, truth = (sum(r[i]['total'] for r in group) for i in (0, 1))
             below, above = (part * sum(d[i] for d in deviations) + (1 - part) * sum(d[i] ** 2 for d in deviations) ** .5 for i in (0, 1))
             held += whole - below <= truth <= whole + above
-        if held >= .97 * DRAWS:
+        if held >= held_in * DRAWS:
             return part
     return 1.0
 
@@ -137,7 +200,7 @@ def closure(packages, name, kind):
     seen, queue, total = set(), [name], 0
     while queue:
         need = queue.pop()
-        base = re.sub(r'\[.*', '', need) if kind == 'pip' else need[0] + need[1:].partition('@')[0]
+        base = re.sub(r'\[.*', '', need) if kind == 'pip' else name_of(need)
         if base in seen or base not in packages:
             continue
         seen.add(base)
@@ -152,8 +215,9 @@ def main():
     random.seed(1)
     packages = read(kind, rows)
     asked = [w for line in open(names) if not line.startswith('#') for w in line.split()]
-    asked = [re.sub(r'\[.*|==.*', '', w) if kind == 'pip' else w[0] + w[1:].partition('@')[0] for w in asked]
-    newest = [r[0] for r in packages.values()]
+    asked = [re.sub(r'\[.*|==.*', '', w) if kind == 'pip' else name_of(w) for w in asked]
+    singles = {n: kept for n, releases in packages.items() if (kept := [r for r in releases if 'whole' not in r['marks']])}
+    newest = [r[0] for r in singles.values()]
     # What is not in the catalogue is none of these: they are few, and measured.
     drawn = [r for r in newest if r['total'] < HEAVY]
     totals = [r['total'] for r in drawn if r['total']]
@@ -162,12 +226,14 @@ def main():
            '# one kind mean: the models that read them.']
     bounds = {}
     before = drift_before(f'core/data/packages/{kind}.tsv')
-    for k, low, high, n in drift(pairs(packages)):
+    for k, low, high, n in drift(pairs(singles)):
         # Versions that lie close together are not written, so that a catalogue made from another one sees fewer of them.
         low, high, n = max((low, high, n), before.get(k, (low, high, n)), key=lambda found: found[2])
         bounds[k] = (low, high)
         out += [f'# drift: 3rd and 97th of 100 {n} pairs of versions, one divided by the other', fact(f'drift {k}', low, high)]
-    out += ['# common: the least part that keeps 97 of 100 sums of other versions within narrowed bounds', fact('common', common(packages, bounds))]
+    out += ['# common: the least part that keeps 97 of 100 sums of other versions within narrowed bounds', fact('common', common(singles, bounds, (3, 6, 12, 25), .97))]
+    if kind == 'npm':
+        out += ['# common many: the same of projects, whose closures are 60 packages and more, for 95 of 100', fact('common many', common(singles, bounds, (60, 120, 240), .95))]
     out.append(f'# sum N: 2.5, 50 and 97.5 percent of the sums of N packages drawn at random from those of less than {HEAVY // 1_000_000} MB')
     for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
         sums = [sum(random.choices(totals, k=n)) for _ in range(DRAWS)]
@@ -189,24 +255,29 @@ def main():
     if documents:
         out += ['# document: the registry\'s document about a package, 5, 50 and 95 percent', fact('document', *(quantile(documents, q) for q in (.05, .5, .95)))]
     out += [line.rstrip('\n') for line in open(facts)]
+    if kind == 'npm':
+        for name, r in ((name, r) for name, releases in packages.items() for r in releases):
+            # Programs of what nobody asks for by name stand in no Dockerfile; an install script is told by its package's name.
+            r.update(programs=r['programs'] if name in asked else '-', marks=','.join(m for m in r['marks'].split(',') if m != 'script') or '-')
+            r.update(needs=','.join(bare(n, packages) for n in merged(r['needs'])) or '-', extras=extras_of(r, packages))
     for name, releases in packages.items():
         above = None
         for r in releases:
-            if above is not None and kinship(r['version'], above['version']) == 'patch' and abs(r['total'] - above['total']) < .02 * above['total'] and r['needs'] == above['needs']:
+            if above is not None and is_near(kind, r, above):
                 continue
             fields = []
             for k in ('marks', 'programs', 'needs', 'extras'):
                 v = r[k]
-                if kind == 'npm' and k == 'needs':
-                    # The newest version of a need goes without saying.
-                    v = ','.join(n[0] + n[1:].partition('@')[0] if packages.get(n[0] + n[1:].partition('@')[0], [{'version': n[1:].partition('@')[2]}])[0]['version'] == n[1:].partition('@')[2] else n for n in merged(v)) or '-'
-                if k == 'extras':
+                if kind == 'pip' and k == 'extras':
                     v = ';'.join(e for e in v.split(';') if (e.partition(':')[0] in KEPT or e.partition(':')[0] in used(packages)) and e.count(',') < MANY) or '-'
                 fields.append(v)
+            if kind == 'npm' and above is not None and r['marks'] != 'whole' and above['marks'] != 'whole':
+                # One document is about all versions.
+                r['document'] = 0
             marks = fields if above is None else ['=' if f == a and f != '-' else f for f, a in zip(fields, above['fields'])]
             while marks and marks[-1] == '-':
                 marks = marks[:-1]
-            figures = [digits(r[k]) or '-' for k in ('bytes', 'files', 'code', 'codes', 'download', 'document')]
+            figures = [short(kind, k, r[k]) or '-' for k in ('bytes', 'files', 'code', 'codes', 'download', 'document')]
             out.append('\t'.join(map(str, [name if above is None else '', r['version'], *figures, *marks])))
             above = dict(r, fields=fields)
     print('\n'.join(out))

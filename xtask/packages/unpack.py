@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes a packed catalogue's packages as rows again, so that what it holds needs no second measurement.
 
-    unpack.py pip|npm CATALOGUE     writes rows as python.py and javascript.py do to standard output
+    unpack.py pip CATALOGUE     writes rows as python.py does to standard output
 
 Figures stay rounded to three digits as they were packed.
 """
-import re, sys
+import sys
 
 FIGURES = ('bytes', 'files', 'code', 'codes', 'download', 'document')
+KEYS = ('name', 'version', 'bytes', 'files', 'code', 'codes', 'download', 'marks', 'programs', 'needs', 'extras')
 WORDS = ('marks', 'programs', 'needs', 'extras')
 
 
@@ -27,25 +28,10 @@ def read(lines):
         yield row
 
 
-def items(text):
-    """A list whose items may hold commas between brackets."""
-    return re.findall(r'[^,\[]+(?:\[[^\]]*\])?', text) if text != '-' else []
-
-
 def main():
-    kind, path = sys.argv[1:]
-    rows = list(read(open(path)))
-    newest = {}
-    for row in rows:
-        newest.setdefault(row['name'], row['version'])
-    for row in rows:
-        if kind == 'pip':
-            keys = ('name', 'version', 'bytes', 'files', 'code', 'codes', 'download', 'marks', 'programs', 'needs', 'extras')
-        else:
-            keys = ('name', 'version', 'bytes', 'files', 'download', 'document', 'needs', 'marks', 'programs')
-            # A need without a version is the newest.
-            row['needs'] = ','.join(n if '@' in n[1:] or n not in newest else f'{n}@{newest[n]}' for n in items(row['needs'])) or '-'
-        print('\t'.join(row[k] for k in keys))
+    _, path = sys.argv[1:]
+    for row in read(open(path)):
+        print('\t'.join(row[k] for k in KEYS))
 
 
 main()

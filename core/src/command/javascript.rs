@@ -4,6 +4,8 @@
 //! said. Sources: the manuals of npm 10, yarn 1.22 and 4, pnpm 9, and what they were seen to do.
 
 mod build;
+mod closure;
+mod install_scripts;
 mod lay;
 mod lock;
 mod npm;

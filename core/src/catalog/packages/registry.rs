@@ -114,7 +114,8 @@ impl Registry {
 
     /// Bytes of the registry's document about a package, which is one for all its versions; 0 where it was measured with none.
     pub fn document(&self, name: &str) -> u64 {
-        self.releases(name).iter().map(|release| release.document).max().unwrap_or_default()
+        let single = self.releases(name).iter().filter(|release| !release.is_whole());
+        single.map(|release| release.document).max().unwrap_or_default()
     }
 
     /// The release for an exact version: the nearest one.
@@ -197,6 +198,18 @@ impl Release {
             needs,
             extras,
         })
+    }
+
+    /// Whether the figures are those of the package with all that it needs.
+    pub fn is_whole(&self) -> bool {
+        self.marks.iter().any(|mark| mark == "whole")
+    }
+
+    /// Bytes, files and download of the package alone, where the figures are those of a whole.
+    pub fn own(&self) -> Option<[u64; 3]> {
+        let (_, own) = self.extras.iter().find(|(kind, _)| kind == "own")?;
+        let numbers: Vec<u64> = own.iter().filter_map(|n| n.parse().ok()).collect();
+        numbers.try_into().ok()
     }
 
     /// What it needs for some of its extras.

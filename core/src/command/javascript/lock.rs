@@ -34,20 +34,18 @@ pub(super) struct Platform {
     pub libc: &'static str,
     /// npm's own version, where it is known.
     pub npm: String,
-}
-
-impl Platform {
-    /// npm looks at the C library since 9.6.5; older ones install the packages for all of them.
-    pub(super) fn looks_at_libc(&self) -> bool {
-        self.npm.is_empty() || range::fits(">=9.6.5", &self.npm)
-    }
+    /// Whether the installer looks at the C library; one that does not installs the packages for all of them.
+    pub looks_at_libc: bool,
+    /// Whether peers are installed that nothing else asks for.
+    pub peers: bool,
 }
 
 impl Locked {
     /// Whether it goes onto a machine; only what is optional may be left out.
     pub(super) fn is_for(&self, platform: &Platform) -> bool {
         let [os, cpu, libc] = &self.platforms;
-        let fits = takes(os, "linux") && takes(cpu, platform.cpu) && (!platform.looks_at_libc() || takes(libc, platform.libc));
+        let fits =
+            takes(os, "linux") && takes(cpu, platform.cpu) && (!platform.looks_at_libc || takes(libc, platform.libc));
         let npm = self.npm.is_empty() || platform.npm.is_empty() || range::fits(&self.npm, &platform.npm);
         !self.optional || fits && npm
     }
@@ -139,6 +137,8 @@ struct Entry {
 pub(super) fn yarn(text: &str, wants: &[String]) -> Vec<Locked> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut section = "";
+    // The first kind says nothing of platforms; names do.
+    let is_classic = !text.contains("__metadata:");
     for line in text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')) {
         let depth = line.len() - line.trim_start().len();
         let words = line.trim().trim_end_matches(':');
@@ -146,7 +146,8 @@ pub(super) fn yarn(text: &str, wants: &[String]) -> Vec<Locked> {
             let keys: Vec<String> = words.split(", ").map(|k| k.trim_matches('"').replace("@npm:", "@")).collect();
             let name = keys.first().and_then(|k| name_of(k)).unwrap_or_default().to_owned();
             let is_local = words.contains("@workspace:") || words == "__metadata";
-            entries.push(Entry { keys, name, is_local, ..Entry::default() });
+            let platforms = if is_classic { platforms_by_name(&name) } else { Default::default() };
+            entries.push(Entry { keys, name, is_local, platforms, ..Entry::default() });
             section = "";
         } else if depth == 2 {
             let (key, value) = words.split_once([' ', ':']).unwrap_or((words, ""));
@@ -171,6 +172,27 @@ pub(super) fn yarn(text: &str, wants: &[String]) -> Vec<Locked> {
         }
     }
     reached(&entries, wants)
+}
+
+/// Systems and processors that a package is for, by the words of its name: `@esbuild/linux-x64`.
+fn platforms_by_name(name: &str) -> [Vec<String>; 3] {
+    const SYSTEMS: [&str; 10] =
+        ["linux", "linuxmusl", "darwin", "win32", "freebsd", "openbsd", "netbsd", "android", "sunos", "openharmony"];
+    const PROCESSORS: [&str; 10] =
+        ["x64", "arm64", "arm", "ia32", "ppc64", "s390x", "riscv64", "loong64", "mips64el", "universal"];
+    let words = || name.split(['/', '-', '_']);
+    let found = |list: &[&str]| words().find(|word| list.contains(word)).map(str::to_owned);
+    if name == "fsevents" {
+        return [vec!["darwin".into()], Vec::new(), Vec::new()];
+    }
+    match (found(&SYSTEMS), found(&PROCESSORS)) {
+        (Some(system), Some(processor)) => {
+            let system = if system == "linuxmusl" { "linux".into() } else { system };
+            [vec![system], vec![processor], Vec::new()]
+        }
+        _ if words().any(|word| matches!(word, "wasm32" | "wasi")) => [Vec::new(), vec!["wasm32".into()], Vec::new()],
+        _ => Default::default(),
+    }
 }
 
 /// Reads `pnpm-lock.yaml`: what is reached from the project's dependencies, with or without those to develop.
@@ -314,10 +336,12 @@ mod tests {
         let all = npm(three).unwrap();
         assert_eq!(names(&all), ["a@1.0.0", "@s/b@2.0.0"]);
         assert!(all[0].dev && all[0].programs == ["a"]);
-        let platform = Platform { cpu: "x64", libc: "glibc", npm: "9.2.0".into() };
+        let platform = Platform { cpu: "x64", libc: "glibc", npm: "9.2.0".into(), looks_at_libc: false, peers: true };
         assert!(!all[1].is_for(&platform));
         let musl = Locked { optional: true, platforms: [vec![], vec![], vec!["musl".into()]], ..Locked::default() };
-        assert!(musl.is_for(&platform) && !musl.is_for(&Platform { npm: "10.8.2".into(), ..platform }));
+        assert!(
+            musl.is_for(&platform) && !musl.is_for(&Platform { npm: "10.8.2".into(), looks_at_libc: true, ..platform })
+        );
         let one = r#"{"lockfileVersion": 1, "dependencies": {"a": {"version": "1.0.0", "dependencies": {"b": {"version": "2.0.0", "dev": true}}}}}"#;
         let all = npm(one).unwrap();
         assert_eq!(all[1].place, "node_modules/a/node_modules/b");
@@ -330,6 +354,12 @@ mod tests {
         let classic = "# yarn lockfile v1\n\n\na@^1.0.0, a@^1.1.0:\n  version \"1.2.0\"\n  resolved \"https://x\"\n  dependencies:\n    \"@s/b\" \"^2.0.0\"\n\n\
             \"@s/b@^2.0.0\":\n  version \"2.0.1\"\n\nc@*:\n  version \"3.0.0\"\n";
         assert_eq!(names(&yarn(classic, &["a@^1.1.0".into()])), ["a@1.2.0", "@s/b@2.0.1"]);
+        let esbuild = "esbuild@^0.19.0:\n  version \"0.19.2\"\n  optionalDependencies:\n    \"@esbuild/darwin-arm64\" \"0.19.2\"\n    \"@esbuild/linux-x64\" \"0.19.2\"\n\n\
+            \"@esbuild/darwin-arm64@0.19.2\":\n  version \"0.19.2\"\n\n\"@esbuild/linux-x64@0.19.2\":\n  version \"0.19.2\"\n";
+        let platform = Platform { cpu: "x64", libc: "glibc", npm: String::new(), looks_at_libc: false, peers: false };
+        let all = yarn(esbuild, &["esbuild@^0.19.0".into()]);
+        let here: Vec<Locked> = all.into_iter().filter(|l| l.is_for(&platform)).collect();
+        assert_eq!(names(&here), ["esbuild@0.19.2", "@esbuild/linux-x64@0.19.2"]);
         let berry = "__metadata:\n  version: 6\n\n\"a@npm:^1.0.0\":\n  version: 1.2.0\n  resolution: \"a@npm:1.2.0\"\n  dependencies:\n    \"@s/b\": ^2.0.0\n\n\
             \"@s/b@npm:^2.0.0\":\n  version: 2.0.1\n  conditions: os=darwin & cpu=x64\n";
         let all = yarn(berry, &["a@^1.0.0".into()]);

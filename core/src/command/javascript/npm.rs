@@ -1,12 +1,14 @@
 //! `npm`: install, ci, prune, run, cache, init, config; `npx`.
 //!
-//! Not modelled: what a package's own install script downloads or builds, workspaces, and changes of a lock file that names
+//! Not modelled: workspaces, and changes of a lock file that names
 //! something else than package.json does.
 
+use super::install_scripts;
 use super::lay;
 use super::lock::{self, Locked, name_of};
 use super::project::{Project, home, omits_dev, platform, text};
 use super::resolve::{self, Chosen};
+use super::unread::Unread;
 use crate::command::remove::remove_tree;
 use crate::command::total::{put_file, real};
 use crate::command::{Call, Data, Failure, Options, Rules, Status};
@@ -144,9 +146,7 @@ fn install(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
     let lock = lock_of(call, &project.folder);
     let (mut chosen, looked_up) = match &lock {
         Some(Ok(lock)) => (from_lock(call, lock, omits), !names.is_empty()),
-        Some(Err(size)) => {
-            (super::unread::lock(call, &project.folder, *size, "package-lock.json", "lock entry"), !names.is_empty())
-        }
+        Some(Err(size)) => (unread(call, &project, *size, omits), !names.is_empty()),
         None if project.manifest.is_none() && text(call, &project.folder.child("package.json")).is_some() => {
             return super::unknown(call);
         }
@@ -163,6 +163,7 @@ fn install(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
         return Status::SUCCESS;
     }
     let done = lay::put_all(call.machine, call.process, &project.folder, &chosen, true);
+    install_scripts::run(call, options, &project.folder, &chosen);
     let saves = !options.has(&["no-save"]);
     if saves && !names.is_empty() {
         save(call, &project, options, names, &chosen);
@@ -181,7 +182,7 @@ fn clean_install(call: &mut Call<'_>, options: &Options) -> Status {
     let lock = lock_of(call, &project.folder);
     let chosen = match &lock {
         Some(Ok(lock)) => from_lock(call, lock, omits),
-        Some(Err(size)) => super::unread::lock(call, &project.folder, *size, "package-lock.json", "lock entry"),
+        Some(Err(size)) => unread(call, &project, *size, omits),
         None if call.machine.is_partly_known() => return super::unknown(call),
         None => {
             return call.fail(
@@ -195,6 +196,7 @@ fn clean_install(call: &mut Call<'_>, options: &Options) -> Status {
         let _ = remove_tree(call.machine, call.process, &modules);
     }
     let done = lay::put_all(call.machine, call.process, &project.folder, &chosen, false);
+    install_scripts::run(call, options, &project.folder, &chosen);
     write_hidden_lock(call, &project.folder, lock.as_ref(), &chosen);
     finish(call, options, &chosen, false, done)
 }
@@ -237,8 +239,16 @@ fn from_lock(call: &Call<'_>, (locked, _): &(Vec<Locked>, u64), omits_dev: bool)
     resolve::weigh(&call.machine.packages.npm, &wanted)
 }
 
+/// The packages of a lock file whose text is not known.
+fn unread(call: &mut Call<'_>, project: &Project, size: u64, omits_dev: bool) -> Vec<Chosen> {
+    let wants = project.wants(!omits_dev);
+    let unread = Unread { file: "package-lock.json", size, entry: "lock entry", wants: &wants };
+    let platform = platform(call);
+    super::unread::lock(call, &project.folder, &unread, &platform)
+}
+
 fn closure(call: &Call<'_>, wants: &[String]) -> Vec<Chosen> {
-    resolve::closure(&call.machine.packages.npm, wants, &platform(call))
+    super::closure::closure(&call.machine.packages.npm, wants, &platform(call))
 }
 
 fn install_globally(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
@@ -260,6 +270,7 @@ fn install_globally(call: &mut Call<'_>, options: &Options, names: &[String]) ->
             let _ = remove_tree(call.machine, call.process, &old);
         }
         done = done.and(lay::put_all(call.machine, call.process, &prefix, &chosen, false));
+        install_scripts::run(call, options, &prefix, &chosen);
         let programs =
             chosen.iter().find(|c| c.place == format!("lib/{own}")).map(|c| (c.programs.clone(), c.is_known));
         let bin = prefix.child("bin");
@@ -356,9 +367,8 @@ fn prune(call: &mut Call<'_>, options: &Options) -> Status {
     let omits = omits_dev(call, options);
     let keep: Option<Vec<Chosen>> = match lock_of(call, &project.folder) {
         Some(Ok(lock)) => Some(from_lock(call, &lock, omits)),
-        // Nobody knows which packages a lock file marks whose text is not known.
-        Some(Err(_)) => None,
-        None if project.manifest.is_some() => Some(closure(call, &project.wants(!omits))),
+        // Of a lock file whose text is not known, or that is not there, package.json tells.
+        _ if project.manifest.is_some() => Some(closure(call, &project.wants(!omits))),
         _ => None,
     };
     let Some(keep) = keep else { return super::unknown(call) };

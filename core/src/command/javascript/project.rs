@@ -1,6 +1,7 @@
 //! What a project says of itself: `package.json`, and where and for which machine it is installed.
 
 use super::lock::Platform;
+use super::range;
 use crate::command::json::Json;
 use crate::command::{Call, Options};
 use crate::filesystem::AbsPath;
@@ -55,7 +56,10 @@ pub(super) fn text(call: &Call<'_>, path: &AbsPath) -> Option<Result<String, u64
 pub(super) fn platform(call: &Call<'_>) -> Platform {
     let cpu = if call.machine.architecture == "aarch64" { "arm64" } else { "x64" };
     let musl = call.machine.os.as_ref().is_some_and(|(id, _)| id == "alpine") || call.machine.assume_busybox;
-    Platform { cpu, libc: if musl { "musl" } else { "glibc" }, npm: npm_version(call) }
+    let npm = npm_version(call);
+    // npm looks at the C library since 9.6.5.
+    let looks_at_libc = npm.is_empty() || range::fits(">=9.6.5", &npm);
+    Platform { cpu, libc: if musl { "musl" } else { "glibc" }, npm, looks_at_libc, peers: true }
 }
 
 /// npm's own version: that of the distribution's package, or what the image's Node.js brings.

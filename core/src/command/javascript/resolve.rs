@@ -1,12 +1,9 @@
-//! What the packages of a project weigh: measured versions of the catalogue, or typical figures; and the closure of what is
-//! asked for where there is no lock file.
+//! What the packages of a project weigh: measured versions of the catalogue, or typical figures.
 
-use super::lock::{Locked, Platform, name_of};
-use super::range;
+use super::lock::Locked;
 use crate::catalog::packages::registry::{Found, Registry, Release, Shares};
 use crate::catalog::packages::version::Kinship;
 use crate::size::{Estimate, Provenance};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A package that is installed.
 #[derive(Clone, Debug, Default)]
@@ -37,19 +34,34 @@ pub(super) fn weigh(registry: &Registry, locked: &[Locked]) -> Vec<Chosen> {
         locked.iter().map(|l| registry.version(&l.name, &l.version).or_else(|| sibling(registry, l))).collect();
     let strangers = registry.strangers(found.iter().filter(|f| f.is_none()).count());
     let mut chosen: Vec<Chosen> =
-        locked.iter().zip(&found).map(|(locked, found)| one(registry, locked, *found, strangers)).collect();
+        locked.iter().zip(&found).map(|(locked, found)| alone(registry, locked, *found, strangers)).collect();
     narrow(registry, &mut chosen);
     chosen
 }
 
 /// The same package for the platform that was measured: names of packages for one platform differ in its words.
 fn sibling<'a>(registry: &'a Registry, locked: &Locked) -> Option<Found<'a>> {
-    let name = locked.name.replace("-musl", "-gnu").replace("linuxmusl-", "linux-").replace("-arm64", "-x64");
+    let name = for_glibc(&locked.name).replace("-arm64", "-x64");
     let found = if name == locked.name { None } else { registry.version(&name, &locked.version) };
     found.map(|f| Found { kinship: f.kinship.max(Kinship::Minor), ..f })
 }
 
-fn one(registry: &Registry, locked: &Locked, found: Option<Found<'_>>, stranger: Estimate) -> Chosen {
+/// What a package for musl is called for glibc.
+pub(super) fn for_glibc(name: &str) -> String {
+    name.replace("-musl", "-gnu").replace("linuxmusl-", "linux-")
+}
+
+/// As [`one`], where what the package needs has entries of its own.
+fn alone(registry: &Registry, locked: &Locked, found: Option<Found<'_>>, stranger: Estimate) -> Chosen {
+    let own = found.and_then(|found| Some((found, found.release.own()?)));
+    let Some((found, [bytes, files, download])) = own else { return one(registry, locked, found, stranger) };
+    let files = u32::try_from(files).unwrap_or(u32::MAX);
+    let release = Release { bytes, files, download, marks: Vec::new(), ..found.release.clone() };
+    one(registry, locked, Some(Found { release: &release, ..found }), stranger)
+}
+
+/// A package with what it weighs; `stranger` is what one weighs that the catalogue does not have.
+pub(super) fn one(registry: &Registry, locked: &Locked, found: Option<Found<'_>>, stranger: Estimate) -> Chosen {
     let chosen = Chosen {
         place: locked.place.clone(),
         name: locked.name.clone(),
@@ -71,20 +83,31 @@ fn one(registry: &Registry, locked: &Locked, found: Option<Found<'_>>, stranger:
         };
     };
     let programs = if chosen.programs.is_empty() { release.programs.clone() } else { chosen.programs };
-    // The document grows with every version that is published, and a registry may leave out much of it.
-    let document = match registry.document(&locked.name) {
-        0 => registry.typical("document", 1.0),
-        bytes => registry.drifted(bytes, kinship.max(Kinship::Minor)),
-    };
     Chosen {
         files: registry.drifted(release.bytes, kinship),
         count: release.files,
         download: downloaded(registry, release, kinship),
-        document,
+        document: match release.is_whole() {
+            true => registry.drifted(release.document, Kinship::Minor),
+            false => document(registry, &locked.name),
+        },
         programs,
         is_known: true,
         ..chosen
     }
+}
+
+/// The registry's document about a package. It grows with every version that is published, and a registry may leave out much of it.
+pub(super) fn document(registry: &Registry, name: &str) -> Estimate {
+    match registry.document(name) {
+        0 => registry.typical("document", 1.0),
+        bytes => registry.drifted(bytes, Kinship::Minor),
+    }
+}
+
+/// Documents that npm looks up for a package besides, by their bytes: those about other platforms, which it leaves out then.
+pub(super) fn documents(registry: &Registry, bytes: &[String]) -> Estimate {
+    registry.drifted(bytes.iter().filter_map(|b| b.parse::<u64>().ok()).sum(), Kinship::Minor)
 }
 
 /// What is downloaded of a release; where only its files were weighed, as much as packages of that size are packed.
@@ -97,65 +120,19 @@ fn downloaded(registry: &Registry, release: &Release, kinship: Kinship) -> Estim
     Estimate::between(packed(most), packed(usual), packed(least), Provenance::Heuristic)
 }
 
+/// The least number of packages that the fact `common many` is about.
+const MANY: usize = 60;
+
 /// Bounds of what is known add as those of independent figures do; strangers' bounds are those of their sum already.
-fn narrow(registry: &Registry, chosen: &mut [Chosen]) {
-    let [common] = registry.numbers("common").unwrap_or([1.0]);
+pub(super) fn narrow(registry: &Registry, chosen: &mut [Chosen]) {
     let whole: Vec<Estimate> = chosen.iter().filter(|c| c.is_known).map(|c| c.files).collect();
+    // Drawn sums say how far bounds of many packages may shrink.
+    let fact = if whole.len() < MANY { "common" } else { "common many" };
+    let [common] = registry.numbers(fact).unwrap_or([1.0]);
     let shares = Shares::of(&whole, common);
     for package in chosen.iter_mut().filter(|c| c.is_known) {
         package.files = shares.narrow(package.files);
         package.download = shares.narrow(package.download);
         package.document = shares.narrow(package.document);
     }
-}
-
-/// The closure of wants, `name@range`, as npm lays it out: each name once at the top, other versions below who needs them.
-/// Packages that the catalogue does not have stand for themselves and all that they need.
-pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform) -> Vec<Chosen> {
-    let mut queue: VecDeque<(String, String)> = wants.iter().map(|w| (w.clone(), String::new())).collect();
-    let named: BTreeSet<&str> = wants.iter().map(|want| name_of(want).unwrap_or(want)).collect();
-    let mut top: BTreeMap<String, String> = BTreeMap::new();
-    let mut chosen: Vec<Chosen> = Vec::new();
-    let mut strangers = Vec::new();
-    while let Some((want, above)) = queue.pop_front() {
-        let name = name_of(&want).unwrap_or(&want).to_owned();
-        let asked = want.get(name.len() + 1..).unwrap_or_default();
-        let found = match range::exact(asked) {
-            Some(version) => registry.version(&name, version),
-            None => registry.range(&name, range::hint(asked), &|v| range::fits(asked, v)),
-        };
-        let version = match (range::exact(asked), &found) {
-            (Some(version), _) => version.to_owned(),
-            (None, Some(found)) => found.release.version.clone(),
-            (None, None) => String::new(),
-        };
-        let place = match top.get(&name) {
-            Some(there) if *there == version || found.is_none() => continue,
-            // A plugin's need of the very package that was asked for in another version is a peer's.
-            Some(_) if asked.is_empty() && named.contains(name.as_str()) => continue,
-            Some(_) => format!("{above}node_modules/{name}"),
-            None => format!("node_modules/{name}"),
-        };
-        if chosen.iter().any(|c| c.place == place) {
-            continue;
-        }
-        top.entry(name.clone()).or_insert_with(|| version.clone());
-        let locked = Locked { place: place.clone(), name, version, ..Locked::default() };
-        let Some(found) = found else {
-            strangers.push(locked);
-            continue;
-        };
-        let mark = |prefix: &str| found.release.marks.iter().find_map(|m| m.strip_prefix(prefix));
-        if mark("os").is_some()
-            && mark("npm").is_some_and(|npm| !platform.npm.is_empty() && !range::fits(npm, &platform.npm))
-        {
-            continue;
-        }
-        chosen.push(one(registry, &locked, Some(found), Estimate::default()));
-        queue.extend(found.release.needs.iter().map(|need| (need.clone(), format!("{place}/"))));
-    }
-    narrow(registry, &mut chosen);
-    let whole = registry.typical("closure", 1.0);
-    chosen.extend(strangers.iter().map(|locked| one(registry, locked, None, whole)));
-    chosen
 }

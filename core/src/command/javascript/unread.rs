@@ -1,46 +1,84 @@
 //! A lock file of which only the size is known: what the project's own `node_modules` holds stands in where it was copied along, else
-//! as many typical packages as such a file names.
+//! the newest versions of what package.json asks for, else as much as projects with such a lock file install.
 
-use super::lock::Locked;
+use super::closure::closure;
+use super::lock::{Locked, Platform};
 use super::resolve::{self, Chosen};
 use crate::catalog::packages::version::Kinship;
 use crate::command::Call;
 use crate::filesystem::AbsPath;
 use crate::size::{Bytes, Estimate};
 
-/// The packages of a lock file of that many bytes; `entry` is the fact that says what one of them takes.
-pub(super) fn lock(call: &mut Call<'_>, project: &AbsPath, size: u64, file: &str, entry: &str) -> Vec<Chosen> {
-    let copied = copied(call, project);
-    let [entry] = call.machine.packages.npm.numbers(entry).unwrap_or([400.0]);
-    let count = (size as f64 / entry).round().max(1.0) as usize;
-    let stands_in = if copied.is_empty() {
-        format!("about {count} typical packages stand in, with bounds")
-    } else {
-        "what was copied into node_modules stands in".into()
-    };
-    call.machine.assume(
-        format!("only the size of the lock file is known ({}): {stands_in}", Bytes(size)),
-        format!("give its text in the manifest:\ncontext:\n  files:\n    - {{path: {file}, content_from: {file}}}"),
-    );
-    if copied.is_empty() { typical(call, count) } else { copied }
+/// A lock file by what is known of it.
+pub(super) struct Unread<'a> {
+    /// Its name.
+    pub file: &'a str,
+    /// Its bytes.
+    pub size: u64,
+    /// The fact that says what one package takes in it.
+    pub entry: &'a str,
+    /// What package.json asks for; nothing where that is not known either.
+    pub wants: &'a [String],
 }
 
-fn typical(call: &Call<'_>, count: usize) -> Vec<Chosen> {
-    let name = |i: usize| Locked {
-        place: format!("node_modules/locked-package-{i}"),
-        name: format!("locked-package-{i}"),
-        ..Locked::default()
+/// The packages of a lock file whose text is not known.
+pub(super) fn lock(call: &mut Call<'_>, project: &AbsPath, unread: &Unread<'_>, platform: &Platform) -> Vec<Chosen> {
+    let copied = copied(call, project);
+    let (chosen, stands_in) = if !copied.is_empty() {
+        (copied, "what was copied into node_modules stands in")
+    } else if !unread.wants.is_empty() {
+        (asked(call, unread.wants, platform), "the newest versions of what package.json asks for stand in")
+    } else {
+        (typical(call, unread), "what projects with such a lock file install stands in, with bounds")
     };
-    let locked: Vec<Locked> = (0..count.min(5000)).map(name).collect();
-    let mut chosen = resolve::weigh(&call.machine.packages.npm, &locked);
-    // They were counted, not named: nothing is to be said about each.
+    call.machine.assume(
+        format!("only the size of the lock file is known ({}): {stands_in}", Bytes(unread.size)),
+        format!(
+            "give its text in the manifest:\ncontext:\n  files:\n    - {{path: {file}, content_from: {file}}}",
+            file = unread.file
+        ),
+    );
+    chosen
+}
+
+/// What package.json asks for: the lock file may name older versions.
+fn asked(call: &Call<'_>, wants: &[String], platform: &Platform) -> Vec<Chosen> {
+    let registry = &call.machine.packages.npm;
+    let [wider] = registry.numbers("unread").unwrap_or([1.0]);
+    let part = |n: u64| (n as f64 * wider).round() as u64;
+    let widened = |e: Estimate| Estimate {
+        low: e.bytes.saturating_sub(part(e.bytes.saturating_sub(e.low))),
+        high: e.bytes.saturating_add(part(e.high.saturating_sub(e.bytes))),
+        ..e
+    };
+    let mut chosen = closure(registry, wants, platform);
     for package in &mut chosen {
-        package.is_known = true;
-        // Some are for other platforms or to develop.
-        package.files.low = 0;
-        package.download.low = 0;
+        package.files = widened(package.files);
+        package.download = widened(package.download);
     }
     chosen
+}
+
+/// As much as projects install, by the bytes of their lock file.
+fn typical(call: &Call<'_>, unread: &Unread<'_>) -> Vec<Chosen> {
+    let registry = &call.machine.packages.npm;
+    let [entry] = registry.numbers(unread.entry).unwrap_or([400.0]);
+    let each = registry.typical("locked", 1.0);
+    let [_, files, ratio] = registry.numbers("stranger").unwrap_or_default();
+    let packed = |n: u64| (n as f64 * ratio).round() as u64;
+    let download = Estimate { low: packed(each.low), bytes: packed(each.bytes), high: packed(each.high), ..each };
+    let count = (unread.size as f64 / entry).round().clamp(1.0, 5000.0) as usize;
+    let one = |i: usize| Chosen {
+        place: format!("node_modules/locked-package-{i}"),
+        name: format!("locked-package-{i}"),
+        files: each,
+        count: files as u32,
+        download,
+        // They were counted, not named: nothing is to be said about each.
+        is_known: true,
+        ..Chosen::default()
+    };
+    (0..count).map(one).collect()
 }
 
 /// The packages that stand in the project's `node_modules`: they may be other versions than the lock file names.

@@ -3,11 +3,14 @@
 //! Classic yarn unpacks into its cache and copies from there; berry keeps zip files, and installs nothing more unless it is told
 //! to fill `node_modules`; pnpm links files of its store, so that they are stored once.
 
+use super::closure::closure;
+use super::install_scripts;
 use super::lay;
-use super::lock::{self, Locked, name_of};
+use super::lock::{self, Locked, Platform, name_of};
 use super::project::{Project, home, omits_dev, platform, text};
 use super::resolve::{self, Chosen};
 use super::scripts;
+use super::unread::Unread;
 use crate::command::remove::remove_tree;
 use crate::command::total::{put_file, put_total, real};
 use crate::command::{Call, Data, Failure, Options, Rules, Status};
@@ -45,8 +48,12 @@ pub(super) fn yarn(call: &mut Call<'_>) -> Status {
     match (command, names) {
         ("install", _) => install_yarn(call, &options),
         ("add", names) => add_yarn(call, &options, names),
+        ("global", _) if call.machine.packages.npm.is_empty() => super::unknown(call),
         ("global", [verb, names @ ..]) if verb == "add" => {
-            globally(call, names, "/usr/local/share/.config/yarn/global")
+            let platform = for_yarn(call);
+            let (chosen, done) = globally(call, names, "/usr/local/share/.config/yarn/global", &platform);
+            keep_classic(call, &options, &chosen);
+            ended(call, done)
         }
         ("cache", [verb, ..]) if verb == "dir" => {
             let path = yarn_cache(call, &options);
@@ -93,17 +100,30 @@ fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
     }
     let omits = omits_dev(call, options);
     let wants = project.wants(!omits);
+    let platform = for_yarn(call);
     let chosen = match &lock {
-        Some(Ok(text)) => chosen(call, lock::yarn(text, &wants)),
-        Some(Err(size)) => super::unread::lock(call, &project.folder, *size, "yarn.lock", "yarn lock entry"),
-        _ => resolve::closure(&call.machine.packages.npm, &wants, &platform(call)),
+        Some(Ok(text)) => chosen(call, lock::yarn(text, &wants), &platform),
+        Some(Err(size)) => {
+            let unread = Unread { file: "yarn.lock", size: *size, entry: "yarn lock entry", wants: &wants };
+            super::unread::lock(call, &project.folder, &unread, &platform)
+        }
+        _ => closure(&call.machine.packages.npm, &wants, &platform),
     };
     finish_yarn(call, options, &project, lock.and_then(Result::ok).as_deref(), &chosen)
 }
 
-fn chosen(call: &Call<'_>, locked: Vec<Locked>) -> Vec<Chosen> {
-    let platform = platform(call);
-    let wanted: Vec<Locked> = locked.into_iter().filter(|l| l.is_for(&platform)).collect();
+/// Classic yarn looks at no C library, and leaves peers to the project.
+fn for_yarn(call: &Call<'_>) -> Platform {
+    Platform { npm: String::new(), looks_at_libc: false, peers: false, ..platform(call) }
+}
+
+/// pnpm fetches peers, since its version 8, and is not bound to npm's version.
+fn for_pnpm(call: &Call<'_>) -> Platform {
+    Platform { npm: String::new(), looks_at_libc: true, ..platform(call) }
+}
+
+fn chosen(call: &Call<'_>, locked: Vec<Locked>, platform: &Platform) -> Vec<Chosen> {
+    let wanted: Vec<Locked> = locked.into_iter().filter(|l| l.is_for(platform)).collect();
     resolve::weigh(&call.machine.packages.npm, &wanted)
 }
 
@@ -113,7 +133,7 @@ fn add_yarn(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status 
     }
     let project = Project::of(call, options);
     let wants: Vec<String> = project.wants(true).into_iter().chain(names.iter().cloned()).collect();
-    let chosen = resolve::closure(&call.machine.packages.npm, &wants, &platform(call));
+    let chosen = closure(&call.machine.packages.npm, &wants, &for_yarn(call));
     finish_yarn(call, options, &project, None, &chosen)
 }
 
@@ -144,7 +164,9 @@ fn finish_yarn(
         // A cache that can't be written is left out.
         let _ = put_total(call.machine, call.process, &cache, downloads, count);
         let done = if modules {
-            lay::put_all(call.machine, call.process, &project.folder, chosen, true)
+            let done = lay::put_all(call.machine, call.process, &project.folder, chosen, true);
+            install_scripts::run(call, options, &project.folder, chosen);
+            done
         } else {
             let size = call.machine.packages.npm.typical("lock entry", chosen.len() as f64);
             put_file(call.machine, call.process, &project.folder.child(".pnp.cjs"), Data::Length(size), 0o755)
@@ -152,6 +174,7 @@ fn finish_yarn(
         return ended(call, done);
     }
     let done = lay::put_all(call.machine, call.process, &project.folder, chosen, true);
+    install_scripts::run(call, options, &project.folder, chosen);
     if lock.is_none() && !options.has(&["no-lockfile", "pure-lockfile"]) {
         let size = call.machine.packages.npm.typical("lock entry", chosen.len() as f64);
         let _ = put_file(call.machine, call.process, &project.folder.child("yarn.lock"), Data::Length(size), 0o666);
@@ -178,14 +201,17 @@ fn yarn_cache(call: &Call<'_>, options: &Options) -> AbsPath {
 }
 
 /// Packages installed for everybody, with links to their programs beside npm's.
-fn globally(call: &mut Call<'_>, names: &[String], folder: &str) -> Status {
-    if call.machine.packages.npm.is_empty() {
-        return super::unknown(call);
-    }
+fn globally(
+    call: &mut Call<'_>,
+    names: &[String],
+    folder: &str,
+    platform: &Platform,
+) -> (Vec<Chosen>, Result<(), Failure>) {
     let folder = AbsPath::new(folder);
-    let chosen = resolve::closure(&call.machine.packages.npm, names, &platform(call));
+    let chosen = closure(&call.machine.packages.npm, names, platform);
     tell(call, &chosen);
     let mut done = lay::put_all(call.machine, call.process, &folder, &chosen, true);
+    install_scripts::run(call, &Options::default(), &folder, &chosen);
     let bin = AbsPath::new("/usr/local/bin");
     for want in names {
         let name = name_of(want).unwrap_or(want);
@@ -198,8 +224,7 @@ fn globally(call: &mut Call<'_>, names: &[String], folder: &str) -> Status {
             super::may_bring_programs(call, &bin);
         }
     }
-    keep_classic(call, &Options::default(), &chosen);
-    ended(call, done)
+    (chosen, done)
 }
 
 fn tell(call: &mut Call<'_>, chosen: &[Chosen]) {
@@ -220,9 +245,13 @@ pub(super) fn pnpm(call: &mut Call<'_>) -> Status {
     let words = options.operands.clone();
     let Some((command, names)) = words.split_first() else { return Status::SUCCESS };
     match command.as_str() {
+        "install" | "i" | "add" | "fetch" | "prune" if call.machine.packages.npm.is_empty() => super::unknown(call),
         "install" | "i" if names.is_empty() => install_pnpm(call, &options, names, !omits_dev(call, &options)),
         "install" | "i" | "add" if options.has(&["g", "global"]) => {
-            globally(call, names, "/usr/local/share/pnpm/global")
+            let platform = for_pnpm(call);
+            let (chosen, done) = globally(call, names, "/usr/local/share/pnpm/global", &platform);
+            put_store(call, &chosen, Estimate::default());
+            ended(call, done)
         }
         "install" | "i" | "add" => install_pnpm(call, &options, names, true),
         "fetch" => fetch_pnpm(call, &options),
@@ -247,20 +276,22 @@ pub(super) fn pnpm(call: &mut Call<'_>) -> Status {
 
 fn pnpm_packages(call: &mut Call<'_>, project: &Project, names: &[String], with_dev: bool) -> Vec<Chosen> {
     let lock = text(call, &project.folder.child("pnpm-lock.yaml"));
+    let platform = for_pnpm(call);
     let mut all = match lock {
-        Some(Ok(text)) => chosen(call, lock::pnpm(&text, with_dev)),
-        Some(Err(size)) => super::unread::lock(call, &project.folder, size, "pnpm-lock.yaml", "pnpm lock entry"),
-        _ => resolve::closure(&call.machine.packages.npm, &project.wants(with_dev), &platform(call)),
+        Some(Ok(text)) => chosen(call, lock::pnpm(&text, with_dev), &platform),
+        Some(Err(size)) => {
+            let wants = project.wants(with_dev);
+            let unread = Unread { file: "pnpm-lock.yaml", size, entry: "pnpm lock entry", wants: &wants };
+            super::unread::lock(call, &project.folder, &unread, &platform)
+        }
+        _ => closure(&call.machine.packages.npm, &project.wants(with_dev), &platform),
     };
-    let more = resolve::closure(&call.machine.packages.npm, names, &platform(call));
+    let more = closure(&call.machine.packages.npm, names, &platform);
     all.extend(more.into_iter().filter(|m| !all.iter().any(|c| c.name == m.name)).collect::<Vec<_>>());
     all
 }
 
 fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_dev: bool) -> Status {
-    if call.machine.packages.npm.is_empty() {
-        return super::unknown(call);
-    }
     let project = Project::of(call, options);
     let mut all = pnpm_packages(call, &project, names, with_dev);
     tell(call, &all);
@@ -278,6 +309,7 @@ fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_d
         package.place = format!("node_modules/{store}");
     }
     done = done.and(lay::put_all(call.machine, call.process, &project.folder, &all, true));
+    install_scripts::run(call, options, &project.folder, &all);
     for package in all.iter().filter(|p| direct.contains(&p.name)) {
         for program in &package.programs {
             let path = project.folder.join(&format!("node_modules/.bin/{program}"));
@@ -299,9 +331,6 @@ fn put_store(call: &mut Call<'_>, all: &[Chosen], more: Estimate) {
 
 /// `pnpm fetch` fills the store alone.
 fn fetch_pnpm(call: &mut Call<'_>, options: &Options) -> Status {
-    if call.machine.packages.npm.is_empty() {
-        return super::unknown(call);
-    }
     let project = Project::of(call, options);
     let all = pnpm_packages(call, &project, &[], !omits_dev(call, options));
     let files = all.iter().map(|c| c.files).sum();
@@ -327,7 +356,7 @@ pub(super) fn corepack(call: &mut Call<'_>) -> Status {
         }
         Some("prepare" | "install" | "use") => {
             for want in fetched {
-                let all = resolve::closure(&call.machine.packages.npm, std::slice::from_ref(want), &platform(call));
+                let all = closure(&call.machine.packages.npm, std::slice::from_ref(want), &platform(call));
                 tell(call, &all);
                 let own: Vec<&Chosen> = all.iter().take(1).collect();
                 let size: Estimate = own.iter().map(|c| c.files).sum();

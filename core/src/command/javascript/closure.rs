@@ -1,0 +1,239 @@
+//! What is installed where no lock file says it: the closure of what is asked for, laid out as npm lays it out. Each package goes
+//! as high as it can; where another version stands in its way, it goes below who needs it.
+//!
+//! A need of the catalogue is `name@range`, with `?` in front where it is a peer's; without a range it takes what `^` takes of the newest
+//! version. Packages that the catalogue does not have stand for themselves and all that they need.
+
+use super::lock::{Locked, Platform, name_of};
+use super::range;
+use super::resolve::{self, Chosen};
+use crate::catalog::packages::registry::{Found, Registry, Release};
+use crate::catalog::packages::version::numbers;
+use crate::size::Estimate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a package goes.
+enum Place {
+    /// What stands there already will do.
+    Taken,
+    Free(String),
+}
+
+struct Need {
+    name: String,
+    range: String,
+    is_peer: bool,
+}
+
+struct Layout<'a> {
+    registry: &'a Registry,
+    platform: &'a Platform,
+    /// The version at each place; empty where the catalogue does not have the package.
+    placed: BTreeMap<String, String>,
+    chosen: Vec<Chosen>,
+    strangers: Vec<Locked>,
+    /// Packages whose needs are still to be placed, by depth and place, which is npm's order.
+    queue: BTreeSet<(usize, String)>,
+    releases: BTreeMap<String, &'a Release>,
+    /// What is looked up without being installed.
+    looks: BTreeSet<&'a str>,
+    /// Packages for the other C library, which older npm installs too.
+    musl: BTreeSet<&'a str>,
+}
+
+/// The closure of wants, `name@range`.
+pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform) -> Vec<Chosen> {
+    let mut layout = Layout {
+        registry,
+        platform,
+        placed: BTreeMap::new(),
+        chosen: Vec::new(),
+        strangers: Vec::new(),
+        queue: BTreeSet::new(),
+        releases: BTreeMap::new(),
+        looks: BTreeSet::new(),
+        musl: BTreeSet::new(),
+    };
+    let mut wants: Vec<&String> = wants.iter().collect();
+    wants.sort();
+    for want in wants {
+        let name = name_of(want).unwrap_or(want);
+        let range = want.get(name.len() + 1..).unwrap_or_default().to_owned();
+        layout.put("", &Need { name: name.to_owned(), range, is_peer: false });
+    }
+    while let Some((_, place)) = layout.queue.pop_first() {
+        let needs = layout.releases.get(&place).map(|release| release.needs.as_slice()).unwrap_or_default();
+        for need in needs {
+            let need = layout.read(need);
+            if need.is_peer && !platform.peers {
+                continue;
+            }
+            // A peer stands beside who needs it.
+            let from = if need.is_peer { above(&place) } else { &place };
+            layout.put(from, &need);
+        }
+    }
+    layout.finish()
+}
+
+impl<'a> Layout<'a> {
+    fn read(&self, need: &str) -> Need {
+        let is_peer = need.starts_with('?');
+        let need = need.trim_start_matches('?');
+        let name = name_of(need).unwrap_or(need);
+        let range = match need.get(name.len() + 1..) {
+            Some(range) => range.to_owned(),
+            None => self.registry.releases(name).first().map(|r| caret(&r.version)).unwrap_or_default(),
+        };
+        Need { name: name.to_owned(), range, is_peer }
+    }
+
+    /// Puts a package where its need finds it, unless what is found there will do.
+    fn put(&mut self, from: &str, need: &Need) {
+        let Place::Free(place) = self.place(from, need) else { return };
+        let found = match range::exact(&need.range) {
+            Some(version) => self.registry.version(&need.name, version),
+            None => {
+                self.registry.range(&need.name, range::hint(&need.range), &|version| range::fits(&need.range, version))
+            }
+        };
+        let version = match (range::exact(&need.range), &found) {
+            (Some(version), Some(_)) => version.to_owned(),
+            (None, Some(found)) => found.release.version.clone(),
+            (_, None) => String::new(),
+        };
+        self.placed.insert(place.clone(), version.clone());
+        let locked = Locked { place: place.clone(), name: need.name.clone(), version, ..Locked::default() };
+        match found {
+            None => self.strangers.push(locked),
+            Some(found) if self.is_for_another(found.release) => {}
+            Some(found) => self.choose(&locked, found),
+        }
+    }
+
+    fn place(&self, from: &str, need: &Need) -> Place {
+        let (mut level, mut free) = (from, None);
+        loop {
+            let place = join(level, &need.name);
+            match self.placed.get(&place) {
+                Some(there) if need.is_peer || takes(&need.range, there) => return Place::Taken,
+                Some(_) => break,
+                None => free = Some(place),
+            }
+            if level.is_empty() {
+                break;
+            }
+            level = above(level);
+        }
+        free.map_or(Place::Taken, Place::Free)
+    }
+
+    /// A program for one platform says which npm installs it.
+    fn is_for_another(&self, release: &Release) -> bool {
+        let marked = |prefix: &str| release.marks.iter().find_map(|m| m.strip_prefix(prefix));
+        let own = &self.platform.npm;
+        marked("os").is_some() && marked("npm").is_some_and(|npm| !own.is_empty() && !range::fits(npm, own))
+    }
+
+    fn choose(&mut self, locked: &Locked, found: Found<'a>) {
+        let mut package = resolve::one(self.registry, locked, Some(found), Estimate::default());
+        for (kind, what) in &found.release.extras {
+            match kind.as_str() {
+                "looks" => self.looks.extend(what.iter().map(String::as_str)),
+                "documents" => package.document += resolve::documents(self.registry, what),
+                "musl" if !self.platform.looks_at_libc => self.musl.extend(what.iter().map(String::as_str)),
+                _ => {}
+            }
+        }
+        self.chosen.push(package);
+        self.releases.insert(locked.place.clone(), found.release);
+        self.queue.insert((locked.place.matches("node_modules/").count(), locked.place.clone()));
+    }
+
+    fn finish(mut self) -> Vec<Chosen> {
+        for name in &self.musl {
+            // It comes beside the one for the platform that was measured, or not at all.
+            let twin = self.chosen.iter().find(|c| c.name == resolve::for_glibc(name)).cloned();
+            let own = twin.map(|twin| Chosen { place: join("", name), name: (*name).to_owned(), ..twin });
+            self.chosen.extend(own);
+        }
+        let missing = self.looks.iter().filter(|name| !self.placed.contains_key(&join("", name)));
+        let looked_up: Estimate = missing.map(|name| resolve::document(self.registry, name)).sum();
+        if let Some(first) = self.chosen.first_mut() {
+            first.document += looked_up;
+        }
+        resolve::narrow(self.registry, &mut self.chosen);
+        let whole = self.registry.typical("closure", 1.0);
+        self.chosen.extend(self.strangers.iter().map(|locked| resolve::one(self.registry, locked, None, whole)));
+        self.chosen
+    }
+}
+
+/// The folder in whose `node_modules` a package stands.
+fn above(place: &str) -> &str {
+    place.rsplit_once("node_modules/").map_or("", |(above, _)| above.trim_end_matches('/'))
+}
+
+fn join(level: &str, name: &str) -> String {
+    if level.is_empty() { format!("node_modules/{name}") } else { format!("{level}/node_modules/{name}") }
+}
+
+fn takes(range: &str, version: &str) -> bool {
+    match range::exact(range) {
+        _ if version.is_empty() => true,
+        Some(exact) => exact == version,
+        None => range::fits(range, version),
+    }
+}
+
+/// The range that `^` takes for the same as a version.
+fn caret(version: &str) -> String {
+    match numbers(version).as_slice() {
+        [0, minor, ..] => format!("0.{minor}"),
+        [major, ..] => major.to_string(),
+        [] => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "a\t2.1.0\t10\t1\t-\t-\t5\t-\t-\t-\tb@1,c@3.0.0,?p@1||2\n\
+        b\t2.0.0\t20\t1\t-\t-\t5\t-\t-\t-\tc\n\t1.4.0\t21\t1\t-\t-\t5\t-\t-\t-\tc@3.0.0\n\
+        c\t4.2.0\t40\t1\t-\t-\t5\t-\n\t3.0.0\t41\t1\t-\t-\t5\t-\n\
+        p\t2.2.0\t7\t1\t-\t-\t5\t-\n\t1.9.0\t6\t1\t-\t-\t5\t-\n";
+
+    #[track_caller]
+    fn places(wants: &[&str], peers: bool, expected: &[&str]) {
+        let platform = Platform { cpu: "x64", libc: "glibc", npm: String::new(), looks_at_libc: true, peers };
+        let wants: Vec<String> = wants.iter().map(|w| (*w).to_owned()).collect();
+        let all = closure(&Registry::read(TEXT), &wants, &platform);
+        let all: Vec<String> = all.iter().map(|c| format!("{}@{}", c.place, c.version)).collect();
+        assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn each_package_goes_as_high_as_it_can() {
+        places(
+            &["a@^2.0.0", "c@^4.0.0"],
+            true,
+            &[
+                "node_modules/a@2.1.0",
+                "node_modules/c@4.2.0",
+                "node_modules/b@1.4.0",
+                "node_modules/a/node_modules/c@3.0.0",
+                "node_modules/p@2.2.0",
+                "node_modules/b/node_modules/c@3.0.0",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_stands_there_will_do() {
+        let all = ["node_modules/a@2.1.0", "node_modules/p@1.9.0", "node_modules/b@1.4.0", "node_modules/c@3.0.0"];
+        places(&["a", "p@^1"], true, &all);
+        places(&["a"], false, &["node_modules/a@2.1.0", "node_modules/b@1.4.0", "node_modules/c@3.0.0"]);
+        places(&["b"], false, &["node_modules/b@2.0.0", "node_modules/c@4.2.0"]);
+    }
+}
