@@ -130,7 +130,7 @@ fn place(diagnostic: &Diagnostic) -> String {
     let file = diagnostic.file.as_deref().map(|f| format!("{f} ")).unwrap_or_default();
     match diagnostic.line {
         0 => file.trim().to_owned(),
-        line => format!("{file}{line}:{}", diagnostic.column),
+        line => format!("{file}line {line}"),
     }
 }
 

@@ -246,8 +246,8 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed; } th, td { 
 thead th { font-weight: 500; } .number { text-align: end; white-space: nowrap; width: 96px; } .number:first-child { width: 48px; } .wide { width: 30%; }
 .change { width: 150px; } .source { width: 92px; }
 code, pre { font: 12.5px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; } pre { margin: 4px 0; }
-dl { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 0; } dd { margin: 0; font-weight: 600; } li { margin: 4px 0; overflow-wrap: anywhere; }
-.flow svg { display: block; width: 100%; height: auto; } .bar { display: block; width: 100%; height: 10px; } .defs { position: absolute; }
+dl { display: flex; flex-wrap: wrap; align-items: end; gap: 8px 28px; margin: 16px 0 0; } dd { margin: 0; font-weight: 600; } dl > div:first-child dd { font-size: 24px; line-height: 1.15; } li { margin: 4px 0; overflow-wrap: anywhere; }
+.flow { overflow-x: auto; } .flow svg { display: block; width: 100%; min-width: 600px; height: auto; } .bar { display: block; width: 100%; height: 10px; } .defs { position: absolute; }
 .layer { fill: var(--bar); } .base { fill: var(--base); } .hatch { fill: var(--ground); fill-opacity: 0.55; }
 @media print { :root { color-scheme: light; } } @media (max-width: 600px) { main { overflow-x: auto; } table { min-width: 560px; } }
 ";

@@ -120,8 +120,11 @@ pub struct Type {
 pub const TEXT: Type = Type { size: 12.5, bold: false, code: false, anchor: Anchor::Start };
 
 impl<'p> Picture<'p> {
-    /// One that holds its title so far.
+    /// One that holds its title so far; as part of a page it stands under a heading that says as much.
     pub fn new(title: &str, palette: &'p Palette) -> Self {
+        if palette.namespace.is_empty() {
+            return Self { palette, title: title.into(), body: String::new(), y: 0.0 };
+        }
         let mut picture = Self { palette, title: title.into(), body: String::new(), y: MARGIN + 16.0 };
         picture.text((MARGIN, picture.y), Type { size: 18.0, bold: true, ..TEXT }, palette.text, title);
         picture.y += 20.0;

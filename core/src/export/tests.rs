@@ -156,3 +156,28 @@ fn one_version_needs_no_comparison_and_an_empty_report_is_a_document_too() {
         assert!(html::document(&document).ends_with("</html>\n"));
     }
 }
+
+#[test]
+fn html_draws_what_flows_between_stages_and_the_last_one_has_a_name() {
+    let stage = |index, name: Option<&str>, bytes| Stage {
+        index,
+        name: name.map(str::to_owned),
+        base: Base::Image("base".into()),
+        bytes,
+        used: true,
+        ..Stage::default()
+    };
+    let copy = Copy { from: Base::Stage(0), to: 1, line: 2, bytes: 5_000_000, files: 1, ..Copy::default() };
+    let report = Report {
+        image: Image { stage: 1, bytes: 9_000_000, ..Image::default() },
+        stages: vec![stage(0, Some("build"), 90_000_000), stage(1, None, 9_000_000)],
+        copies: vec![copy],
+        ..Report::default()
+    };
+    let text =
+        html::document(&Document { title: "t", sheets: vec![Sheet { name: "only", report: &report, advice: &[] }] });
+    let picture = text.split("<div class=\"flow\">").nth(1).and_then(|rest| rest.split("</svg>").next()).unwrap_or("");
+    assert!(picture.contains("<path") && picture.contains("build 90 MB") && picture.contains("final image 9 MB"));
+    assert!(!picture.contains("xmlns"), "a picture within a page names no namespace");
+    assert!(text.contains("from build to final image: <b>5 MB</b>"), "{text}");
+}
