@@ -6,9 +6,10 @@ use crate::draft::{Draft, Version, fingerprint};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was chosen in all documents, by their ids; in each, by version.
+/// What was chosen in all documents, by their ids; in each, by version. A list, because few documents have some, and a map costs
+/// the first view more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choices(BTreeMap<u32, Vec<Picks>>);
+pub struct Choices(Vec<(u32, Vec<Picks>)>);
 
 /// What was chosen of the findings in a version, by their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,48 +69,55 @@ impl Choices {
 
     /// What was chosen in the versions of a document.
     pub fn in_document(&self, document: u32) -> &[Picks] {
-        self.0.get(&document).map_or(&[], Vec::as_slice)
+        self.0.iter().find(|(id, _)| *id == document).map_or(&[], |(_, picks)| picks)
     }
 
     /// The documents in which something was chosen, or was once.
     pub fn documents(&self) -> impl Iterator<Item = u32> {
-        self.0.keys().copied()
+        self.0.iter().map(|(id, _)| *id)
     }
 
     /// What was chosen in the versions of a document from now on.
     pub fn set(&mut self, document: u32, picks: Vec<Picks>) {
-        self.0.insert(document, picks);
+        *self.own(document) = picks;
     }
 
     /// Another document begins as a copy of one.
     pub fn copy(&mut self, document: u32, copy: u32) {
-        if let Some(picks) = self.0.get(&document).cloned() {
+        let picks = self.in_document(document).to_vec();
+        if !picks.is_empty() {
             self.set(copy, picks);
         }
     }
 
     /// What was chosen in a version, to be changed.
     pub fn change(&mut self, document: u32, version: usize) -> &mut Picks {
-        let versions = self.0.entry(document).or_default();
+        let versions = self.own(document);
         if versions.len() <= version {
             versions.resize_with(version + 1, Picks::default);
         }
         &mut versions[version]
     }
 
+    fn own(&mut self, document: u32) -> &mut Vec<Picks> {
+        let place = self.0.iter().position(|(id, _)| *id == document).unwrap_or(self.0.len());
+        if place == self.0.len() {
+            self.0.push((document, Vec::new()));
+        }
+        &mut self.0[place].1
+    }
+
     /// The same after documents changed, whatever changed them; nothing where that moved nothing.
     pub(super) fn followed(&self, old: &Documents, new: &Documents) -> Option<Self> {
-        let moved = self.0.iter().filter_map(|(id, picks)| {
-            let (old, new) = (&any(old, *id)?.draft, &any(new, *id)?.draft);
-            let moved = if old == new { None } else { Some(follow(picks, old, new)) };
-            moved.filter(|moved| moved != picks).map(|moved| (*id, moved))
-        });
-        let moved: Vec<_> = moved.collect();
-        (!moved.is_empty()).then(|| {
-            let mut all = self.clone();
-            all.0.extend(moved);
-            all
-        })
+        let mut all = self.clone();
+        for (id, picks) in &mut all.0 {
+            if let (Some(old), Some(new)) = (any(old, *id), any(new, *id))
+                && old.draft != new.draft
+            {
+                *picks = follow(picks, &old.draft, &new.draft);
+            }
+        }
+        (all != *self).then_some(all)
     }
 }
 

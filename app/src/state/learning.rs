@@ -166,13 +166,12 @@ impl State {
         self.judge();
     }
 
-    /// Lessons of a person's own take the places of those of the same name; who comes back to one that changed begins it anew.
+    /// Lessons of a person's own take the places of those of the same name, and begin anew: what was done in one was done in
+    /// other texts.
     fn bring_lessons(&mut self, lessons: Vec<Lesson>) {
         let Some(first) = lessons.first().map(|lesson| lesson.name.clone()) else { return };
         for lesson in lessons {
-            if self.library.lesson(&lesson.name).is_some_and(|old| *old != lesson) {
-                self.forget_lesson(&lesson.name);
-            }
+            self.forget_lesson(&lesson.name);
             self.library = self.library.with(|library| library.put_own(lesson));
         }
         self.take_lesson(&first);

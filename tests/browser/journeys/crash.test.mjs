@@ -7,6 +7,8 @@ async function working(page) {
   const layerlab = await Layerlab.openOwn(page, site.origin, SUM.dockerfile, SUM.manifest);
   await layerlab.says("Image size", SUM.size);
   await layerlab.settled();
+  // The findings are asked for last: once they are there, what the worker is given next is what the person does next.
+  await page.getByRole("region", { name: "Worth doing first" }).locator("ul[aria-busy=false]").waitFor();
   return layerlab;
 }
 
