@@ -19,7 +19,7 @@ pub fn draw(state: &State) -> Html {
                     <li>{ "A " }<b>{ "manifest" }</b>{ " (YAML, JSON), a " }<b>{ ".dockerignore" }</b>{ " or a " }<b>{ "listing" }</b>
                         { format!(" of the build context (find, du, ls -lR, tar -tv, git ls-tree) goes into {place}.") }</li>
                 </ul>
-                <p>{ "Nothing is uploaded, and one press takes it back." }</p>
+                <p>{ "Nothing is uploaded, and nothing of yours is lost." }</p>
             </div>
         </div>
     }
