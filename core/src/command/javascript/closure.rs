@@ -43,6 +43,41 @@ struct Layout<'a> {
 
 /// The closure of wants, `name@range`.
 pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform) -> Vec<Chosen> {
+    lay(registry, wants, platform, &[]).finish()
+}
+
+/// The closure of a package that is installed for everybody: what stands `beside` it serves as a peer.
+pub(super) fn global(registry: &Registry, want: &str, platform: &Platform, beside: &[String]) -> Vec<Chosen> {
+    lay(registry, &[want.to_owned()], platform, beside).finish()
+}
+
+/// What npm installs of a project without what is for development alone: an optional peer that is there for development stays with what
+/// it needs. npm resolves `all` before, and fetches the documents about that.
+pub(super) fn production(registry: &Registry, all: &[String], wants: &[String], platform: &Platform) -> Vec<Chosen> {
+    let all = lay(registry, all, platform, &[]);
+    let mut wants = wants.to_vec();
+    let mut layout = lay(registry, &wants, platform, &[]);
+    // Those that stay have optional peers of their own.
+    for _ in 0..4 {
+        let missing = layout.looks.iter().filter(|name| !layout.placed.contains_key(&join("", name)));
+        let version = |name: &&&str| all.placed.get(&join("", name)).filter(|version| !version.is_empty());
+        let kept: Vec<String> = missing.filter_map(|name| Some(format!("{name}@{}", version(&name)?))).collect();
+        if kept.is_empty() {
+            break;
+        }
+        wants.extend(kept);
+        layout = lay(registry, &wants, platform, &[]);
+    }
+    let names: BTreeSet<&str> = layout.chosen.iter().map(|c| c.name.as_str()).collect();
+    let others = all.chosen.iter().filter(|c| !names.contains(c.name.as_str()));
+    let documents: Estimate = others.map(|c| c.document).sum();
+    if let Some(first) = layout.chosen.first_mut() {
+        first.document += documents;
+    }
+    layout.finish()
+}
+
+fn lay<'a>(registry: &'a Registry, wants: &[String], platform: &'a Platform, beside: &[String]) -> Layout<'a> {
     let mut layout = Layout {
         registry,
         platform,
@@ -61,11 +96,12 @@ pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform
         let range = want.get(name.len() + 1..).unwrap_or_default().to_owned();
         layout.put("", &Need { name: name.to_owned(), range, is_peer: false });
     }
+    let serves = |name: &str| beside.iter().any(|want| name_of(want) == Some(name));
     while let Some((_, place)) = layout.queue.pop_first() {
         let needs = layout.releases.get(&place).map(|release| release.needs.as_slice()).unwrap_or_default();
         for need in needs {
             let need = layout.read(need);
-            if need.is_peer && !platform.peers {
+            if need.is_peer && (!platform.peers || serves(&need.name)) {
                 continue;
             }
             // A peer stands beside who needs it.
@@ -73,7 +109,7 @@ pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform
             layout.put(from, &need);
         }
     }
-    layout.finish()
+    layout
 }
 
 impl<'a> Layout<'a> {
@@ -227,6 +263,15 @@ mod tests {
                 "node_modules/b/node_modules/c@3.0.0",
             ],
         );
+    }
+
+    #[test]
+    fn an_optional_peer_that_is_there_for_development_stays() {
+        let text = format!("{TEXT}q\t1.0.0\t9\t1\t-\t-\t5\t-\t-\t-\t-\tlooks:b,p\n");
+        let platform = Platform { cpu: "x64", libc: "glibc", npm: String::new(), looks_at_libc: true, peers: true };
+        let all = ["b".to_owned(), "q".to_owned()];
+        let chosen = production(&Registry::read(&text), &all, &all[1..], &platform);
+        assert_eq!(chosen.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["b", "q", "c"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Not modelled: workspaces, and changes of a lock file that names
 //! something else than package.json does.
 
+use super::closure;
 use super::install_scripts;
 use super::lay;
 use super::lock::{self, Locked, name_of};
@@ -150,10 +151,7 @@ fn install(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
         None if project.manifest.is_none() && text(call, &project.folder.child("package.json")).is_some() => {
             return super::unknown(call);
         }
-        None => {
-            let wants: Vec<String> = project.wants(!omits).into_iter().chain(names.iter().cloned()).collect();
-            (closure(call, &wants), true)
-        }
+        None => (asked(call, &project, omits, names), true),
     };
     if lock.is_some() && !names.is_empty() {
         let more = closure(call, names);
@@ -242,13 +240,23 @@ fn from_lock(call: &Call<'_>, (locked, _): &(Vec<Locked>, u64), omits_dev: bool)
 /// The packages of a lock file whose text is not known.
 fn unread(call: &mut Call<'_>, project: &Project, size: u64, omits_dev: bool) -> Vec<Chosen> {
     let wants = project.wants(!omits_dev);
-    let unread = Unread { file: "package-lock.json", size, entry: "lock entry", wants: &wants };
+    let all = if omits_dev { project.wants(true) } else { Vec::new() };
+    let unread = Unread { file: "package-lock.json", size, entry: "lock entry", wants: &wants, all: &all };
     let platform = platform(call);
     super::unread::lock(call, &project.folder, &unread, &platform)
 }
 
+/// What package.json asks for, and names beside it.
+fn asked(call: &Call<'_>, project: &Project, omits_dev: bool, names: &[String]) -> Vec<Chosen> {
+    let with = |dev: bool| project.wants(dev).into_iter().chain(names.iter().cloned()).collect::<Vec<String>>();
+    match omits_dev {
+        true => closure::production(&call.machine.packages.npm, &with(true), &with(false), &platform(call)),
+        false => closure(call, &with(true)),
+    }
+}
+
 fn closure(call: &Call<'_>, wants: &[String]) -> Vec<Chosen> {
-    super::closure::closure(&call.machine.packages.npm, wants, &platform(call))
+    closure::closure(&call.machine.packages.npm, wants, &platform(call))
 }
 
 fn install_globally(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
@@ -257,7 +265,7 @@ fn install_globally(call: &mut Call<'_>, options: &Options, names: &[String]) ->
     let mut all = Vec::new();
     let mut done = Ok(());
     for want in names.iter().filter(|n| !n.starts_with('.')) {
-        let mut chosen = closure(call, std::slice::from_ref(want));
+        let mut chosen = closure::global(&call.machine.packages.npm, want, &platform(call), names);
         let name = name_of(want).unwrap_or(want).to_owned();
         let own = format!("node_modules/{name}");
         for package in &mut chosen {
@@ -368,7 +376,7 @@ fn prune(call: &mut Call<'_>, options: &Options) -> Status {
     let keep: Option<Vec<Chosen>> = match lock_of(call, &project.folder) {
         Some(Ok(lock)) => Some(from_lock(call, &lock, omits)),
         // Of a lock file whose text is not known, or that is not there, package.json tells.
-        _ if project.manifest.is_some() => Some(closure(call, &project.wants(!omits))),
+        _ if project.manifest.is_some() => Some(asked(call, &project, omits, &[])),
         _ => None,
     };
     let Some(keep) = keep else { return super::unknown(call) };

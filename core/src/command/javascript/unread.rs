@@ -1,7 +1,7 @@
 //! A lock file of which only the size is known: what the project's own `node_modules` holds stands in where it was copied along, else
 //! the newest versions of what package.json asks for, else as much as projects with such a lock file install.
 
-use super::closure::closure;
+use super::closure::{closure, production};
 use super::lock::{Locked, Platform};
 use super::resolve::{self, Chosen};
 use crate::catalog::packages::version::Kinship;
@@ -19,6 +19,8 @@ pub(super) struct Unread<'a> {
     pub entry: &'a str,
     /// What package.json asks for; nothing where that is not known either.
     pub wants: &'a [String],
+    /// All that it asks for, where what is for development is left out and npm keeps what else asks for it.
+    pub all: &'a [String],
 }
 
 /// The packages of a lock file whose text is not known.
@@ -27,7 +29,7 @@ pub(super) fn lock(call: &mut Call<'_>, project: &AbsPath, unread: &Unread<'_>, 
     let (chosen, stands_in) = if !copied.is_empty() {
         (copied, "what was copied into node_modules stands in")
     } else if !unread.wants.is_empty() {
-        (asked(call, unread.wants, platform), "the newest versions of what package.json asks for stand in")
+        (asked(call, unread, platform), "the newest versions of what package.json asks for stand in")
     } else {
         (typical(call, unread), "what projects with such a lock file install stands in, with bounds")
     };
@@ -42,7 +44,7 @@ pub(super) fn lock(call: &mut Call<'_>, project: &AbsPath, unread: &Unread<'_>, 
 }
 
 /// What package.json asks for: the lock file may name older versions.
-fn asked(call: &Call<'_>, wants: &[String], platform: &Platform) -> Vec<Chosen> {
+fn asked(call: &Call<'_>, unread: &Unread<'_>, platform: &Platform) -> Vec<Chosen> {
     let registry = &call.machine.packages.npm;
     let [wider] = registry.numbers("unread").unwrap_or([1.0]);
     let part = |n: u64| (n as f64 * wider).round() as u64;
@@ -51,7 +53,10 @@ fn asked(call: &Call<'_>, wants: &[String], platform: &Platform) -> Vec<Chosen> 
         high: e.bytes.saturating_add(part(e.high.saturating_sub(e.bytes))),
         ..e
     };
-    let mut chosen = closure(registry, wants, platform);
+    let mut chosen = match unread.all {
+        [] => closure(registry, unread.wants, platform),
+        all => production(registry, all, unread.wants, platform),
+    };
     for package in &mut chosen {
         package.files = widened(package.files);
         package.download = widened(package.download);

@@ -104,7 +104,7 @@ fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
     let chosen = match &lock {
         Some(Ok(text)) => chosen(call, lock::yarn(text, &wants), &platform),
         Some(Err(size)) => {
-            let unread = Unread { file: "yarn.lock", size: *size, entry: "yarn lock entry", wants: &wants };
+            let unread = Unread { file: "yarn.lock", size: *size, entry: "yarn lock entry", wants: &wants, all: &[] };
             super::unread::lock(call, &project.folder, &unread, &platform)
         }
         _ => closure(&call.machine.packages.npm, &wants, &platform),
@@ -281,7 +281,7 @@ fn pnpm_packages(call: &mut Call<'_>, project: &Project, names: &[String], with_
         Some(Ok(text)) => chosen(call, lock::pnpm(&text, with_dev), &platform),
         Some(Err(size)) => {
             let wants = project.wants(with_dev);
-            let unread = Unread { file: "pnpm-lock.yaml", size, entry: "pnpm lock entry", wants: &wants };
+            let unread = Unread { file: "pnpm-lock.yaml", size, entry: "pnpm lock entry", wants: &wants, all: &[] };
             super::unread::lock(call, &project.folder, &unread, &platform)
         }
         _ => closure(&call.machine.packages.npm, &project.wants(with_dev), &platform),
