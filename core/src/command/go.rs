@@ -1,10 +1,11 @@
 //! `go`: binaries, the build cache, the module cache.
 //!
-//! A program's size follows from the part of the standard library that it imports, as its known sources say; modules from
-//! elsewhere add what Debian's Go libraries weigh. Measured with Go 1.21, 1.24 and 1.27 on linux/amd64. Where sources are not
+//! A program's size follows from the part of the standard library that it and the packages of its module import, as its known
+//! sources say, and from what it embeds; modules from elsewhere add what Debian's Go libraries weigh. Measured with Go 1.21, 1.24 and 1.27 on linux/amd64. Where sources are not
 //! known, the Go programs of Debian stand in. What compiles C (`CGO_ENABLED=1`) is measured; what is linked to it is not modelled.
 
 mod flags;
+mod module;
 mod sources;
 
 use super::tool;
@@ -12,7 +13,7 @@ use super::{Call, Data, Model, Status};
 use crate::filesystem::{AGGREGATE, AbsPath};
 use crate::size::{Estimate, Provenance};
 use flags::Flags;
-use sources::{Imports, Sources};
+use sources::{Imports, Program, Sources};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     (name == "go").then_some(go as Model)
@@ -47,25 +48,42 @@ fn build(call: &mut Call<'_>, flags: &Flags) -> Status {
     let sources = Sources::read(call, flags);
     modules(call, flags, &sources);
     cache(call, flags, &sources);
-    let size = binary(call, flags, &sources);
-    let many = flags.packages.iter().any(|p| p.contains("..."));
+    let many = flags.packages.iter().any(|p| p.contains("...")) || sources.programs.len() > 1;
     let Some(out) = flags.value("o") else {
         // Several packages are only checked; one program is written into the working folder.
         if many || flags.packages.len() > 1 && !flags.packages.iter().all(|p| p.ends_with(".go")) {
             return Status::SUCCESS;
         }
-        return program(call, &sources.name, size);
+        return programs(call, flags, &sources, "");
     };
     if out == "/dev/null" {
         return Status::SUCCESS;
     }
-    let into = out.ends_with('/') || call.machine.is_dir(call.process, &out);
-    let path = if into { format!("{}/{}", out.trim_end_matches('/'), sources.name) } else { out };
-    if let Some((folder, _)) = path.rsplit_once('/').filter(|(f, _)| !f.is_empty()) {
+    if out.ends_with('/') || call.machine.is_dir(call.process, &out) {
+        return programs(call, flags, &sources, &format!("{}/", out.trim_end_matches('/')));
+    }
+    let Some(only) = sources.programs.first() else { return Status::Unknown };
+    let size = binary(call, flags, only);
+    if let Some((folder, _)) = out.rsplit_once('/').filter(|(f, _)| !f.is_empty()) {
         // What can't be made shows when the file is put there.
         let _ = super::make::make_parents(call.machine, call.process, folder);
     }
-    program(call, &path, size)
+    program(call, &out, size)
+}
+
+/// Writes the binaries of all programs below a folder.
+fn programs(call: &mut Call<'_>, flags: &Flags, sources: &Sources, folder: &str) -> Status {
+    if !folder.is_empty() {
+        // What can't be made shows when the files are put there.
+        let _ = super::make::make_parents(call.machine, call.process, folder.trim_end_matches('/'));
+    }
+    let mut status = Status::SUCCESS;
+    for one in &sources.programs {
+        let size = binary(call, flags, one);
+        let done = program(call, &format!("{folder}{}", one.name), size);
+        status = if status == Status::SUCCESS { done } else { status };
+    }
+    status
 }
 
 /// Writes a binary.
@@ -75,45 +93,52 @@ fn program(call: &mut Call<'_>, path: &str, size: Estimate) -> Status {
 }
 
 /// What a linked program weighs.
-fn binary(call: &mut Call<'_>, flags: &Flags, sources: &Sources) -> Estimate {
+fn binary(call: &mut Call<'_>, flags: &Flags, program: &Program) -> Estimate {
     let stripped = flags.value("ldflags").is_some_and(|f| f.split_whitespace().any(|w| w == "-s" || w == "-w"));
-    let Some(imports) = sources.imports else {
+    let Some(imports) = program.imports else {
         call.guess("the sources are not known; Debian's Go programs stand in");
         let size = call.figure("go.program");
         return if stripped { size } else { tool::percent(size, call.figure("go.unstripped-percent")) };
     };
     let kind = if stripped { "stripped" } else { "full" };
-    let mut size = call.figure(&format!("go.{kind}.{}", imports.as_str()));
+    let mut size = linked(call, kind, imports);
     if imports == Imports::Some {
         // Between what little and what much of the standard library weighs.
         size.low = size.low.min(call.figure(&format!("go.{kind}.text")).low);
     }
-    if sources.modules > 0 {
+    if program.modules > 0 {
         call.guess("what a module adds to a program depends on how much of it is used");
         let whole = call.figure("go.program");
-        let more = tool::times(call.figure("go.module-in-program"), sources.modules);
+        let more = tool::times(call.figure("go.module-in-program"), program.modules);
         size = Estimate { high: size.high.saturating_add(more.high).max(whole.high), ..size + more };
     }
     // The program's own code, known by its sources.
-    let own = sources.bytes;
-    size + Estimate::between(0, own / 2, own.saturating_mul(3), Provenance::Heuristic)
+    let own = program.bytes;
+    size + program.embedded + Estimate::between(0, own / 2, own.saturating_mul(3), Provenance::Heuristic)
+}
+
+/// A program that imports as much of the standard library; Go up to 1.19 makes smaller ones.
+fn linked(call: &Call<'_>, kind: &str, imports: Imports) -> Estimate {
+    let name = format!("{kind}.{}", imports.as_str());
+    let old = call.machine.packages.figures().of(&format!("go.old.{name}"));
+    old.filter(|_| version(call).is_some_and(|minor| minor < 20)).unwrap_or_else(|| call.figure(&format!("go.{name}")))
 }
 
 /// What compiled packages leave in the build cache, once for each way of compiling.
 fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     let Some(folder) = cache_folder(call) else { return };
     let precompiled = version(call).is_some_and(|v| v < 20);
-    let imports = sources.imports.unwrap_or(Imports::Network);
+    let imports = sources.imports().unwrap_or(Imports::Network);
     let name = if precompiled { "go.cache.precompiled".to_owned() } else { format!("go.cache.{}", imports.as_str()) };
     let mut size = call.figure(&name);
-    if sources.imports.is_none() {
+    if sources.imports().is_none() {
         size.low = call.figure("go.cache.plain").low;
     }
     if version(call).is_none() {
         size.low = size.low.min(call.figure("go.cache.precompiled").low);
     }
-    if sources.modules > 0 || sources.imports.is_none() {
-        size += tool::many(call, "go.modules", sources.modules.max(1));
+    if sources.modules() > 0 || sources.imports().is_none() {
+        size += tool::many(call, "go.modules", sources.modules().max(1));
     }
     let manner = format!("go {} {}", flags.manner(), imports.as_str());
     let weaker: Vec<String> = Imports::ALL
@@ -135,21 +160,16 @@ fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     }
 }
 
-/// The minor version of Go: as the environment of official images says it, the image's tag, a package of the base image, or the
-/// folder that a package of Debian's makes.
+/// The minor version of Go: as the environment of official images says it, the image's tag, or a package of Debian's.
 fn version(call: &Call<'_>) -> Option<u32> {
     let minor = |text: &str| text.split(['.', '-']).nth(1)?.parse().ok();
     let machine = &call.machine;
     let declared = call.process.variable("GOLANG_VERSION").and_then(minor);
     let tagged = || machine.image.split_once("golang:").and_then(|(_, tag)| minor(tag));
-    // `golang-1.19-go`, `/usr/lib/go-1.19`.
-    let numbered = |name: &str| name.split_once("-1.").and_then(|(_, rest)| rest.split('-').next()?.parse().ok());
-    let packaged = || machine.base_packages.iter().filter(|name| name.starts_with("golang-")).find_map(|n| numbered(n));
-    let unpacked = || {
-        let folders = machine.tree().list(&AbsPath::new("/usr/lib"));
-        folders.iter().filter(|edge| edge.name.starts_with("go-")).find_map(|edge| numbered(edge.name))
-    };
-    declared.or_else(tagged).or_else(packaged).or_else(unpacked)
+    // `golang-1.19-go`.
+    let numbered = |name: &String| name.strip_prefix("golang-1.")?.split('-').next()?.parse().ok();
+    let packaged = || tool::debian_packages(call).iter().find_map(numbered);
+    declared.or_else(tagged).or_else(packaged)
 }
 
 fn cache_folder(call: &Call<'_>) -> Option<String> {
@@ -233,10 +253,7 @@ fn install(call: &mut Call<'_>, flags: &Flags) -> Status {
         if flags.verb == "get" {
             return Status::SUCCESS;
         }
-        let size = binary(call, flags, &sources);
-        // What can't be made shows when the file is put there.
-        let _ = super::make::make_parents(call.machine, call.process, &bin);
-        return program(call, &format!("{bin}/{}", sources.name), size);
+        return programs(call, flags, &sources, &format!("{bin}/"));
     }
     let unknown = Sources::default();
     cache(call, flags, &unknown);
@@ -248,7 +265,7 @@ fn install(call: &mut Call<'_>, flags: &Flags) -> Status {
     for package in foreign {
         let path = package.split('@').next().unwrap_or_default();
         let name = sources::last_element(path);
-        let mut size = binary(call, flags, &unknown);
+        let mut size = binary(call, flags, &Program::default());
         if flags.verb == "get" {
             // Newer ones only download; older ones install, too.
             size.low = 0;

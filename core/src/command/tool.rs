@@ -1,7 +1,7 @@
 //! What models of tool chains share: folders known in total that several commands add to, and sums over dependencies.
 
 use super::{Call, Failure};
-use crate::filesystem::{AGGREGATE, File, Node};
+use crate::filesystem::{AGGREGATE, AbsPath, File, Node};
 use crate::size::{Estimate, Provenance};
 use std::sync::Arc;
 
@@ -40,6 +40,14 @@ pub(super) fn folder_of(call: &Call<'_>, variable: &str, below: &str) -> String 
     let home = call.process.variable("HOME").unwrap_or("/root").trim_end_matches('/');
     let named = call.process.variable(variable).filter(|value| !value.is_empty());
     named.map_or_else(|| format!("{home}/{below}"), |value| value.trim_end_matches('/').to_owned())
+}
+
+/// Names of Debian's packages that are installed: those of the base image, and those that the build has installed.
+pub(super) fn debian_packages(call: &Call<'_>) -> Vec<String> {
+    let of_base = call.machine.base_packages.iter().map(|name| name.split('=').next().unwrap_or_default().to_owned());
+    let notes = call.machine.tree().list(&AbsPath::new("/var/lib/dpkg/info"));
+    let noted = notes.iter().filter_map(|edge| edge.name.strip_suffix(".list").map(str::to_owned));
+    of_base.chain(noted).collect()
 }
 
 /// Which commands left something in a folder that is known in total.

@@ -14,6 +14,8 @@ pub struct Crate {
     pub index: u64,
     /// Bytes in `target/release`.
     pub release: u64,
+    /// Bytes that a small program grows by that uses it, built for release; `None` where that was not measured.
+    pub adds: Option<u64>,
     /// Names of the crates that it is built with, with its default features.
     pub needs: Vec<String>,
     /// What a feature adds to them.
@@ -25,7 +27,8 @@ pub struct Crate {
 pub struct Crates(BTreeMap<String, Crate>);
 
 impl Crates {
-    /// Reads lines of `name archive sources index release needs`, in which `+feature:a,b` says what a feature adds.
+    /// Reads lines of `name archive sources index release needs`, in which `+feature:a,b` says what a feature adds, and `=4000`
+    /// what a program grows by.
     pub(super) fn read(&mut self, text: &str) {
         for line in text.lines().filter(|l| !l.starts_with('#')) {
             let mut fields = line.split('\t');
@@ -35,8 +38,12 @@ impl Crates {
             else {
                 continue;
             };
-            let (mut needs, mut features) = (Vec::new(), BTreeMap::new());
+            let (mut needs, mut features, mut adds) = (Vec::new(), BTreeMap::new(), None);
             for word in fields.next().unwrap_or_default().split_whitespace() {
+                if let Some(bytes) = word.strip_prefix('=') {
+                    adds = bytes.parse().ok();
+                    continue;
+                }
                 match word.strip_prefix('+').and_then(|w| w.split_once(':')) {
                     Some((feature, list)) => {
                         features.insert(feature.to_owned(), list.split(',').map(str::to_owned).collect());
@@ -44,7 +51,7 @@ impl Crates {
                     None => needs.push(word.to_owned()),
                 }
             }
-            self.0.insert(name.to_owned(), Crate { archive, sources, index, release, needs, features });
+            self.0.insert(name.to_owned(), Crate { archive, sources, index, release, adds, needs, features });
         }
     }
 
@@ -61,9 +68,9 @@ mod tests {
     #[test]
     fn a_crate_has_its_sizes_and_its_needs() {
         let mut crates = Crates::default();
-        crates.read("# why\nserde_json\t158079\t756886\t316173\t4202052\titoa memchr +std:zmij\nbroken\t1\n");
+        crates.read("# why\nserde_json\t158079\t756886\t316173\t4202052\t=161712 itoa memchr +std:zmij\nbroken\t1\n");
         let found = crates.of("serde_json").unwrap();
-        assert_eq!((found.release, found.needs.len()), (4_202_052, 2));
+        assert_eq!((found.release, found.needs.len(), found.adds), (4_202_052, 2, Some(161_712)));
         assert_eq!(found.features["std"], ["zmij"]);
         assert_eq!(crates.of("broken"), None);
     }

@@ -148,6 +148,20 @@ impl Registry {
         Estimate::between(scaled(low), bytes, scaled(high), provenance)
     }
 
+    /// As [`drifted`](Self::drifted), where the measured versions of the package itself say that it drifts less.
+    pub fn drifted_as(&self, name: &str, bytes: u64, kinship: Kinship) -> Estimate {
+        let whole = self.drifted(bytes, kinship);
+        let sizes = self.releases(name).iter().map(|release| release.bytes + release.compiled).filter(|size| *size > 0);
+        let (least, most, count) =
+            sizes.fold((u64::MAX, 0, 0), |(least, most, n), s| (least.min(s), most.max(s), n + 1));
+        let Some([margin]) = self.numbers("own drift").filter(|_| kinship > Kinship::Patch && count > 1) else {
+            return whole;
+        };
+        let spread = most as f64 / least as f64 * margin;
+        let (low, high) = ((bytes as f64 / spread).round() as u64, (bytes as f64 * spread).round() as u64);
+        Estimate { low: whole.low.max(low), high: whole.high.min(high), ..whole }
+    }
+
     /// What each of `count` packages weighs that the catalogue does not have, so that all together keep within the bounds that
     /// drawing as many from the catalogue gives.
     pub fn strangers(&self, count: usize) -> Estimate {

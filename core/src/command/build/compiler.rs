@@ -2,13 +2,14 @@
 
 use super::{once, text};
 use crate::command::{Call, Data, Model, Options, Rules, Status, tool};
-use crate::size::Estimate;
+use crate::size::{Estimate, Provenance};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
         "gcc" | "cc" | "clang" | "g++" | "c++" | "clang++" | "tcc" => compile,
         "make" | "gmake" => |call| super::make::make(call, typical),
-        "ninja" | "meson" | "cmake" | "scons" | "b2" | "bazel" => typical,
+        "cmake" => |call| super::cmake::cmake(call, typical),
+        "ninja" | "meson" | "scons" | "b2" | "bazel" => typical,
         "configure" | "autogen.sh" | "bootstrap" | "autoreconf" | "autoconf" | "automake" | "aclocal"
         | "libtoolize" | "qmake" => configure,
         "strip" => strip,
@@ -31,37 +32,38 @@ fn compile(call: &mut Call<'_>) -> Status {
         call.write(Data::unknown_text());
         return Status::Unknown;
     }
-    let sources: Vec<Option<u64>> = options.operands.iter().map(|o| most_of(call, o)).collect();
+    let sources: Vec<Source> = options.operands.iter().map(|operand| Source::read(call, operand)).collect();
     let object = given("-c");
     let cpp = call.process.name().contains("++");
     let stripped = given("-s");
     let debug = call.operands().iter().any(|a| a.starts_with("-g") && a != "-g0") && !stripped;
     let language = if cpp { "c++" } else { "c" };
     let kind = match (given("-static"), stripped) {
-        _ if object => {
-            if debug {
-                "object.debug"
-            } else {
-                "object"
-            }
-        }
+        _ if object && debug && cpp => "object.debug",
+        _ if object => "object",
         (true, true) => "static-stripped",
         (true, false) => "static",
         (false, true) => "dynamic-stripped",
         (false, false) => "dynamic",
     };
-    let figure = if given("-shared") && !object { "c.shared".to_owned() } else { format!("{language}.{kind}") };
-    let mut size = call.figure(&figure);
-    if debug && !object {
-        size += call.figure(&format!("{language}.debug"));
+    let shared = given("-shared") && !object;
+    let optimized = args.iter().any(|arg| arg.starts_with("-O") && arg != "-O0");
+    let plain = if cpp && kind.starts_with("dynamic") && !optimized { ".plain" } else { "" };
+    let mut size = if shared { call.figure("c.shared") } else { call.figure(&format!("{language}.{kind}{plain}")) };
+    size += used(call, language, kind, &sources);
+    if cpp && debug && !object {
+        size += call.figure("c++.debug") + used(call, language, "debug", &sources);
     }
     // Small sources make small programs; of others the executables of a distribution are the measure.
-    let own: Option<u64> = sources.iter().copied().sum();
-    match own {
-        Some(bytes) => size.high = size.high.saturating_add(bytes),
-        None => {
-            call.guess("the sources are not known");
-            size += call.figure("c.unknown-sources");
+    if sources.iter().any(|source| source.is_unknown()) {
+        call.guess("the sources are not known");
+        size += call.figure("c.unknown-sources");
+    }
+    for source in &sources {
+        size += source.adds(call, object);
+        if !cpp && !stripped {
+            let all = source.debug(call, debug);
+            size += if object { all } else { tool::percent(all, call.figure("c.debug-linked-percent")) };
         }
     }
     let first = options.operands.first().cloned().unwrap_or_default();
@@ -72,15 +74,101 @@ fn compile(call: &mut Call<'_>) -> Status {
     Status::of(call.settle(result, &out, &out))
 }
 
-/// How much of a program a source or an object makes at most; `None` where that is not known.
-fn most_of(call: &Call<'_>, operand: &str) -> Option<u64> {
-    if let Some(source) = text(call, operand) {
-        return Some((source.len() as u64).saturating_mul(20));
-    }
-    let is_compiled = [".o", ".a", ".so"].iter().any(|ending| operand.ends_with(ending));
-    let (_, node) = call.machine.node(call.process, operand).ok().filter(|_| is_compiled)?;
-    node.as_file().map(|f| f.estimate().high)
+/// What a program takes in beside the least, as the headers and calls of its sources say: parts of the C library where it is static,
+/// of C++'s also what templates come to.
+fn used(call: &Call<'_>, language: &str, kind: &str, sources: &[Source]) -> Estimate {
+    let has = |words: &[&str]| {
+        let texts = sources.iter().filter_map(|source| source.text.as_deref());
+        texts.into_iter().any(|text| words.iter().any(|word| text.contains(word)))
+    };
+    let names: &[&str] = &["<netdb.h>", "<pwd.h>", "<grp.h>", "<regex.h>", "<locale.h>", "<iconv.h>", "<wchar.h>"];
+    let regex = has(&["<regex>"]);
+    let parts: Vec<&str> = match language {
+        "c++" => {
+            let streams = !regex && has(&["<fstream>", "<sstream>", "<iomanip>", "<filesystem>"]);
+            let threads = has(&["<thread>", "<future>", "<pthread.h>"]);
+            let all = [("regex", regex), ("threads", threads), ("streams", streams)];
+            all.into_iter().filter(|(_, is_used)| *is_used).map(|(part, _)| part).collect()
+        }
+        // Each is measured over the least, and what they share is taken in once.
+        _ if has(names) || has(&["localtime", "strftime", "mktime"]) => vec!["system"],
+        _ if has(&["<pthread.h>", "<threads.h>"]) => vec!["threads"],
+        _ if has(&["atof", "strtod", "scanf", "pow(", "sin(", "cos(", "exp(", "log("]) => vec!["numbers"],
+        _ => Vec::new(),
+    };
+    let figures = call.machine.packages.figures();
+    parts.into_iter().filter_map(|part| figures.of(&format!("{language}.{kind}.{part}"))).sum()
 }
+
+/// A source or an object that is compiled or linked.
+#[derive(Default)]
+struct Source {
+    /// Its text, or that of the source that an object was made of.
+    text: Option<String>,
+    /// What an object or library weighs.
+    object: Option<Estimate>,
+}
+
+impl Source {
+    fn read(call: &Call<'_>, operand: &str) -> Self {
+        if operand.contains(".so") {
+            // What is shared stays outside.
+            return Self { text: Some(String::new()), object: None };
+        }
+        let Some(stem) = [".o", ".a"].iter().find_map(|ending| operand.strip_suffix(ending)) else {
+            return Self { text: text(call, operand), object: None };
+        };
+        let found = call.machine.node(call.process, operand).ok();
+        let object = found.and_then(|(_, node)| node.as_file().map(|file| file.estimate()));
+        Self { text: text(call, &format!("{stem}.c")), object }
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.text.is_none() && self.object.is_none()
+    }
+
+    fn of(bytes: u64) -> Estimate {
+        Estimate::between(bytes, bytes, bytes, Provenance::Heuristic)
+    }
+
+    fn bytes(&self) -> u64 {
+        self.text.as_ref().map_or(0, |text| text.len() as u64)
+    }
+
+    /// What its code adds to an object, or to a program of which the first page is there anyhow.
+    fn adds(&self, call: &Call<'_>, object: bool) -> Estimate {
+        let bytes = self.bytes();
+        if object {
+            return tool::percent(Self::of(bytes), call.figure("c.object-percent"));
+        }
+        if let (Some(object), None) = (self.object, &self.text) {
+            return Estimate { low: 0, bytes: object.bytes.saturating_sub(PAGE) / 4, ..object };
+        }
+        let more = tool::percent(Self::of(bytes.saturating_sub(PAGE / 2)), call.figure("c.program-percent"));
+        Estimate { high: more.high.saturating_add(bytes.min(PAGE / 2).saturating_mul(20)), ..more }
+    }
+
+    /// What `-g` adds to its object: of one that is there, what it has more than the code of its source.
+    fn debug(&self, call: &Call<'_>, is_asked: bool) -> Estimate {
+        let Some(object) = self.object else {
+            let first = self.bytes().min(1_000);
+            let whole = call.figure("c.debug-object")
+                + tool::percent(Self::of(first), call.figure("c.debug-object.first-percent"))
+                + tool::percent(Self::of(self.bytes() - first), call.figure("c.debug-object.more-percent"));
+            return if is_asked { whole } else { Estimate::default() };
+        };
+        let plain = call.figure("c.object").bytes + self.adds(call, true).bytes;
+        let least = call.figure("c.debug-object").bytes / 2;
+        if self.text.is_none() || object.bytes < plain.saturating_add(least) {
+            return Estimate::default();
+        }
+        let less = |bytes: u64| bytes.saturating_sub(plain);
+        Estimate { low: less(object.low), bytes: less(object.bytes), high: less(object.high), ..object }
+    }
+}
+
+/// What programs grow by.
+const PAGE: u64 = 4_096;
 
 /// What a build leaves of which nothing is known.
 fn typical(call: &mut Call<'_>) -> Status {
@@ -94,6 +182,13 @@ fn typical(call: &mut Call<'_>) -> Status {
     let has = |names: &[&str]| args.iter().any(|a| names.contains(&a.as_str()));
     if has(&["--version", "--help", "-v"]) {
         return Status::SUCCESS;
+    }
+    // In a folder that CMake configured, make and ninja do what its list files say.
+    if matches!(call.process.name(), "make" | "gmake" | "ninja")
+        && !has(&["clean", "test"])
+        && let Some(status) = super::cmake::built(call, &folder, has(&["install"]))
+    {
+        return status;
     }
     if has(&["clean", "distclean", "mrproper"]) {
         tool::take_package(call, &folder, "make");

@@ -18,7 +18,8 @@ pub(super) fn model(name: &str) -> Option<Model> {
         | "php5enmod"
         | "phpenmod" => php_setting,
         "mix" | "rebar3" => mix,
-        "cpanm" | "cpan" | "install2.r" | "Rscript" | "R" => modules,
+        "cpanm" | "cpan" => modules,
+        "install2.r" | "Rscript" | "R" => r_packages,
         _ => return None,
     })
 }
@@ -94,13 +95,15 @@ fn gem(call: &mut Call<'_>) -> Status {
     let folder = gems(call);
     match verb.as_str() {
         "install" | "i" => {
-            call.guess("RubyGems is out of reach; Debian's Ruby libraries stand in");
+            if names.iter().any(|name| !name.ends_with(".gem")) {
+                call.guess("RubyGems is out of reach, and what its gems weigh is known by kind only");
+            }
             for name in names {
-                // A gem brings what it needs: a handful.
-                let size = Estimate { low: tool::many(call, "ruby.gems", 1).low, ..tool::many(call, "ruby.gems", 5) };
+                let size = gem_file(call, name).unwrap_or_else(|| some_gem(call, name));
                 tool::put_package(call, &folder, name, size);
             }
         }
+        "build" => return build_gem(call, names),
         "uninstall" => {
             for name in names {
                 tool::take_package(call, &folder, name);
@@ -113,6 +116,48 @@ fn gem(call: &mut Call<'_>) -> Status {
         _ => call.write(Data::unknown_text()),
     }
     Status::SUCCESS
+}
+
+/// A gem of the registry with what it needs, a handful as a rule.
+fn some_gem(call: &Call<'_>, name: &str) -> Estimate {
+    let name = name.split([':', '@']).next().unwrap_or(name);
+    let known = call.machine.packages.figures().of(&format!("ruby.gem.{name}"));
+    known.unwrap_or_else(|| Estimate { low: tool::many(call, "ruby.gems", 1).low, ..tool::many(call, "ruby.gems", 5) })
+}
+
+/// A gem that is a file here is unpacked, and its archive is kept in the cache.
+fn gem_file(call: &Call<'_>, name: &str) -> Option<Estimate> {
+    if !name.ends_with(".gem") {
+        return None;
+    }
+    let (_, node) = call.machine.node(call.process, name).ok()?;
+    let packed = node.as_file()?.estimate();
+    Some(packed + tool::percent(packed, call.figure("unpacked-percent.source")))
+}
+
+/// `gem build` packs the files that a specification lists, which is a program of Ruby: all that stands below counts at most.
+fn build_gem(call: &mut Call<'_>, specifications: &[String]) -> Status {
+    let Some(specification) = specifications.first() else { return Status::Unknown };
+    let field = |text: &str, key: &str| {
+        let line =
+            text.lines().find_map(|line| line.split_once(&format!(".{key}"))?.1.trim_start().strip_prefix('='))?;
+        let value = line.trim().trim_matches(['"', '\'']).to_owned();
+        value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)).then_some(value)
+    };
+    let named = text(call, specification)
+        .and_then(|text| Some(format!("{}-{}.gem", field(&text, "name")?, field(&text, "version")?)));
+    let Some(name) = named else {
+        call.guess("the specification's name or version is not written out");
+        let size = call.figure("ruby.gems.1");
+        tool::put_package(call, ".", "gem", Estimate { low: 0, ..size });
+        return Status::Unknown;
+    };
+    let folder = call.machine.path(call.process, ".");
+    let all = call.machine.tree().get(&folder).map(|node| node.totals().estimate()).unwrap_or_default();
+    let most = tool::percent(all, call.figure("ruby.gem-packed-percent"));
+    let size = call.figure("ruby.gem-head") + Estimate { low: 0, ..most };
+    let result = tool::put_file(call, &name, size, 0o644);
+    Status::of(call.settle(result, &name, &name))
 }
 
 fn bundle(call: &mut Call<'_>) -> Status {
@@ -138,10 +183,16 @@ fn bundle(call: &mut Call<'_>) -> Status {
     let count = count.or_else(|| {
         text(call, "Gemfile").map(|t| t.lines().filter(|l| l.trim_start().starts_with("gem ")).count() as u64 * 3)
     });
+    if options.has(&["local"]) {
+        // All that it needs is installed; what it writes is its own lock file.
+        let line = call.figure("ruby.lock-entry");
+        let size = call.figure("ruby.lock-head") + tool::times(line, count.unwrap_or(10).max(1));
+        let result = tool::put_file(call, "Gemfile.lock", size, 0o644);
+        return Status::of(call.settle(result, "Gemfile.lock", "Gemfile.lock"));
+    }
+    // The archive of each gem, which stays in the cache, is in the figure.
     let size = dependencies(call, "ruby.gems", count);
-    call.guess("RubyGems is out of reach; Debian's Ruby libraries stand in");
-    // The archive of each gem stays in the cache.
-    let size = Estimate { high: size.high.saturating_mul(2), ..size };
+    call.guess("RubyGems is out of reach, and what its gems weigh is known by kind only");
     let folder = options.value(&["path"]).map_or_else(|| gems(call), str::to_owned);
     once(call, &folder, size, "bundle")
 }
@@ -160,9 +211,17 @@ fn composer(call: &mut Call<'_>) -> Status {
     };
     let count = lock.map(part).map(|t| t.matches("\"dist\":").count() as u64);
     let count = count.or_else(|| (verb == "require").then(|| options.operands.len().saturating_sub(1) as u64 * 5));
+    let count = count.or_else(|| {
+        let manifest = text(call, &format!("{folder}/composer.json")).filter(|_| verb != "create-project")?;
+        Some(required(&manifest, options.has(&["no-dev"])) * 4)
+    });
     let size = dependencies(call, "php.packages", count);
+    let autoloader = call.figure("composer.autoloader");
+    once(call, &format!("{folder}/vendor"), size + autoloader, "composer");
+    if count == Some(0) {
+        return Status::SUCCESS;
+    }
     call.guess("Packagist is out of reach; Debian's PHP libraries stand in");
-    once(call, &format!("{folder}/vendor"), size, "composer");
     if !options.has(&["no-cache"]) {
         let home = home(call);
         let cache =
@@ -171,6 +230,16 @@ fn composer(call: &mut Call<'_>) -> Status {
         once(call, &cache, packed, "composer");
     }
     Status::SUCCESS
+}
+
+/// How many packages a project file of Composer's asks for: all have a vendor, which PHP itself and its extensions have not.
+fn required(manifest: &str, without_development: bool) -> u64 {
+    let of = |key: &str| {
+        let list = manifest.split_once(&format!("\"{key}\"")).and_then(|(_, rest)| rest.split_once('{'));
+        let names = list.map(|(_, rest)| rest.split('}').next().unwrap_or_default().split(','));
+        names.into_iter().flatten().filter(|entry| entry.split(':').next().is_some_and(|n| n.contains('/'))).count()
+    };
+    (of("require") + if without_development { 0 } else { of("require-dev") }) as u64
 }
 
 /// A compiled extension each; its sources are unpacked and removed.
@@ -232,15 +301,53 @@ pub fn mix_application(project: &str) -> Option<&str> {
     rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
-/// Perl and R modules by name.
+/// Packages of R by name, or from a folder.
+fn r_packages(call: &mut Call<'_>) -> Status {
+    let words = call.operands().to_vec();
+    let into =
+        if call.machine.base_packages.iter().any(|name| name == "r-base-core") || is_installed(call, "/usr/lib/R") {
+            "/usr/local/lib/R/site-library"
+        } else {
+            "/usr/local/lib/R"
+        };
+    if let [first, second, rest @ ..] = words.as_slice()
+        && (first.as_str(), second.as_str()) == ("CMD", "INSTALL")
+    {
+        for place in rest.iter().filter(|word| !word.starts_with('-')) {
+            let files = call.machine.node(call.process, place).map(|(_, node)| node.totals().estimate());
+            let files = files.unwrap_or_default();
+            let size = call.figure("r.package-head") + Estimate { low: files.low / 3, ..files };
+            tool::put_package(call, into, place.trim_end_matches('/').rsplit('/').next().unwrap_or(place), size);
+        }
+        return Status::SUCCESS;
+    }
+    // What is installed stands in quotes in a call of R.
+    let script = words.join(" ");
+    let listed = script.split_once("install").map(|(_, rest)| rest.matches(['"', '\'']).count() as u64 / 2);
+    let names =
+        words.iter().filter(|word| !word.starts_with('-') && call.process.name() == "install2.r").count() as u64;
+    let Some(count) = listed.or(Some(names).filter(|n| *n > 0)) else {
+        call.machine.unknown_here(call.process);
+        return Status::Unknown;
+    };
+    call.guess("CRAN is out of reach, and what its packages weigh is known by kind only");
+    let one = call.figure("r.packages");
+    let size = Estimate { high: one.high.saturating_mul(2), ..tool::times(one, count.clamp(1, 10)) };
+    tool::put_package(call, into, "packages", size);
+    Status::SUCCESS
+}
+
+fn is_installed(call: &Call<'_>, folder: &str) -> bool {
+    call.machine.node(call.process, folder).is_ok()
+}
+
+/// Perl modules by name.
 fn modules(call: &mut Call<'_>) -> Status {
     let options = Options::read(call.operands(), Rules { short: "elL", ..Rules::default() });
-    let perl = call.process.name().starts_with("cpan");
-    call.guess("CPAN and CRAN are out of reach; Debian's Perl libraries stand in");
+    call.guess("CPAN is out of reach; Debian's Perl libraries stand in");
     let count = (options.operands.len() as u64).max(1) * 5;
     let size = tool::many(call, "perl.modules", count);
-    let folder = if perl { "/usr/local/share/perl" } else { "/usr/local/lib/R" };
-    let size = if perl { size } else { Estimate { low: 0, high: size.high.saturating_mul(10), ..size } };
+    let folder = "/usr/local/share/perl";
     let mark = call.operands().join(" ");
     once(call, folder, size, &mark)
 }

@@ -1,8 +1,10 @@
 //! What is known of a Rust project: its manifest, its lock file, its crates.
 
+use super::profile::Profile;
 use super::version;
 use crate::catalog::packages::Crates;
 use crate::command::{Call, Options, file_data, tool};
+use crate::filesystem::AbsPath;
 use crate::size::{Estimate, Provenance};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -37,13 +39,14 @@ const ELSEWHERE: &[&str] = &[
 /// A project with its crates.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Project {
-    /// Its folder.
+    /// Its folder; that of the workspace, where it is a member of one.
     pub(super) root: String,
     /// Crates of the registry; `None` where neither lock file nor manifest is known.
     crates: Option<BTreeSet<String>>,
+    /// Crates that it names itself.
+    direct: BTreeSet<String>,
     names: Vec<String>,
-    strips: bool,
-    links_late: bool,
+    profile: Profile,
 }
 
 impl Project {
@@ -52,32 +55,42 @@ impl Project {
         let given =
             options.value(&["manifest-path"]).and_then(|p| p.rsplit_once('/').map(|(folder, _)| folder.to_owned()));
         let start = given.or_else(|| options.value(&["path"]).map(str::to_owned)).unwrap_or_else(|| ".".into());
-        let mut folder = call.machine.path(call.process, &start);
-        while call.machine.tree().get(&folder.child("Cargo.toml")).is_none() {
-            let Some(parent) = folder.parent() else {
-                folder = call.machine.path(call.process, &start);
-                break;
-            };
-            folder = parent;
-        }
-        let text = |name: &str| file_data(call.machine.tree().get(&folder.child(name))?.as_file()?).as_text();
-        let (manifest, lock) = (text("Cargo.toml"), text("Cargo.lock"));
-        let catalogue = call.machine.packages.crates();
-        let crates = lock.as_deref().map(locked).or_else(|| manifest.as_deref().map(|m| closure(m, catalogue)));
-        let manifest = manifest.unwrap_or_default();
-        let release = manifest
-            .split_once("[profile.release]")
-            .map_or("", |(_, rest)| rest.split("\n[").next().unwrap_or_default());
-        let says = |key: &str| {
-            let line = release.lines().find(|l| l.trim_start().starts_with(key));
-            line.is_some_and(|l| !l.contains("false") && !l.contains("\"off\""))
+        let start = call.machine.path(call.process, &start);
+        let folder = upwards(call, &start, &|_| true).unwrap_or_else(|| start.clone());
+        let text = |folder: &AbsPath, name: &str| {
+            file_data(call.machine.tree().get(&folder.child(name))?.as_file()?).as_text()
         };
-        let root = folder.to_string();
+        let root = upwards(call, &folder, &|text| text.contains("[workspace")).unwrap_or_else(|| folder.clone());
+        let (manifest, lock) = (text(&folder, "Cargo.toml"), text(&root, "Cargo.lock"));
+        let whole = text(&root, "Cargo.toml");
+        let mut manifests: Vec<String> = manifest.iter().cloned().collect();
+        let beside =
+            whole.iter().flat_map(|text| members(call, &root, text)).filter(|text| Some(text) != manifest.as_ref());
+        manifests.extend(beside);
+        let chosen: Vec<&str> =
+            options.values(&["p", "package"]).map(|name| name.split('@').next().unwrap_or(name)).collect();
+        let is_chosen = |text: &&String| names(text).iter().any(|name| chosen.contains(&name.as_str()));
+        let own: Vec<&String> = match chosen.is_empty() {
+            true if folder != root => manifest.iter().collect(),
+            true => manifests.iter().collect(),
+            false => manifests.iter().filter(is_chosen).collect(),
+        };
+        let programs = options.values(&["bin"]).map(str::to_owned).collect::<Vec<_>>();
+        let all_names = own.iter().flat_map(|text| names(text));
+        // A workspace's libraries have no program.
+        let libraries = libraries(call, &root, whole.as_deref().unwrap_or_default());
+        let all_names = all_names.filter(|name| !libraries.contains(name));
+        let catalogue = call.machine.packages.crates();
+        let closures = || manifests.iter().flat_map(|m| closure(m, catalogue)).collect::<BTreeSet<_>>();
+        let crates = lock.as_deref().map(locked).or_else(|| manifest.as_ref().map(|_| closures()));
+        // What a program of a workspace takes from members beside it counts as its own.
+        let direct = manifests.iter().flat_map(|text| dependencies(text)).map(|(name, _)| name).collect();
+        let root = root.to_string();
         Self {
             crates,
-            names: names(&manifest),
-            strips: says("strip"),
-            links_late: says("lto"),
+            direct,
+            names: if programs.is_empty() { all_names.collect() } else { programs },
+            profile: Profile::read(call, options, whole.as_deref().unwrap_or_default()),
             root: if root == "/" { String::new() } else { root },
         }
     }
@@ -137,23 +150,37 @@ impl Project {
 
     /// What one of its programs weighs.
     pub(super) fn program(&self, call: &Call<'_>, debug: bool) -> Estimate {
-        let mut size = match (debug, self.strips) {
-            (true, _) => call.figure("cargo.program.debug"),
-            (false, true) => call.figure("cargo.program.release"),
-            (false, false) => version::hello(call),
-        };
-        if !self.is_empty() {
-            let crates = self.sum(call, "cargo.compiled", &|c| c.release);
-            let part = tool::percent(crates, call.figure("cargo.linked-percent"));
-            size += Estimate { low: 0, ..part };
+        if debug {
+            let linked = Estimate { low: 0, ..self.linked(call) };
+            return call.figure("cargo.program.debug")
+                + tool::percent(linked, call.figure("cargo.debug-linked-percent"));
         }
-        if self.strips && !debug {
-            size = tool::percent(size, call.figure("cargo.strip-percent"));
+        let base = if self.profile.strips { call.figure("cargo.program.release") } else { version::hello(call) };
+        self.profile.apply(call, base + self.linked(call))
+    }
+
+    /// What its crates add to a program: as measured in small programs that use them, of those that none of the others needs; of
+    /// crates that were not measured, a part of what they leave compiled.
+    fn linked(&self, call: &Call<'_>) -> Estimate {
+        if self.is_empty() {
+            return Estimate::default();
         }
-        if self.links_late && !debug {
-            size = tool::percent(size, call.figure("cargo.lto-percent"));
+        let catalogue = Arc::clone(&call.machine.packages);
+        let crates = catalogue.crates();
+        let needed: BTreeSet<&String> =
+            self.direct.iter().filter_map(|name| crates.of(name)).flat_map(|known| &known.needs).collect();
+        let tops: Vec<&String> = self.direct.iter().filter(|name| !needed.contains(name)).collect();
+        let measured = |name: &&&String| crates.of(name).is_some_and(|known| known.adds.is_some());
+        let all_are_measured = !tops.is_empty() && tops.iter().all(|name| measured(&name));
+        let known: u64 = tops.iter().filter_map(|name| crates.of(name)?.adds).sum();
+        let known = Estimate::between(known, known, known, Provenance::Heuristic);
+        let known = tool::percent(known, call.figure("cargo.added-percent"));
+        if all_are_measured {
+            return known;
         }
-        size
+        let compiled = self.sum(call, "cargo.compiled", &|c| c.release);
+        let part = tool::percent(compiled, call.figure("cargo.linked-percent"));
+        Estimate { low: known.low, bytes: part.bytes.max(known.bytes), high: part.high.max(known.high), ..part }
     }
 
     /// The names of its programs.
@@ -165,6 +192,59 @@ impl Project {
         let path = call.machine.path(call.process, &self.root);
         vec![path.name().filter(|n| !n.is_empty()).unwrap_or("app").to_owned()]
     }
+}
+
+/// The nearest folder upwards, itself among them, whose `Cargo.toml` is as wanted.
+fn upwards(call: &Call<'_>, start: &AbsPath, is_wanted: &dyn Fn(&str) -> bool) -> Option<AbsPath> {
+    let mut at = Some(start.clone());
+    while let Some(folder) = at {
+        if let Some(node) = call.machine.tree().get(&folder.child("Cargo.toml")) {
+            let text = node.as_file().and_then(|file| file_data(file).as_text());
+            if is_wanted(text.as_deref().unwrap_or_default()) {
+                return Some(folder);
+            }
+        }
+        at = folder.parent();
+    }
+    None
+}
+
+/// The folders of a workspace's members; `crates/*` stands for all below.
+fn member_folders(call: &Call<'_>, root: &AbsPath, manifest: &str) -> Vec<AbsPath> {
+    let list = manifest.split_once("members").map_or("", |(_, rest)| rest);
+    let mut found = Vec::new();
+    for member in quoted(list) {
+        match member.strip_suffix("/*") {
+            Some(above) => {
+                let above = root.join(above);
+                found.extend(call.machine.tree().list(&above).iter().map(|edge| above.child(edge.name)));
+            }
+            None => found.push(root.join(&member)),
+        }
+    }
+    found
+}
+
+/// The manifests of a workspace's members.
+fn members(call: &Call<'_>, root: &AbsPath, manifest: &str) -> Vec<String> {
+    let folders = member_folders(call, root, manifest).into_iter().filter(|folder| folder != root);
+    let text = |folder: AbsPath| file_data(call.machine.tree().get(&folder.child("Cargo.toml"))?.as_file()?).as_text();
+    folders.filter_map(text).collect()
+}
+
+/// The names of members that have no program.
+fn libraries(call: &Call<'_>, root: &AbsPath, manifest: &str) -> BTreeSet<String> {
+    let tree = call.machine.tree();
+    let mut found = BTreeSet::new();
+    for folder in member_folders(call, root, manifest) {
+        let text = tree.get(&folder.child("Cargo.toml")).and_then(|n| n.as_file()).and_then(|f| file_data(f).as_text());
+        let Some(text) = text.filter(|text| !text.contains("[[bin]]")) else { continue };
+        let is_program = tree.get(&folder.join("src/main.rs")).is_some() || tree.may_exist(&folder.join("src/main.rs"));
+        if !is_program {
+            found.extend(names(&text));
+        }
+    }
+    found
 }
 
 fn is_elsewhere(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Which Rust compiles, and what that means for programs.
 
-use crate::command::Call;
+use crate::command::{Call, tool};
 use crate::size::Estimate;
 
 /// The first release of Rust 1 whose Cargo takes the standard library's debug information out of programs for release.
@@ -29,13 +29,13 @@ pub(super) fn home(call: &Call<'_>) -> Estimate {
     }
 }
 
-/// The minor version: as the environment of official images says it, a package of the base image, or the image's tag. A tag of
+/// The minor version: as the environment of official images says it, a package of Debian's, or the image's tag. A tag of
 /// `rust` without one means the newest.
 fn minor(call: &Call<'_>) -> Option<u32> {
     let second = |text: &str| text.split(['.', '-']).nth(1)?.parse().ok();
     let machine = &call.machine;
     let declared = call.process.variable("RUST_VERSION").and_then(second);
-    let packaged = || machine.base_packages.iter().find_map(|name| second(name.strip_prefix("libstd-rust-")?));
+    let packaged = || tool::debian_packages(call).iter().find_map(|name| second(name.strip_prefix("libstd-rust-")?));
     let tagged = || {
         let rest = machine.image.rsplit('/').next()?.strip_prefix("rust")?;
         (rest.is_empty() || rest.starts_with([':', '@'])).then(|| second(rest).unwrap_or(u32::MAX))

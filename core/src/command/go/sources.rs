@@ -1,8 +1,10 @@
-//! What is known of a Go program from the files of its module.
+//! What is known of Go programs from the files of their module.
 
 use super::flags::Flags;
+use super::module::Module;
 use crate::command::{Call, file_data};
 use crate::filesystem::AbsPath;
+use crate::size::Estimate;
 use std::collections::BTreeSet;
 
 /// How much of the standard library a program imports, as far as that decides its size.
@@ -24,7 +26,7 @@ pub(super) enum Imports {
 
 impl Imports {
     /// What a program that imports both comes to.
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         match (self.min(other), self.max(other)) {
             (Self::Templates, Self::Network) => Self::Pages,
             (_, most) => most,
@@ -46,7 +48,7 @@ impl Imports {
         }
     }
 
-    fn of(package: &str) -> Self {
+    pub(super) fn of(package: &str) -> Self {
         const TEXT: &[&str] = &[
             "bufio",
             "bytes",
@@ -92,17 +94,26 @@ impl Imports {
     }
 }
 
-/// What is known of the program that is built.
+/// What is known of a program.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sources {
+pub(super) struct Program {
     /// The name of the binary.
     pub(super) name: String,
-    /// What it imports of the standard library; `None` where no source is known.
+    /// What it imports of the standard library; `None` where a source is not known.
     pub(super) imports: Option<Imports>,
-    /// Bytes of its own sources.
+    /// Bytes of its own sources, and of what is vendored.
     pub(super) bytes: u64,
-    /// Modules that its own sources import from elsewhere.
+    /// Modules from elsewhere that it imports, and that are not there.
     pub(super) modules: u64,
+    /// What `//go:embed` puts into it.
+    pub(super) embedded: Estimate,
+}
+
+/// What is known of the programs that are built.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sources {
+    /// The programs; one of which little is known where the packages name none.
+    pub(super) programs: Vec<Program>,
     /// Modules that `go.sum` or `go.mod` lists; `None` where neither is known.
     pub(super) listed: Option<u64>,
     /// There is a `vendor` folder.
@@ -115,50 +126,61 @@ impl Sources {
         let cwd = flags.value("C").map_or_else(|| call.process.cwd.clone(), |c| call.machine.path(call.process, &c));
         let root = module_root(call, &cwd);
         let manifest = text(call, &root.child("go.mod"));
-        let module = manifest.as_deref().and_then(module_name).unwrap_or_default();
-        let mut sources = Self {
-            name: binary_name(call, flags, &module, &cwd),
+        let module = Module::read(call, &root, manifest.as_deref());
+        let mut programs: Vec<Program> = Vec::new();
+        for (folder, name) in targets(flags, &module, &cwd) {
+            programs.push(Program { name, ..module.program(call, &folder) });
+        }
+        if programs.is_empty() {
+            programs.push(Program { name: binary_name(call, flags, &module.name, &cwd), ..module.program(call, &cwd) });
+        }
+        Self {
+            programs,
             listed: listed(call, &root, manifest.as_deref()),
             vendored: call.machine.tree().get(&root.child("vendor")).is_some_and(|n| n.is_dir()),
-            ..Self::default()
-        };
-        let mut foreign = BTreeSet::new();
-        let mut unknown = false;
-        call.machine.tree().walk(&root, &mut |path, node| {
-            let name = path.name().unwrap_or_default();
-            let Some(file) = node.as_file() else { return };
-            unknown |= file.is_aggregate();
-            if !name.ends_with(".go") || name.ends_with("_test.go") || path.as_str().contains("/vendor/") {
-                return;
-            }
-            sources.bytes += file.size;
-            match file_data(file).as_text() {
-                Some(text) => sources.take(&text, &module, &mut foreign),
-                None => unknown = true,
-            }
-        });
-        if unknown {
-            sources.imports = None;
         }
-        sources.modules = foreign.len() as u64;
-        sources
     }
 
-    fn take(&mut self, text: &str, module: &str, foreign: &mut BTreeSet<String>) {
-        let mut most = self.imports.unwrap_or(Imports::Plain);
-        for package in imports(text) {
-            let own = !module.is_empty() && (package == module || package.starts_with(&format!("{module}/")));
-            if own {
+    /// What all of them import together; `None` where a source is not known.
+    pub(super) fn imports(&self) -> Option<Imports> {
+        let all: Option<Vec<Imports>> = self.programs.iter().map(|program| program.imports).collect();
+        all.filter(|all| !all.is_empty()).map(|all| all.into_iter().fold(Imports::Plain, Imports::and))
+    }
+
+    /// Modules from elsewhere that one of them imports at most.
+    pub(super) fn modules(&self) -> u64 {
+        self.programs.iter().map(|program| program.modules).max().unwrap_or_default()
+    }
+}
+
+/// The folders of the programs that the packages name, with the names of their binaries.
+fn targets(flags: &Flags, module: &Module, cwd: &AbsPath) -> Vec<(AbsPath, String)> {
+    let mut found = Vec::new();
+    for pattern in &flags.packages {
+        let path = match pattern.strip_prefix(module.name.as_str()).filter(|_| !module.name.is_empty()) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => module.root.join(rest.trim_start_matches('/')),
+            _ if pattern.ends_with(".go") => continue,
+            _ => cwd.join(pattern.split("...").next().unwrap_or_default()),
+        };
+        let path = if pattern.contains("...") { trimmed(&path) } else { path };
+        for folder in module.mains() {
+            let is_below = pattern.contains("...") && folder.as_str().starts_with(path.as_str());
+            if *folder != path && !is_below {
                 continue;
             }
-            if package.split('/').next().is_some_and(|f| f.contains('.')) {
-                foreign.insert(package.split('/').take(3).collect::<Vec<_>>().join("/"));
-            } else {
-                most = most.and(Imports::of(&package));
+            let name = if *folder == module.root { last_element(&module.name) } else { String::new() };
+            let name = if name.is_empty() { folder.name().unwrap_or("main").to_owned() } else { name };
+            if !found.iter().any(|(known, _)| known == folder) {
+                found.push((folder.clone(), name));
             }
         }
-        self.imports = Some(most);
     }
+    found
+}
+
+/// A path without a slash behind.
+fn trimmed(path: &AbsPath) -> AbsPath {
+    AbsPath::new(path.as_str().trim_end_matches('/'))
 }
 
 /// The nearest folder upwards that has a `go.mod`; else the working directory.
@@ -173,13 +195,8 @@ fn module_root(call: &Call<'_>, cwd: &AbsPath) -> AbsPath {
     cwd.clone()
 }
 
-fn text(call: &Call<'_>, path: &AbsPath) -> Option<String> {
+pub(super) fn text(call: &Call<'_>, path: &AbsPath) -> Option<String> {
     file_data(call.machine.tree().get(path)?.as_file()?).as_text()
-}
-
-fn module_name(manifest: &str) -> Option<String> {
-    let line = manifest.lines().find_map(|l| l.trim().strip_prefix("module "))?;
-    Some(line.trim().trim_matches('"').to_owned())
 }
 
 /// Modules by `go.sum`, which has two lines for each that is downloaded; else by what `go.mod` requires.
@@ -202,26 +219,6 @@ fn listed(call: &Call<'_>, root: &AbsPath, manifest: Option<&str>) -> Option<u64
         }
     }
     Some(count)
-}
-
-/// The packages that a source imports.
-fn imports(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut inside = false;
-    for line in text.lines().map(str::trim) {
-        let line = line.split("//").next().unwrap_or_default();
-        let group = line.strip_prefix("import").is_some_and(|rest| rest.trim_start().starts_with('('));
-        if line.starts_with("func ") {
-            break;
-        }
-        inside |= group;
-        if inside || line.starts_with("import ") {
-            // Several may stand in a line, with semicolons between them.
-            found.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
-        }
-        inside &= !line.contains(')');
-    }
-    found
 }
 
 /// The last element of a package's path, without a version.
@@ -253,20 +250,6 @@ fn binary_name(call: &Call<'_>, flags: &Flags, module: &str, cwd: &AbsPath) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn imports_are_found_and_ranked() {
-        let text = "package main\n\nimport \"fmt\"\nimport (\n\tj \"encoding/json\"\n\t\"net/http\"\n\t// \"x\"\n)\n\nfunc main() {}\n";
-        let found = imports(text);
-        assert_eq!(found, ["fmt", "encoding/json", "net/http"]);
-        let ranks: Vec<_> = found.iter().map(|p| Imports::of(p)).collect();
-        assert_eq!(ranks, [Imports::Text, Imports::Some, Imports::Network]);
-        let found =
-            imports("package main\nimport (\"net/http\"; t \"html/template\")\nimport(\n\"os\")\nvar x = \"y\"\n");
-        assert_eq!(found, ["net/http", "html/template", "os"]);
-        let all = found.iter().fold(Imports::Plain, |most, p| most.and(Imports::of(p)));
-        assert_eq!(all, Imports::Pages);
-    }
 
     #[test]
     fn a_program_is_named_by_the_last_element() {

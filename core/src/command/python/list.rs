@@ -32,6 +32,15 @@ impl List {
         python: (u32, u32),
         depth: u32,
     ) -> Result<(), Failure> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        // uv takes what a project needs as a list, too.
+        if matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg") {
+            let folder = call.machine.path(call.process, path).parent().unwrap_or_default();
+            if let Some(needs) = super::project::needs(call, &folder, &[], python) {
+                self.requirements.extend(needs);
+                return Ok(());
+            }
+        }
         match text(call, path)? {
             Ok(text) => self.read_text(call, &text, path, python, depth),
             Err(size) => {

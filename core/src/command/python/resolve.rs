@@ -126,14 +126,14 @@ impl Request<'_> {
 
     fn weigh(&self, requirement: &Requirement, found: Found<'_>) -> Chosen {
         let Found { release, kinship } = found;
-        let drifted = |bytes: u64| self.registry.drifted(bytes, kinship);
+        let drifted = |bytes: u64| self.registry.drifted_as(&requirement.name, bytes, kinship);
         let version = requirement.pinned().unwrap_or(&release.version).to_owned();
         Chosen {
             name: requirement.name.clone(),
             version,
             files: drifted(release.bytes),
             count: release.files,
-            compiled: self.compiled(release, kinship),
+            compiled: self.compiled(&requirement.name, release, kinship),
             compiled_count: release.compiled_files,
             download: drifted(release.download),
             page: self.page(self.registry.document(&requirement.name)),
@@ -152,12 +152,12 @@ impl Request<'_> {
     }
 
     /// What a Python makes of the sources: each writes its own kind of code.
-    fn compiled(&self, release: &Release, kinship: Kinship) -> Estimate {
-        let name = format!("compiled {}.{}", self.site.python.0, self.site.python.1);
+    fn compiled(&self, name: &str, release: &Release, kinship: Kinship) -> Estimate {
+        let own = format!("compiled {}.{}", self.site.python.0, self.site.python.1);
         let [low, typical, high] =
-            self.registry.numbers(&name).or_else(|| self.registry.numbers("compiled")).unwrap_or([0.5, 1.0, 1.5]);
+            self.registry.numbers(&own).or_else(|| self.registry.numbers("compiled")).unwrap_or([0.5, 1.0, 1.5]);
         let scaled = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
-        let drifted = self.registry.drifted(release.compiled, kinship);
+        let drifted = self.registry.drifted_as(name, release.compiled, kinship);
         Estimate::between(
             scaled(drifted.low, low),
             scaled(drifted.bytes, typical),
