@@ -10,6 +10,7 @@ const CATALOGUE: &str = "#section apt\n\
     #measured\tbookworm\n#release\tdebian\t12\tbookworm\n#release\tubuntu\t22.04\tjammy\n\
     #drift\tsame\t0.9\t1.1\n#drift\tother\t0.5\t2\n\
     #lists\tbookworm\tmain_Packages.lz4\t20000000\n#lists\tjammy\tmain_Packages.lz4\t30000000\n\
+    #file\t/var/cache/debconf/config.dat\t4000\n#asked-for\t0\t19000000\t343000000\n\
     #minimal\tbase\n#image\tpython\tcurl libcurl\n#typical\t\t1000000\t5000000\t90000000\n#unpacking\t1\t3\t9\n\
     base\t1000\n\
     curl\t300e3 0 0 1000 2000 4000 8000 0 0 5 200e3 100 50\t2\t4\tcurl:300e3\n\
@@ -31,6 +32,8 @@ images:
       - {path: /usr/bin/rm, size: 1, mode: '0755'}
       - {path: /usr/bin/yes, size: 1, mode: '0755'}
       - {path: /usr/bin/dpkg, size: 1, mode: '0755'}
+      - {path: /usr/sbin/debconf-set-selections, size: 1, mode: '0755'}
+      - {path: /usr/bin/echo, size: 1, mode: '0755'}
       - {path: /etc/apt/apt.conf.d/docker-clean, size: 1}
       - {path: /var/lib/dpkg/info/base.list, size: 1}
       - {path: /var/lib/apt/lists/}
@@ -221,4 +224,41 @@ fn without_a_catalogue_nothing_is_made_up() {
     };
     let report = Session::default().report(&project, &NoFiles);
     assert_eq!(report.stages[0].layers[0].provenance.as_str(), "unknown");
+}
+
+#[test]
+fn what_an_archive_asks_for_comes_along_as_far_as_it_can_be_known() {
+    let update = "apt-get update";
+    // Nothing tells of this one.
+    let of_install = report(&format!("FROM debian:12\nRUN {update}\nRUN apt-get install -y /tmp/local_1_amd64.deb\n"));
+    let layer = &of_install.stages[0].layers[1];
+    assert!(layer.low < 200_000 && layer.bytes > 19_000_000 && layer.high > 300_000_000, "{layer:?}");
+    assert!(of_install.diagnostics.iter().any(|d| d.message.contains("which packages local asks for is not known")));
+    for repair in [
+        "dpkg -i /tmp/local_1_amd64.deb; apt-get install -fy",
+        "dpkg -i /tmp/local_1_amd64.deb || apt-get -f install -y",
+    ] {
+        let of_dpkg = report(&format!("FROM debian:12\nRUN {update}\nRUN {repair}\n"));
+        assert_eq!(of_dpkg.stages[0].layers[1].bytes / 1_000_000, layer.bytes / 1_000_000, "{repair}");
+    }
+    let alone = layers("debian:12", &["dpkg -i /tmp/local_1_amd64.deb && apt-get clean"])[0];
+    assert!(alone < 400_000, "{alone}");
+    // Debian has a package of that name: dpkg leaves it without its library, which a repair brings.
+    let curl = "apt-get update && apt-get download curl && rm -rf /var/lib/apt/lists/*";
+    let broken = layers("debian:12", &[curl, "dpkg -i curl_*.deb; true"])[1];
+    let whole =
+        layers("debian:12", &["apt-get update", "apt-get download curl", "dpkg -i curl_*.deb || apt-get install -fy"])
+            [2];
+    assert!((700_000..800_000).contains(&(whole - broken)), "{broken} {whole}");
+    let whole = layers("debian:12", &["apt-get update", "apt-get download curl", "apt-get install -y ./curl_*.deb"])[2];
+    assert!((700_000..800_000).contains(&(whole - broken)), "{broken} {whole}");
+}
+
+#[test]
+fn debconf_writes_its_database_anew_for_every_answer() {
+    let answer = "echo 'tz tz/Areas select Europe' | debconf-set-selections";
+    let bytes = layers("debian:12", &[answer])[0];
+    assert!(bytes > 2 * 4000, "{bytes}");
+    let checked = layers("debian:12", &["echo 'tz tz/Areas select Europe' | debconf-set-selections --checkonly"])[0];
+    assert_eq!(checked, 0);
 }

@@ -275,6 +275,7 @@ def install(work, root, names):
     read, write = os.pipe()
     command = ['chroot', f'{top}/m', 'env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'DEBIAN_FRONTEND=noninteractive', 'apt-get',
                '-o', f'APT::Status-Fd={write}', '-o', 'APT::Sandbox::User=root', 'install', '-y', '--no-install-recommends'] + names
+    started = time.time()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, pass_fds=[write])
     os.close(write)
     events = []
@@ -294,7 +295,10 @@ def install(work, root, names):
         for file in files:
             status = os.lstat(f'{folder}/{file}')
             path = f'{folder}/{file}'.removeprefix(f'{top}/u')
-            if not stat.S_ISREG(status.st_mode) or path in owned or path.removeprefix('/usr') in owned:
+            is_owned = path in owned or path.removeprefix('/usr') in owned
+            # Dictionaries come empty and are made here: dpkg keeps the archive's time, so that a new one tells.
+            is_made = path.startswith('/var/') and status.st_mtime > started
+            if not stat.S_ISREG(status.st_mode) or is_owned and not is_made:
                 continue
             who = ''
             for when, line in events:
@@ -525,7 +529,7 @@ def header(ratio):
 # Debian 12 ({MEASURED}) with its updates and security updates for amd64, as of {today}: the packages that Dockerfiles name most and what they depend on and recommend. Made by `cargo xtask catalogue apt`; xtask/packages/apt.py says how each figure was measured.
 # Rows: name, figures, depends, recommends, programs, extra; bytes to three digits, `12e4` is 120000. Figures: bytes of the regular files of the package's archive in the folders of programs; the rest of /usr and /lib; /usr/share; copyright; the rest of /usr/share/doc; man, groff, info and lintian; locale; /etc; elsewhere; then files outside of documentation, manuals and translations; bytes of the archive; of what it leaves in /var/lib/dpkg/info; of its paragraph in /var/lib/dpkg/status; of its questions in debconf's database.
 # depends, recommends: numbers of rows (the first is 0), alternatives joined by `|`; what a minimal system has is left out. programs: names with bytes (those in /usr/sbin begin with `/`), of the packages that are named most.
-# extra: path=bytes=files that configuring it leaves beyond its own files, measured by installing into a bootstrapped minimal system; compiled Python of packages that were not installed is {ratio:.2f} times their source, as over those that were.
+# extra: path=bytes=files that configuring it leaves beyond its own files, measured by installing into a bootstrapped minimal system; compiled Python of packages that were not installed is {ratio:.2f} times their source, as over those that were, until xtask/packages/apt_compiled.py measures it.
 # image: what images have beyond a minimal system, by their Dockerfiles (docker-library, 2026) and these packages' dependencies; `-slim`: their slim variants. lists: what `apt-get update` leaves. drift: factors between sizes, same: in 98 of 100 packages between the release as it came out and its updates; other: in nine of ten between it and bullseye, trixie and Ubuntu's focal, jammy and noble (Installed-Size). growth: fixed bytes, bytes a package (a library, a byte of questions), how far 95 of 100 installations lay off. typical: bytes that nine in ten packages of a kind bring along. unpacking: bytes installed for a byte of archive.
 '''
 

@@ -15,12 +15,18 @@ const HEADER: &str = "\
 
 /// Measures Debian's packages on this machine, which takes an hour, a Debian system and root.
 pub fn debian_packages() -> Result<(), String> {
-    let words = ["xtask/packages/apt.py", "../shared/data/usage/apt.tsv", "core/data/packages/apt.tsv"];
-    let status = crate::process::command("python3").args(words).status();
-    match status.map_err(|e| format!("python3: {e}"))?.success() {
-        true => Ok(()),
-        false => Err("the packages could not be measured; xtask/packages/apt.py says what it needs".into()),
+    let (usage, catalogue) = ("../shared/data/usage/apt.tsv", "core/data/packages/apt.tsv");
+    let steps = [
+        vec!["xtask/packages/apt.py", usage, catalogue],
+        vec!["xtask/packages/apt_compiled.py", usage, catalogue, "/tmp/apt-catalogue"],
+    ];
+    for words in steps {
+        let status = crate::process::command("python3").args(&words).status().map_err(|e| format!("python3: {e}"))?;
+        if !status.success() {
+            return Err(format!("the packages could not be measured; {} says what it needs", words[0]));
+        }
     }
+    Ok(())
 }
 
 /// Measures the packages of a family by installing them, and packs what came of it: `core/data/packages/<family>.tsv`.

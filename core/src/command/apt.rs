@@ -6,6 +6,7 @@
 //! caches or the package itself saves what it would. Not modelled: pinning, versions, conflicts, other architectures.
 
 mod configuration;
+mod debconf;
 mod files;
 mod install;
 mod installed;
@@ -13,6 +14,7 @@ mod journal;
 mod lists;
 mod local;
 mod mark;
+mod needs;
 mod remove;
 mod request;
 mod resolve;
@@ -31,6 +33,8 @@ pub(super) fn model(name: &str) -> Option<Model> {
         "update-ca-certificates" => upkeep::certificates,
         "update-alternatives" => upkeep::alternatives,
         "apt-key" => upkeep::key,
+        "debconf-set-selections" => debconf::set_selections,
+        "dpkg-reconfigure" => debconf::reconfigure,
         _ if upkeep::leaves_little(name) => upkeep::little,
         _ => return None,
     })

@@ -140,6 +140,11 @@ impl Apt {
         self.facts.typical(name)
     }
 
+    /// What packages that Dockerfiles name bring along beside themselves.
+    pub fn asked_for(&self) -> Typical {
+        self.facts.asked_for
+    }
+
     /// How many times larger packages are than their archives: least, median, greatest of nine in ten.
     pub fn unpacking(&self) -> [f64; 3] {
         self.facts.unpacking

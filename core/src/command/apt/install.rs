@@ -3,8 +3,8 @@
 use super::configuration::{answers_yes, deletes_archives, takes_recommends};
 use super::installed::Installed;
 use super::journal::{self, Change};
+use super::needs::Needs;
 use super::request::Request;
-use super::resolve::additions;
 use super::site::Site;
 use super::{files, lists, local, vendor};
 use crate::catalog::packages::apt::{Apt, Id, Package, Part};
@@ -23,15 +23,19 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     let mut request = Request::read(apt, words);
     vendor::take_over(call.machine, apt, &mut request);
     let mut installed = Installed::read(call.machine, apt);
+    let mut needs = Needs::of(call, apt, &request.archives);
+    if options.has(&["f", "fix-broken"]) {
+        needs.append(Needs::of_unmet(call.machine, apt, &installed));
+    }
     let recommends = takes_recommends(call.machine, options);
-    let added = additions(apt, &installed, &request.packages, recommends, &request.unwanted);
+    let (added, perhaps) = needs.additions(apt, &installed, &request.packages, recommends, &request.unwanted);
     let strangers: Vec<String> = request.unknown.iter().filter(|name| !installed.has(name)).cloned().collect();
     // Who asks for what is there already marks it as asked for.
     for id in &request.packages {
         installed.automatic.remove(apt.package(*id).name);
     }
     let total = added.len() + strangers.len() + request.archives.len();
-    if total == 0 && request.unwanted.is_empty() {
+    if total == 0 && request.unwanted.is_empty() && needs.is_empty() {
         return Status::SUCCESS;
     }
     if added.len() + strangers.len() > 0 && lists::are_missing(call.machine) {
@@ -51,6 +55,10 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     let new: Vec<Package<'_>> = added.iter().map(|id| apt.package(*id)).collect();
     if !options.has(&["d", "download-only"]) {
         unpack(call, &site, &mut installed, &new, &request.packages);
+        let certain = std::mem::replace(&mut installed.is_known, false);
+        let perhaps: Vec<Package<'_>> = perhaps.iter().map(|id| apt.package(*id)).collect();
+        unpack(call, &site, &mut installed, &perhaps, &[]);
+        installed.is_known = certain;
     }
     if options.has(&["d", "download-only"]) || !deletes_archives(call.machine.tree()) {
         keep_archives(call, &site, &new);
@@ -69,6 +77,7 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
             return status;
         }
     }
+    needs.meet_unknown(call, apt);
     let change =
         Change { added: &new, removed: &[], strangers: strangers.len() + request.archives.len(), by_apt: true };
     journal::record(call.machine, apt, &site, &change);

@@ -6,7 +6,8 @@ use crate::command::{Machine, file_of};
 use crate::filesystem::{AbsPath, Meta, Node};
 use std::collections::BTreeSet;
 
-const INFO: &str = "/var/lib/dpkg/info";
+/// Where dpkg keeps its lists.
+pub(super) const INFO: &str = "/var/lib/dpkg/info";
 const STATES: &str = "/var/lib/apt/extended_states";
 
 /// The state of a system's packages.

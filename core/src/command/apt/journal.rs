@@ -1,15 +1,13 @@
-//! What package management itself writes: dpkg's database, logs, debconf's answers, the linker's cache.
+//! What package management itself writes: dpkg's database, logs, the linker's cache; with debconf's in a module of its own.
 
-use super::files;
 use super::site::Site;
+use super::{debconf, files};
 use crate::catalog::packages::apt::{Apt, Package, Part};
 use crate::command::Machine;
 use crate::filesystem::{AbsPath, File, Meta, Node};
 use crate::size::{Estimate, Provenance};
 
 const STATUS: &str = "/var/lib/dpkg/status";
-const TEMPLATES: &str = "/var/cache/debconf/templates.dat";
-const ANSWERS: &str = "/var/cache/debconf/config.dat";
 /// Files that grow with each package that is installed or removed.
 const LOGS: [&str; 4] =
     ["/var/log/dpkg.log", "/var/log/apt/history.log", "/var/log/apt/term.log", "/var/log/apt/eipp.log.xz"];
@@ -48,7 +46,7 @@ pub(super) fn record(machine: &mut Machine, apt: &Apt, site: &Site, change: &Cha
         let bytes = growth.fixed + growth.each * change.count() as f64;
         put(machine, path, old + spread(bytes, growth.spread));
     }
-    debconf(machine, apt, site, change);
+    debconf::record(machine, apt, site, change);
     libraries(machine, apt, change);
 }
 
@@ -66,25 +64,6 @@ fn status(machine: &mut Machine, apt: &Apt, site: &Site, change: &Change<'_>) {
     put(machine, "/var/lib/dpkg/status-old", new);
 }
 
-/// debconf writes its database when a package asks questions. Else apt, which looks for questions before it unpacks anything,
-/// only opens it, which copies it up.
-fn debconf(machine: &mut Machine, apt: &Apt, site: &Site, change: &Change<'_>) {
-    let questions: u64 = change.added.iter().map(|package| package.part(Part::Questions)).sum();
-    if questions == 0 {
-        for path in [TEMPLATES, ANSWERS].iter().filter(|_| change.by_apt) {
-            touch(machine, path);
-        }
-        return;
-    }
-    let templates = known(machine, TEMPLATES).unwrap_or_else(|| of_minimal(apt, TEMPLATES));
-    put(machine, &format!("{TEMPLATES}-old"), templates);
-    put(machine, TEMPLATES, templates + site.estimate(questions));
-    let answers = known(machine, ANSWERS).unwrap_or_else(|| of_minimal(apt, ANSWERS));
-    let growth = apt.growth(ANSWERS);
-    put(machine, &format!("{ANSWERS}-old"), answers);
-    put(machine, ANSWERS, answers + spread(growth.each * questions as f64, growth.spread));
-}
-
 /// The linker's caches are made anew when a library comes or goes.
 fn libraries(machine: &mut Machine, apt: &Apt, change: &Change<'_>) {
     let is_library = |package: &&Package<'_>| package.name.starts_with("lib") && package.part(Part::Libraries) > 0;
@@ -99,33 +78,24 @@ fn libraries(machine: &mut Machine, apt: &Apt, change: &Change<'_>) {
     }
 }
 
-fn of_minimal(apt: &Apt, path: &str) -> Estimate {
+pub(super) fn of_minimal(apt: &Apt, path: &str) -> Estimate {
     let bytes = apt.file_of_minimal(path).unwrap_or_default();
     // A minimal system has the least of it.
     Estimate::between(bytes, bytes, bytes.saturating_mul(4), Provenance::Heuristic)
 }
 
 /// The size of a file that is there.
-fn known(machine: &Machine, path: &str) -> Option<Estimate> {
+pub(super) fn known(machine: &Machine, path: &str) -> Option<Estimate> {
     let found = machine.tree().resolve(&AbsPath::new(path)).ok()?.node?;
     found.as_file().map(File::estimate)
 }
 
-fn spread(bytes: f64, part: f64) -> Estimate {
+pub(super) fn spread(bytes: f64, part: f64) -> Estimate {
     let at = |factor: f64| (bytes * factor).round() as u64;
     Estimate::between(at((1.0 - part).max(0.0)), at(1.0), at(1.0 + part), Provenance::Catalogue)
 }
 
-fn put(machine: &mut Machine, path: &str, size: Estimate) {
+pub(super) fn put(machine: &mut Machine, path: &str, size: Estimate) {
     let node = Node::file(Meta::root(0o644, machine.now()), File::estimated(size));
     files::write(machine, &AbsPath::new(path), node);
-}
-
-/// Opens a file for writing and changes nothing, which a graph driver stores again and a differ leaves out.
-fn touch(machine: &mut Machine, path: &str) {
-    let path = AbsPath::new(path);
-    if let Some(meta) = machine.tree().get(&path).map(|node| node.meta) {
-        // The file is there.
-        let _ = machine.writer.set_meta(&path, meta);
-    }
 }

@@ -3,6 +3,7 @@
 use super::files;
 use super::installed::Installed;
 use super::journal::{self, Change};
+use super::needs::{self, Needs};
 use super::remove::{named, take_away};
 use super::request::Request;
 use super::site::Site;
@@ -58,6 +59,7 @@ pub(super) fn dpkg(call: &mut Call<'_>) -> Status {
 
 fn install(call: &mut Call<'_>, apt: &Apt, paths: &[String]) -> Status {
     let site = Site::of(call.machine, apt);
+    let needs = Needs::of(call, apt, paths);
     let mut added = Vec::new();
     for path in paths {
         match unpack(call, apt, &site, path) {
@@ -67,7 +69,14 @@ fn install(call: &mut Call<'_>, apt: &Apt, paths: &[String]) -> Status {
     }
     let change = Change { added: &added, removed: &[], strangers: paths.len() - added.len(), by_apt: false };
     journal::record(call.machine, apt, &site, &change);
-    Status::SUCCESS
+    let installed = Installed::read(call.machine, apt);
+    let is_broken = |package: &Package<'_>| !needs::is_met(apt, &installed, package.id);
+    match added.iter().any(is_broken) {
+        true if installed.is_certain => Status::FAILURE,
+        false if needs.unknown.is_empty() && needs.perhaps.is_empty() => Status::SUCCESS,
+        // Whether all that it asks for is there nobody knows.
+        _ => Status::Unknown,
+    }
 }
 
 /// `apt-get download`: the archive of each package, in the working folder. Its name holds a version, which the catalogue does not know.
@@ -90,9 +99,8 @@ pub(super) fn download(call: &mut Call<'_>, words: &[String]) -> Status {
 
 /// The package of the catalogue that an archive of such a name holds: `tree_2.1.0-1_amd64.deb`.
 fn named_by<'a>(apt: &'a Apt, file: &str) -> Option<Package<'a>> {
-    let mut parts = file.strip_suffix(".deb")?.split('_');
-    let (name, _, _) = (parts.next()?, parts.next()?, parts.next()?);
-    apt.find(name).map(|id| apt.package(id))
+    let is_whole = file.strip_suffix(".deb")?.split('_').count() >= 3;
+    apt.find(&needs::stem(file)).filter(|_| is_whole).map(|id| apt.package(id))
 }
 
 /// Unpacks one archive: as the manifest declares it, as the package of the catalogue that it holds, else as many times larger as
@@ -116,7 +124,9 @@ pub(super) fn unpack<'a>(
     };
     let Kind::File(file) = &node.kind else { return Err(Status::FAILURE) };
     let name = real.name().unwrap_or_default().to_owned();
-    if let Some(tree) = call.launcher.archive(&name, file.size, &node.meta) {
+    let stem = needs::stem(&name);
+    let declared = file.origin().and_then(|origin| call.launcher.archive_of(origin));
+    if let Some(tree) = declared.or_else(|| call.launcher.archive(&name, file.size, &node.meta)) {
         let mut all = Vec::new();
         tree.walk(&AbsPath::root(), &mut |path, node| {
             if !node.is_dir() {
@@ -126,14 +136,15 @@ pub(super) fn unpack<'a>(
         for (path, node) in all {
             files::write(call.machine, &path, node.as_ref().clone());
         }
+        needs::leave_open(call.machine, &stem);
         return Ok(None);
     }
-    let size = file.estimate();
     // An archive that was declared may be another version than the catalogue's.
-    if let Some(package) = named_by(apt, &name).filter(|_| file.origin().is_none() && !size.is_certain()) {
+    if let Some(package) = named_by(apt, &name).filter(|_| needs::is_from_debian(file)) {
         files::install(call.machine, site, &package, false);
         return Ok(Some(package));
     }
+    let size = file.estimate();
     let [least, median, greatest] = apt.unpacking();
     let times = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
     let unpacked = Estimate::between(
@@ -142,10 +153,8 @@ pub(super) fn unpack<'a>(
         times(size.high, greatest),
         size.provenance.max(Provenance::Heuristic),
     );
-    let stem = name.split('_').next().unwrap_or(&name).trim_end_matches(".deb");
     files::put(call.machine, &AbsPath::new("/usr/lib").child(&format!("{stem}:*")), unpacked, 2, 0o644);
-    let record = AbsPath::new("/var/lib/dpkg/info").child(&format!("{stem}.list"));
-    files::put(call.machine, &record, Estimate::default(), 1, 0o644);
+    needs::leave_open(call.machine, &stem);
     files::unlist(call.machine, "/usr/bin");
     files::unlist(call.machine, "/usr/lib");
     call.machine.assume(

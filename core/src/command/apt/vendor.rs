@@ -76,7 +76,8 @@ pub(super) fn describe(apt: &Apt, name: &str) -> String {
     relative(apt, name).map_or_else(|| name.to_owned(), |id| format!("{name} (as {})", apt.package(id).name))
 }
 
-fn relative(apt: &Apt, name: &str) -> Option<Id> {
+/// The package of Debian that stands in.
+pub(super) fn relative(apt: &Apt, name: &str) -> Option<Id> {
     let vendors = RELATIVES.iter().find(|(own, _)| {
         own.split_once('*').map_or(*own == name, |(start, end)| {
             name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some_and(is_version)

@@ -72,7 +72,8 @@ impl Interpreter<'_> {
             if status == Status::Unknown {
                 self.assume(machine, shell, item, i);
             }
-            if status.is_failure() != wanted {
+            let may_repair = status == Status::Unknown && !wanted && repairs(pipeline);
+            if status.is_failure() != wanted || may_repair {
                 status = self.link(machine, shell, pipeline, i + 1 == item.rest.len());
             }
         }
@@ -432,4 +433,16 @@ pub(super) fn is_special(name: &str) -> bool {
         "trap", "unset",
     ];
     NAMES.contains(&name)
+}
+
+/// Whether a command puts right what the one before may have left undone: `dpkg -i x.deb || apt-get install -f -y`. It does nothing
+/// where nothing is to be done, so that it can run in any case.
+fn repairs(pipeline: &Pipeline) -> bool {
+    let [Command { kind: CommandKind::Simple(simple), .. }] = pipeline.commands.as_slice() else { return false };
+    let words: Vec<&str> = simple.words.iter().filter_map(|word| word.unquoted()).collect();
+    let is_fix =
+        |word: &&str| *word == "--fix-broken" || !word.starts_with("--") && word.starts_with('-') && word.contains('f');
+    let programs = words.iter().skip_while(|word| **word == "sudo").take(1);
+    programs.into_iter().any(|name| matches!(*name, "apt" | "apt-get" | "aptitude"))
+        && words.iter().any(|word| is_fix(&word))
 }

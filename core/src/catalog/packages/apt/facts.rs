@@ -51,6 +51,8 @@ pub(super) struct Facts {
     /// By what a name begins with (`lib`) or ends with (`-dev`); the empty one is any other.
     pub kinds: Vec<(String, Typical)>,
     pub unpacking: [f64; 3],
+    /// What a package that Dockerfiles name asks for.
+    pub asked_for: Typical,
 }
 
 impl Default for Facts {
@@ -70,6 +72,7 @@ impl Default for Facts {
             aliases: BTreeMap::new(),
             kinds: Vec::new(),
             unpacking: [1.0; 3],
+            asked_for: Typical::default(),
         }
     }
 }
@@ -107,6 +110,9 @@ impl Facts {
             ["typical", kind, low, median, high] => {
                 let typical = Typical { low: bytes(low), median: bytes(median), high: bytes(high) };
                 self.kinds.push((text(kind), typical));
+            }
+            ["asked-for", low, median, high] => {
+                self.asked_for = Typical { low: bytes(low), median: bytes(median), high: bytes(high) };
             }
             ["unpacking", low, median, high] => self.unpacking = [factor(low), factor(median), factor(high)],
             _ => {}
