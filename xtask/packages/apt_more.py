@@ -4,7 +4,7 @@
     apt_more.py USAGE CATALOGUE FOLDER NAME…
 
 To be run as apt.py is, which reads the archives; what configuring them leaves beyond their own files is not measured. What every row
-needs and recommends is read from the index of the day. Rows are numbered anew, in the order of their names.
+needs and recommends is read from the index of the day. Of archives above 30 MB only what the index says is taken. Rows are numbered anew, in the order of their names.
 """
 import datetime, re, sys
 sys.path.insert(0, __file__.rpartition('/')[0] or '.')
@@ -13,6 +13,16 @@ import apt
 
 def renumbered(text, number):
     return ' '.join('|'.join(number(word) for word in group.split('|')) for group in text.split(' ')) if text else ''
+
+
+# Larger archives are not read: what the index says that they take stands in the place for what is shared.
+LARGEST = 30e6
+
+
+def as_indexed(fields):
+    figures = dict.fromkeys(apt.PARTS, 0)
+    figures['documentation' if fields['Package'].endswith('-doc') else 'shared'] = int(fields['Installed-Size']) * 1024
+    return {'figures': figures, 'kept': 1, 'archive': int(fields['Size']), 'info': 0, 'paragraph': 1000, 'questions': 0, 'programs': {}}
 
 
 def main():
@@ -25,7 +35,9 @@ def main():
     grow = float(next(line for line in facts if line.startswith('#growth\t/var/cache/debconf/templates.dat')).split('\t')[3])
     index = apt.Index(usage)
     more = sorted(index.closure(wanted, apt.DEPENDS) - set(names))
-    rows = apt.read_archives(index, more, work, set())
+    size = lambda name: int(index.best[name]['Size'])
+    rows = apt.read_archives(index, [name for name in more if size(name) < LARGEST], work, set())
+    rows.update({name: as_indexed(index.best[name]) for name in more if size(name) >= LARGEST})
     # The table wants every row to number what is needed; of those that are there only the names count.
     blank = {'figures': dict.fromkeys(apt.PARTS, 0), 'kept': 0, 'archive': 0, 'info': 0, 'paragraph': 0, 'questions': 0, 'programs': {}}
     everything = {**dict.fromkeys(names, blank), **rows}

@@ -175,7 +175,7 @@ mod tests {
         let depends: Vec<Vec<Id>> = curl.depends().collect();
         assert_eq!(depends, [[apt.find("libcurl4").unwrap()]]);
         assert_eq!(curl.recommends().count(), 1);
-        assert_eq!(curl.programs().collect::<Vec<_>>(), [("curl", 280)]);
+        assert_eq!(curl.programs().collect::<Vec<_>>(), [("/usr/bin", "curl", 280)]);
         assert_eq!(apt.find("awk"), apt.find("mawk"));
         assert_eq!(apt.find("cur"), None);
     }

@@ -33,10 +33,9 @@ fn entries(package: &Package<'_>) -> Vec<Entry> {
     };
     let name = package.name;
     let mut listed = 0;
-    for (program, bytes) in package.programs() {
+    for (folder, program, bytes) in package.programs() {
         listed += bytes;
-        let folder = if program.starts_with('/') { "/usr/sbin" } else { "/usr/bin/" };
-        add(format!("{folder}{program}"), bytes, 1, 0o755);
+        add(format!("{folder}/{program}"), bytes, 1, 0o755);
     }
     let many = |part: Part| if part == Part::Libraries { package.part(Part::Files) as u32 } else { 1 };
     for (part, folder) in PLACES {

@@ -83,11 +83,21 @@ impl<'a> Package<'a> {
         groups(self.recommends)
     }
 
-    /// Its programs with their bytes, where they are listed: those of `/usr/sbin` begin with `/`; a symbolic link has no bytes.
-    pub fn programs(&self) -> impl Iterator<Item = (&'a str, u64)> + use<'a> {
-        self.programs.split(' ').filter(|word| !word.is_empty()).map(|word| match word.split_once(':') {
-            Some((name, bytes)) => (name, number(bytes)),
-            None => (word, 0),
+    /// Its programs with their bytes, where they are listed: those of `/usr/sbin` begin with `/`; a symbolic link has no bytes. A single
+    /// program has all that there is: `=` where it is named as the package.
+    pub fn programs(&self) -> impl Iterator<Item = (&'a str, &'a str, u64)> + use<'a> {
+        let (own, all) = (self.name, self.part(Part::Programs));
+        self.programs.split(' ').filter(|word| !word.is_empty()).map(move |word| {
+            let (folder, word) = match word.strip_prefix('/') {
+                Some(word) => ("/usr/sbin", word),
+                None => ("/usr/bin", word),
+            };
+            match word.split_once(':') {
+                _ if word == "=" => (folder, own, all),
+                Some((name, "=")) => (folder, name, all),
+                Some((name, bytes)) => (folder, name, number(bytes)),
+                None => (folder, word, 0),
+            }
         })
     }
 
@@ -124,8 +134,19 @@ mod tests {
         assert_eq!((package.part(Part::Programs), package.part(Part::Questions)), (1000, 14));
         assert_eq!(package.depends().collect::<Vec<_>>(), [vec![Id(1), Id(2)], vec![Id(3)]]);
         assert_eq!(package.recommends().count(), 0);
-        assert_eq!(package.programs().collect::<Vec<_>>(), [("p", 500), ("q", 0)]);
+        assert_eq!(package.programs().collect::<Vec<_>>(), [("/usr/bin", "p", 500), ("/usr/bin", "q", 0)]);
         assert_eq!(package.extra().collect::<Vec<_>>(), [("/var/lib/p/*", 30_000, 5)]);
+    }
+
+    #[test]
+    fn a_single_program_has_all_bytes() {
+        let programs = |list: &str| {
+            let row = format!("p\t5e2\t\t\t{list}");
+            Package::read(Id(0), &row).programs().map(|(folder, name, size)| format!("{folder}/{name} {size}")).collect::<Vec<_>>()
+        };
+        assert_eq!(programs("="), ["/usr/bin/p 500"]);
+        assert_eq!(programs("/="), ["/usr/sbin/p 500"]);
+        assert_eq!(programs("/q:="), ["/usr/sbin/q 500"]);
     }
 
     #[test]
