@@ -63,6 +63,7 @@ mod unseen;
 mod users;
 
 pub use accounts::{Accounts, Group, User};
+pub use apt::packaged;
 pub use build::mix_application;
 use content::unknown_effect;
 pub use content::{content, file_data, file_of};

@@ -15,12 +15,15 @@ mod lists;
 mod local;
 mod mark;
 mod needs;
+mod packaged;
 mod remove;
 mod request;
 mod resolve;
 mod site;
 mod upkeep;
 mod vendor;
+
+pub use packaged::packaged;
 
 use super::{Call, Model, Options, Rules, Status};
 

@@ -263,8 +263,9 @@ impl Job<'_, '_> {
             self.notes.push(unknown::source(path, self.request.transfer.from.as_ref(), span));
         }
         let stamp = Stamp::precise(Key::of("unknown").with(path.as_str()));
-        let size =
-            usual.unwrap_or_else(|| Estimate::between(0, 0, most_at(self.request.source, path), Provenance::Unknown));
+        let size = usual
+            .or_else(|| crate::command::packaged(self.request.source, path))
+            .unwrap_or_else(|| Estimate::between(0, 0, most_at(self.request.source, path), Provenance::Unknown));
         let node = Node::file(Meta::root(likely_mode(path), stamp), File::estimated(size));
         self.single(node, path.name().unwrap_or_default(), span, writer)
     }

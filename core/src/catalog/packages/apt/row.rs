@@ -142,7 +142,10 @@ mod tests {
     fn a_single_program_has_all_bytes() {
         let programs = |list: &str| {
             let row = format!("p\t5e2\t\t\t{list}");
-            Package::read(Id(0), &row).programs().map(|(folder, name, size)| format!("{folder}/{name} {size}")).collect::<Vec<_>>()
+            Package::read(Id(0), &row)
+                .programs()
+                .map(|(folder, name, size)| format!("{folder}/{name} {size}"))
+                .collect::<Vec<_>>()
         };
         assert_eq!(programs("="), ["/usr/bin/p 500"]);
         assert_eq!(programs("/="), ["/usr/sbin/p 500"]);
