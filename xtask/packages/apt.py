@@ -285,11 +285,11 @@ def install(work, root, names):
     process.wait()
     follow.join()
     shell(f'umount -l {top}/m/proc {top}/m/dev/pts')
-    info, owned, installed = f'{top}/u/var/lib/dpkg/info', set(), []
+    info, owned, installed = f'{top}/u/var/lib/dpkg/info', {}, []
     for file in os.listdir(info) if os.path.isdir(info) else []:
         if file.endswith('.list'):
             installed.append(file[:-5].split(':')[0])
-            owned.update(open(f'{info}/{file}', errors='replace').read().split('\n'))
+            owned.update(dict.fromkeys(open(f'{info}/{file}', errors='replace').read().split('\n'), installed[-1]))
     extra = []
     for folder, _, files in os.walk(f'{top}/u'):
         for file in files:
@@ -300,8 +300,8 @@ def install(work, root, names):
             is_made = path.startswith('/var/') and status.st_mtime > started
             if not stat.S_ISREG(status.st_mode) or is_owned and not is_made:
                 continue
-            who = ''
-            for when, line in events:
+            who = owned.get(path, '')
+            for when, line in events if not who else ():
                 if when > status.st_ctime + 0.002:
                     break
                 if line.startswith('pmstatus'):
