@@ -290,6 +290,11 @@ def install(work, root, names):
         if file.endswith('.list'):
             installed.append(file[:-5].split(':')[0])
             owned.update(dict.fromkeys(open(f'{info}/{file}', errors='replace').read().split('\n'), installed[-1]))
+    # Which package asks for a TeX format: tex-common makes them all.
+    formats = {}
+    for file in glob.glob(f'{top}/u/var/lib/tex-common/fmtutil-cnf/**/*.cnf', recursive=True):
+        words = (line.split() for line in open(file, errors='replace') if line.strip() and not line.startswith('#'))
+        formats.update({own[0]: os.path.basename(file)[:-4] for own in words})
     extra = []
     for folder, _, files in os.walk(f'{top}/u'):
         for file in files:
@@ -301,6 +306,11 @@ def install(work, root, names):
             if not stat.S_ISREG(status.st_mode) or is_owned and not is_made:
                 continue
             who = owned.get(path, '')
+            if path.startswith('/var/lib/texmf/web2c/'):
+                who = formats.get(file.rsplit('.', 1)[0], '')
+            # A trigger of dictionaries-common makes those of aspell that come as word lists.
+            if path.startswith('/var/lib/aspell/') and f'aspell-{file[:2]}' in installed:
+                who = f'aspell-{file[:2]}'
             for when, line in events if not who else ():
                 if when > status.st_ctime + 0.002:
                     break

@@ -4,7 +4,7 @@
     apt_left.py USAGE CATALOGUE FOLDER FROM TO [NAME…]      the packages that Dockerfiles name most, from one place to another; or those named
 
 To be run as apt.py is: FOLDER holds `root`, the minimal system, and what was measured before (left.jsonl). Packages are installed
-some at a time, as apt.py does; where some can't be installed together, each half is tried. Rows that have such figures already keep them.
+some at a time, as apt.py does; where some can't be installed together, each half is tried. Rows that have such figures already keep them, but for those named.
 """
 import collections, datetime, json, os, statistics, subprocess, sys
 sys.path.insert(0, __file__.rpartition('/')[0] or '.')
@@ -73,8 +73,9 @@ def main():
         row = lines[rows[name]].split('\t')
         row += [''] * (6 - len(row))
         old = [word for word in row[5].split(' ') if word]
-        if places and all('.pyc=' in word for word in old):
-            row[5] = ' '.join(sorted(old + [f'{place}={apt.short(size)}={files}' for place, (size, files) in places.items()]))
+        compiled = [word for word in old if '.pyc=' in word]
+        if places and (old == compiled or name in wanted):
+            row[5] = ' '.join(sorted(compiled + [f'{place}={apt.short(size)}={files}' for place, (size, files) in places.items()]))
             lines[rows[name]] = '\t'.join(row).rstrip('\t')
     lines.insert(1, f'# What configuring {count} packages leaves measured on {datetime.date.today().isoformat()} by xtask/packages/apt_left.py.')
     open(path, 'w').write('\n'.join(lines))

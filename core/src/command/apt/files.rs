@@ -83,8 +83,10 @@ pub(super) fn install(machine: &mut Machine, site: &Site, package: &Package<'_>,
         }
         put(machine, &entry.path, size, entry.files, entry.mode);
     }
-    let programs = package.part(Part::Programs) > 0 && package.programs().next().is_none();
-    if programs {
+    // Programs that stand elsewhere get a link by update-alternatives, as Java's do.
+    let linked =
+        package.part(Part::Programs) == 0 && package.part(Part::Libraries) > 0 && !package.name.starts_with("lib");
+    if linked || package.part(Part::Programs) > 0 && package.programs().next().is_none() {
         unlist(machine, "/usr/bin");
     }
     if package.part(Part::Libraries) > 0 {

@@ -443,6 +443,5 @@ fn repairs(pipeline: &Pipeline) -> bool {
     let is_fix =
         |word: &&str| *word == "--fix-broken" || !word.starts_with("--") && word.starts_with('-') && word.contains('f');
     let programs = words.iter().skip_while(|word| **word == "sudo").take(1);
-    programs.into_iter().any(|name| matches!(*name, "apt" | "apt-get" | "aptitude"))
-        && words.iter().any(|word| is_fix(&word))
+    programs.into_iter().any(|name| matches!(*name, "apt" | "apt-get" | "aptitude")) && words.iter().any(is_fix)
 }
