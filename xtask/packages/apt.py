@@ -100,7 +100,8 @@ class Index:
                 for word in group.split('|'):
                     bare = re.sub(r'\s*\(.*?\)|\s*\[.*?\]|:\w+', '', word).strip()
                     asked = re.search(r'\(([<>=]+) (.*?)\)', word)
-                    named += self.resolve(bare)
+                    # Of equal ones that provide a name apt 2.6 takes the last, as is seen with phpapi-20220829.
+                    named += [bare] if bare in self.best else sorted(self.providers.get(bare, []), reverse=True)
                     stand_in += [other for other in self.providers.get(bare, []) if not asked or self.provides(other, bare, *asked.groups())]
                 yield list(dict.fromkeys(named + sorted(stand_in, key=lambda n: (-self.weight.get(n, 0), n))))
 
@@ -521,7 +522,7 @@ def table(index, rows, extra, minimal, questions_grow, number=None):
         for group, all_ in zip(index.groups(name, kinds), index.alternatives(name, kinds)):
             real = [n for n in all_ if n in rows]
             if real and not any(n in there for n in group):
-                groups.append('|'.join(number[n] for n in real[:4]))
+                groups.append('|'.join(number[n] for n in real[:6]))
         return ' '.join(dict.fromkeys(groups))
 
     for name in names:

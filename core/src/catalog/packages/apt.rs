@@ -88,9 +88,12 @@ impl Apt {
         &self.facts.measured
     }
 
-    /// How far sizes on a release lie from the measured ones.
+    /// How far sizes on a release lie from the measured ones; those of any other where it is not known.
     pub fn drift(&self, release: &str) -> Drift {
-        if release == self.facts.measured && !release.is_empty() { self.facts.same } else { self.facts.other }
+        if release == self.facts.measured && !release.is_empty() {
+            return self.facts.same;
+        }
+        self.facts.drifts.get(release).copied().unwrap_or(self.facts.other)
     }
 
     /// Files that `apt-get update` leaves for a release, with their bytes; those of the measured one where the release is not
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "# measured\n#release\tdebian\t12\tbookworm\n#release\tubuntu\t22.04\tjammy\n#measured\tbookworm\n\
-        #drift\tsame\t0.98\t1.04\n#drift\tother\t0.5\t2\n#alias\tawk\tmawk\n#minimal\tbash mawk\n\
+        #drift\tsame\t0.98\t1.04\n#drift\tother\t0.5\t2\n#drift\ttrixie\t0.4\t1.2\t3\n#alias\tawk\tmawk\n#minimal\tbash mawk\n\
         #lists\tbookworm\tInRelease\t10\n#lists\tbookworm\tPackages\t100\n#typical\tlib\t1\t20\t300\n#typical\t\t5\t50\t500\n\
         #image\tpython,node\tcurl\n#image\tpython-slim\t\n\
         #growth\t/var/log/dpkg.log\t100\t500\t0.2\n\
@@ -189,7 +192,8 @@ mod tests {
         assert_eq!(apt.release("ubuntu:22.04", os("ubuntu", "22.04").as_ref()), "jammy");
         assert_eq!(apt.release("x", os("debian", "1").as_ref()), "");
         assert_eq!(apt.drift("bookworm").low, 0.98);
-        assert_eq!(apt.drift("jammy").high, 2.0);
+        assert_eq!((apt.drift("jammy").high, apt.drift("jammy").median), (2.0, 1.0));
+        assert_eq!((apt.drift("trixie").median, apt.drift("trixie").high), (1.2, 3.0));
     }
 
     #[test]

@@ -18,11 +18,12 @@ pub(super) struct Site {
 impl Site {
     pub fn of(machine: &Machine, apt: &Apt) -> Self {
         let release = apt.release(&machine.image, machine.os.as_ref());
-        let measured = release == apt.measured() && machine.architecture == "x86_64";
+        let same_machine = machine.architecture == "x86_64";
+        let measured = release == apt.measured() && same_machine;
         let provenance = if measured { Provenance::Catalogue } else { Provenance::Heuristic };
         let excludes = Excludes::of(machine);
         Self {
-            drift: apt.drift(if measured { release } else { "" }),
+            drift: apt.drift(if same_machine { release } else { "" }),
             provenance,
             without_documentation: excludes != Excludes::Nothing,
             without_translations: excludes != Excludes::Nothing,
@@ -32,7 +33,7 @@ impl Site {
     /// A measured figure, with bounds.
     pub fn estimate(&self, bytes: u64) -> Estimate {
         let scaled = |factor: f64| (bytes as f64 * factor).round() as u64;
-        Estimate::between(scaled(self.drift.low), bytes, scaled(self.drift.high), self.provenance)
+        Estimate::between(scaled(self.drift.low), scaled(self.drift.median), scaled(self.drift.high), self.provenance)
     }
 }
 

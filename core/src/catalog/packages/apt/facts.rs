@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-/// How far sizes lie from the measured ones: factors of nine in ten packages.
+/// How far sizes lie from the measured ones, as factors.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drift {
     /// The least.
     pub low: f64,
+    /// The median.
+    pub median: f64,
     /// The greatest.
     pub high: f64,
 }
@@ -41,6 +43,8 @@ pub(super) struct Facts {
     pub releases: Vec<(String, String, String)>,
     pub same: Drift,
     pub other: Drift,
+    /// Of releases, by name.
+    pub drifts: BTreeMap<String, Drift>,
     pub lists: BTreeMap<String, Vec<(String, u64)>>,
     pub minimal: String,
     pub updated: String,
@@ -57,12 +61,13 @@ pub(super) struct Facts {
 
 impl Default for Facts {
     fn default() -> Self {
-        let none = Drift { low: 0.0, high: 1.0 };
+        let none = Drift { low: 0.0, median: 1.0, high: 1.0 };
         Self {
             measured: String::new(),
             releases: Vec::new(),
             same: none,
             other: none,
+            drifts: BTreeMap::new(),
             lists: BTreeMap::new(),
             minimal: String::new(),
             updated: String::new(),
@@ -87,8 +92,12 @@ impl Facts {
         match fields.as_slice() {
             ["measured", name] => self.measured = text(name),
             ["release", family, version, name] => self.releases.push((text(family), text(version), text(name))),
-            ["drift", "same", low, high] => self.same = Drift { low: factor(low), high: factor(high) },
-            ["drift", _, low, high] => self.other = Drift { low: factor(low), high: factor(high) },
+            ["drift", "same", low, high] => self.same = Drift { low: factor(low), median: 1.0, high: factor(high) },
+            ["drift", "other", low, high] => self.other = Drift { low: factor(low), median: 1.0, high: factor(high) },
+            ["drift", release, low, median, high] => {
+                let drift = Drift { low: factor(low), median: factor(median), high: factor(high) };
+                self.drifts.insert(text(release), drift);
+            }
             ["lists", release, name, size] => {
                 self.lists.entry(text(release)).or_default().push((text(name), bytes(size)));
             }
