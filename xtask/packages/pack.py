@@ -43,7 +43,8 @@ def short(kind, key, n):
     documents of less than 100 kB one; of a small download what packages of its size are packed stands in."""
     n = int(n)
     if kind != 'npm':
-        return digits(n)
+        # A page of the index grows with every version, so that its bounds are wide anyhow.
+        return int(float(f'{n:.2g}')) if key == 'document' else digits(n)
     if key == 'download' and n < 15_000:
         return 0
     count = 3 if key == 'bytes' and n >= 100_000 else 1 if key == 'files' or key == 'document' and n < 100_000 or key == 'bytes' and n < 10_000 else 2
