@@ -135,6 +135,18 @@ fn gem_file(call: &Call<'_>, name: &str) -> Option<Estimate> {
     Some(packed + tool::percent(packed, call.figure("unpacked-percent.source")))
 }
 
+/// What the archives in `vendor/cache` weigh installed, where there are some.
+fn vendored_gems(call: &Call<'_>) -> Option<Estimate> {
+    let folder = call.machine.path(call.process, "vendor/cache");
+    let gems = call
+        .machine
+        .tree()
+        .list(&folder)
+        .iter()
+        .filter_map(|entry| gem_file(call, &format!("vendor/cache/{}", entry.name)));
+    gems.reduce(|sum, gem| sum + gem)
+}
+
 /// `gem build` packs the files that a specification lists, which is a program of Ruby: all that stands below counts at most.
 fn build_gem(call: &mut Call<'_>, specifications: &[String]) -> Status {
     let Some(specification) = specifications.first() else { return Status::Unknown };
@@ -183,6 +195,14 @@ fn bundle(call: &mut Call<'_>) -> Status {
     let count = count.or_else(|| {
         text(call, "Gemfile").map(|t| t.lines().filter(|l| l.trim_start().starts_with("gem ")).count() as u64 * 3)
     });
+    let folder = options.value(&["path"]).map_or_else(|| gems(call), str::to_owned);
+    let vendored = vendored_gems(call);
+    if let Some(archives) = vendored.filter(|_| options.has(&["local"])) {
+        // What a part in C is compiled to no archive tells.
+        let most = dependencies(call, "ruby.gems", count).high.max(archives.high);
+        call.guess("what the archives in vendor/cache unpack and compile to is known by kind only");
+        return once(call, &folder, Estimate { high: most, ..archives }, "bundle");
+    }
     if options.has(&["local"]) {
         // All that it needs is installed; what it writes is its own lock file.
         let line = call.figure("ruby.lock-entry");
@@ -193,7 +213,6 @@ fn bundle(call: &mut Call<'_>) -> Status {
     // The archive of each gem, which stays in the cache, is in the figure.
     let size = dependencies(call, "ruby.gems", count);
     call.guess("RubyGems is out of reach, and what its gems weigh is known by kind only");
-    let folder = options.value(&["path"]).map_or_else(|| gems(call), str::to_owned);
     once(call, &folder, size, "bundle")
 }
 
