@@ -206,6 +206,7 @@ fn every_tool_that_is_estimated_has_bounds_and_says_how_to_declare_it() {
         "bundle exec rails assets:precompile",
         "bundle exec bootsnap precompile app/ lib/",
         "php artisan config:cache",
+        "php -d memory_limit=-1 artisan optimize -v",
         "php bin/console cache:warmup",
         "python manage.py collectstatic --noinput",
         "python -m spacy download en_core_web_sm",

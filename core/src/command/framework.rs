@@ -160,18 +160,18 @@ fn folder(call: &Call<'_>, task: &Task, words: &[String]) -> String {
 /// PHP itself: the consoles of frameworks are scripts; what any other does is not known.
 fn php(call: &mut Call<'_>) -> Status {
     let words = call.operands().to_vec();
-    let is_option = |word: &String| word.starts_with('-');
-    if words.iter().any(|w| matches!(w.as_str(), "-v" | "--version" | "-m" | "-i" | "--ini" | "--ri")) {
-        call.write(Data::unknown_text());
-        return Status::Unknown;
-    }
     let mut rest = words.iter();
-    while rest.as_slice().first().is_some_and(is_option) {
-        let option = rest.next().map(String::as_str).unwrap_or_default();
-        if matches!(option, "-r" | "-f") {
-            rest = [].iter();
-        } else if option == "-d" {
-            rest.next();
+    while let Some(option) = rest.as_slice().first().filter(|word| word.starts_with('-')) {
+        rest.next();
+        match option.as_str() {
+            // What stands behind the script is the script's.
+            "-v" | "--version" | "-m" | "-i" | "--ini" | "--ri" => {
+                call.write(Data::unknown_text());
+                return Status::Unknown;
+            }
+            "-d" => drop(rest.next()),
+            "-r" | "-f" => rest = [].iter(),
+            _ => {}
         }
     }
     match rest.as_slice().split_first() {
