@@ -26,10 +26,25 @@
       workerUrl: packed ? packedWorker(script) : hostedWorker(script),
       library: async () => new TextDecoder().decode(await part("library")),
       details: () => part("details"),
+      near,
     };
     addEventListener("error", ({ error }) => crashed(error));
     addEventListener("unhandledrejection", ({ reason }) => crashed(reason));
-    start(packed ? unpack(packed) : new URL(script.dataset.program, page.baseURI)).catch(explain);
+    start(packed ? unpack(packed) : new URL(script.dataset.program, page.baseURI)).then(() => glueOfWorker(script), explain);
+  }
+
+  // The page may run the worker's program, too: its glue takes the place of the page's own, which has done its work.
+  function glueOfWorker({ dataset }) {
+    const glue = page.createElement("script");
+    const text = kept("worker-glue");
+    page.head.append(Object.assign(glue, text ? { textContent: text } : { src: dataset.workerGlue }));
+  }
+
+  // Starts the worker's program on this thread.
+  async function near(program, packages) {
+    await start(program);
+    const desk = new wasm_bindgen.Near(packages);
+    return (question) => desk.answer(question);
   }
 
   // What the single file holds under this name.

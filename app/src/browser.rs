@@ -13,6 +13,7 @@ pub mod folder;
 pub mod lessons;
 pub mod library;
 pub mod message;
+pub mod near;
 pub mod opening;
 pub mod prepared;
 pub mod serve;

@@ -93,7 +93,7 @@ function count() {
   const { postMessage } = Worker.prototype;
   const { setItem } = Storage.prototype;
   Worker.prototype.postMessage = function (message, ...rest) {
-    globalThis.bytes.sent += message.byteLength;
+    globalThis.bytes.sent += message.byteLength ?? 0;
     return postMessage.call(this, message, ...rest);
   };
   Storage.prototype.setItem = function (key, value) {

@@ -18,7 +18,8 @@ pub fn make(parts: &Parts) -> Result<String> {
     let [theme, editor, glue, boot] = [THEME, EDITOR, GLUE, BOOT].map(|name| script(parts, name));
     let (theme, editor, glue, boot) = (theme?, editor?, glue?, boot?);
     let styles = inline(STYLES, parts.text(STYLES)?, "</style")?;
-    let policy = policy(&[&theme, &editor, &glue, &boot], &styles);
+    let worker_glue = script(parts, WORKER_GLUE)?;
+    let policy = policy(&[&theme, &editor, &glue, &boot, &worker_glue], &styles);
 
     set_policy(&mut page, &policy)?;
     replace_tag(&mut page, "<link rel=\"manifest\"", "")?;
@@ -35,8 +36,8 @@ pub fn make(parts: &Parts) -> Result<String> {
         ("application/gzip", "worker", packed(&parts.bytes(WORKER)?)?),
         ("application/gzip", "packages", packed(&parts.bytes(PACKAGES)?)?),
         ("application/gzip", "library", packed(&parts.bytes(LIBRARY)?)?),
-        // Only the worker runs it.
-        ("text/plain", "worker-glue", script(parts, WORKER_GLUE)?),
+        // The worker runs it first, and the page when somebody types.
+        ("text/plain", "worker-glue", worker_glue),
     ];
     let kept = kept.map(|(kind, id, text)| format!("<script type=\"{kind}\" id=\"layerlab-{id}\">{text}</script>\n"));
     let scripts = format!(

@@ -19,6 +19,9 @@ pub fn serve() {
     let (door, clerk, inbox) = (scope.clone(), desk.clone(), RefCell::new(Inbox::default()));
     let listener = EventListener::new(&scope, "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        if message::is_wanted(event) {
+            return spawn_local(hand_over(door.clone()));
+        }
         let bytes = message::bytes(event).unwrap_or_default();
         let Some(question) = inbox.borrow_mut().read(&bytes) else { return };
         say(&door, &clerk.borrow_mut().reply(question));
@@ -28,7 +31,7 @@ pub fn serve() {
     say(&scope, &Reply::Ready);
     spawn_local(async move {
         let (text, trouble) = match catalogue().await {
-            Ok(text) => (text, None),
+            Ok(text) => (text.into(), None),
             Err(error) => (String::new(), Some(words_of(&error))),
         };
         desk.borrow_mut().learn(&text);
@@ -41,10 +44,16 @@ fn say(door: &DedicatedWorkerGlobalScope, reply: &Reply) {
     let _ = door.post_message_with_transfer(&message, &Array::of1(&message.buffer()));
 }
 
+/// Gives the page what it needs to answer small questions itself; without the catalogue its figures would be others.
+async fn hand_over(door: DedicatedWorkerGlobalScope) {
+    if let Ok(packages) = catalogue().await {
+        let _ = door.post_message(&message::program(&wasm_bindgen::module(), &packages));
+    }
+}
+
 /// The text of the package catalogue, from wherever `boot.js` has it.
-async fn catalogue() -> Result<String, JsValue> {
+async fn catalogue() -> Result<JsString, JsValue> {
     let fetch: Function = Reflect::get(&js_sys::global(), &"layerlabPackages".into())?.dyn_into()?;
     let promise: Promise = fetch.call0(&JsValue::UNDEFINED)?.dyn_into()?;
-    let text: JsString = JsFuture::from(promise).await?.dyn_into()?;
-    Ok(text.into())
+    JsFuture::from(promise).await?.dyn_into()
 }

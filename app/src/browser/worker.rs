@@ -1,9 +1,10 @@
 //! The page's side of the worker, which runs a program of its own: `serve` is the other side.
 
+use super::near::Near;
 use super::{message, words_of};
 use crate::engine::post::Outbox;
 use crate::engine::queue::Queue;
-use crate::engine::{Answer, Kind, Question, Reply};
+use crate::engine::{Answer, Ask, Kind, Question, Reply};
 use crate::later::Loader;
 use crate::state::{Action, Notice, Results, Tone};
 use crate::wire::Sealed;
@@ -36,11 +37,21 @@ struct Inner {
     beside: Option<Question>,
     outbox: Outbox,
     worker: Option<Worker>,
+    near: Nearby,
     listeners: Vec<EventListener>,
     timers: Vec<Timeout>,
     false_starts: u8,
     later: Loader,
     say: Callback<Action>,
+}
+
+/// Who answers small questions on the page's own thread.
+enum Nearby {
+    /// Nobody has typed yet.
+    Unwanted,
+    /// Asked for, or it stopped.
+    Away,
+    Here(Near),
 }
 
 impl Inner {
@@ -62,6 +73,7 @@ impl Host {
             beside: None,
             outbox: Outbox::default(),
             worker: None,
+            near: Nearby::Unwanted,
             listeners: Vec::new(),
             timers: Vec::new(),
             false_starts: 0,
@@ -78,11 +90,18 @@ impl Host {
             self.0.borrow_mut().beside = Some(question.clone());
         }
         let (kind, revision) = (question.kind(), question.revision());
+        let figures = match &question {
+            Question::Report(ask) if self.has_near() => Some(ask.clone()),
+            _ => None,
+        };
         let is_taken = self.0.borrow_mut().queue.push(question);
         if !is_taken {
             return self.say(Action::Failed(kind, revision));
         }
         self.send();
+        if let Some(answer) = figures.and_then(|ask| self.ask_near(&ask)) {
+            return self.answered(answer);
+        }
         let mut inner = self.0.borrow_mut();
         if inner.queue.running().is_none() {
             let waiting = self.clone();
@@ -118,13 +137,17 @@ impl Host {
 
     fn hear(&self, event: &Event) {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        if let Some((program, packages)) = message::read_program(event) {
+            return self.start_near(program, packages);
+        }
         match message::read(event) {
             // Comes between, whatever is being worked on.
             Some(Reply::Learned(trouble)) => return self.say(Action::Learned(trouble)),
             Some(Reply::Ready) => self.0.borrow_mut().begin(),
             Some(Reply::Taken) => {}
-            Some(Reply::Report(Answer { revision, settled, reports })) => {
-                self.say(Action::Answered(Results { revision, settled, reports }));
+            Some(Reply::Report(answer)) => {
+                self.call_near(&answer);
+                self.answered(answer);
             }
             Some(Reply::Offers(offers)) => self.say(Action::Offered(offers)),
             Some(Reply::Names(names)) => self.say(Action::Named(names)),
@@ -132,6 +155,50 @@ impl Host {
             None => self.fail(),
         }
         self.go_on();
+    }
+
+    fn answered(&self, Answer { revision, settled, reports }: Answer) {
+        self.say(Action::Answered(Results { revision, settled, reports }));
+    }
+
+    /// Once somebody types, the page gets the worker's program too.
+    fn call_near(&self, answer: &Answer) {
+        let mut inner = self.0.borrow_mut();
+        if answer.settled && answer.revision > 0 && matches!(inner.near, Nearby::Unwanted) {
+            inner.near = Nearby::Away;
+            if let Some(worker) = &inner.worker {
+                let _ = worker.post_message(&message::wanted());
+            }
+        }
+    }
+
+    fn start_near(&self, program: JsValue, packages: JsValue) {
+        let host = self.clone();
+        spawn_local(async move {
+            // Without it the worker's answers do, a frame later.
+            if let Ok(near) = Near::start(program, packages).await {
+                host.0.borrow_mut().near = Nearby::Here(near);
+            }
+        });
+    }
+
+    /// Whether small questions can be answered at once. What lies beside the manifest only the worker knows.
+    fn has_near(&self) -> bool {
+        let inner = self.0.borrow();
+        let has_beside = matches!(&inner.beside, Some(Question::Beside(beside)) if !beside.is_empty());
+        matches!(inner.near, Nearby::Here(_)) && !has_beside
+    }
+
+    /// The figures, where they can be had at once.
+    fn ask_near(&self, ask: &Ask) -> Option<Answer> {
+        let mut inner = self.0.borrow_mut();
+        let Nearby::Here(near) = &mut inner.near else { return None };
+        let answer = near.report(ask);
+        if answer.is_err() {
+            // The worker meets the same, and says what it was.
+            inner.near = Nearby::Away;
+        }
+        answer.ok().flatten()
     }
 
     /// Has an answer read by what comes later.

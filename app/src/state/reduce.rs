@@ -263,6 +263,9 @@ impl State {
             self.progress = Progress::Fresh;
             self.notices.retain(|n| n.topic != ENGINE);
         }
+        if self.results.as_deref() == Some(&results) {
+            return;
+        }
         self.results = Some(Shared::new(results));
         self.judge();
         let gone = self.selection.is_some_and(|s| self.report(s.version).is_none_or(|r| pointed(r, s).is_none()));

@@ -14,6 +14,14 @@ journey("the single file works from disk, without a network", async ({ page, wat
   assert.equal(watch.requests.filter((url) => url.startsWith("file:")).length, 1, "it needs other files");
 }, { offline: true });
 
+journey("the single file answers small projects without its worker", async ({ page }) => {
+  const layerlab = await Layerlab.openFile(page);
+  await layerlab.aloneAfter(() => layerlab.writeOwn(SUM.dockerfile, SUM.manifest));
+  // Of several keys: one behind an answer that took long is left to the worker.
+  await layerlab.type("COPY data/a /again      ");
+  await layerlab.says("Image size", "6 MB");
+});
+
 journey("the single file keeps what was typed", async ({ page }) => {
   const layerlab = await Layerlab.openFile(page);
   await layerlab.startBlank();

@@ -42,6 +42,27 @@ export class Layerlab {
     await this.scope.locator(".page[data-settled=true]").waitFor();
   }
 
+  // Does the first typing, waits until the page can answer without its worker, and lets the worker hear nothing from then on.
+  async aloneAfter(typing) {
+    await this.scope.evaluate(() => {
+      const { layerlab } = globalThis;
+      const start = layerlab.near;
+      globalThis.near = new Promise((started) => {
+        layerlab.near = async (...program) => {
+          const answer = await start(...program);
+          started();
+          return answer;
+        };
+      });
+    });
+    await typing();
+    await this.settled();
+    await this.scope.evaluate(async () => {
+      await globalThis.near;
+      Worker.prototype.postMessage = () => {};
+    });
+  }
+
   // A figure of the headline, by its name: its value.
   figure(name) {
     const term = this.scope.locator("dt").getByText(name, { exact: typeof name === "string" });
