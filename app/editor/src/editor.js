@@ -29,12 +29,10 @@ const byHost = Annotation.define()
 /// `complete(document, text, offset)`, which gives null or `{from, partial, options: [{label, detail}]}`.
 function create(parent, host) {
   const root = parent.shadowRoot ?? parent.attachShadow({mode: "open"})
-  const frame = document.createElement("div")
-  frame.className = "frame"
-  root.replaceChildren(frame)
+  root.replaceChildren()
   const states = new Map()
   let shown = null
-  const view = new EditorView({root, parent: frame, state: EditorState.create({doc: ""})})
+  const view = new EditorView({root, parent: root, state: EditorState.create({doc: ""})})
 
   const stateOf = (name, text, label) => EditorState.create({doc: text, extensions: [
     lineNumbers(),

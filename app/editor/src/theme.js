@@ -11,7 +11,7 @@ const underline = colour => ({
 })
 
 export const theme = EditorView.theme({
-  "&": {height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--code-size)"},
+  "&": {flex: "1 1 auto", minHeight: "0", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--code-size)"},
   "&.cm-focused": {outline: "none"},
   ".cm-scroller": {fontFamily: "var(--mono)", lineHeight: "1.6", overscrollBehavior: "contain"},
   ".cm-content": {padding: "10px 0", caretColor: "var(--accent)"},

@@ -64,6 +64,19 @@ journey("figures of a small project do not wait for the worker", async ({ page }
   await layerlab.says("Image size", "6 MB");
 });
 
+journey("a text that is longer than its place is scrolled", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.startBlank();
+  await layerlab.write(`FROM scratch\n${"# one more line\n".repeat(200)}# the last line`);
+  const last = layerlab.editor.getByText("# the last line");
+  await layerlab.keyboard.press("ControlOrMeta+Home");
+  await layerlab.editor.hover();
+  await page.mouse.wheel(0, 100_000);
+  await last.waitFor();
+  const [text, line] = await Promise.all([page.locator("#editor-text").boundingBox(), last.boundingBox()]);
+  assert.ok(line.y + line.height <= text.y + text.height, `the last line ends at ${line.y + line.height}, its place at ${text.y + text.height}`);
+});
+
 journey("what was typed is there after a reload", async ({ page }) => {
   const layerlab = await blank(page);
   await layerlab.openText("Before");
