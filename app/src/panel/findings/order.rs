@@ -9,10 +9,10 @@ use layerlab_core::size::Bytes;
 const GROUPS: [(&str, &str); 4] =
     [("size", "Size"), ("rebuild", "Rebuild"), ("security", "Security"), ("correctness", "Correctness")];
 
-/// The findings by group, the most bytes first, without what stands among the problems already; empty groups are left out.
+/// The findings by group, the most bytes first, without those of which the list of problems says all already; empty groups are left out.
 pub fn grouped<'a>(findings: &'a [Advice], problems: &[Diagnostic]) -> Vec<(&'static str, Vec<&'a Advice>)> {
     let of = |word: &str| {
-        let mut own: Vec<&Advice> = findings.iter().filter(|f| f.group == word && !is_problem(f, problems)).collect();
+        let mut own: Vec<&Advice> = findings.iter().filter(|f| f.group == word && !is_told(f, problems)).collect();
         own.sort_by_key(|f| (std::cmp::Reverse(f.saves_bytes), std::cmp::Reverse(f.rebuild_saves_bytes), f.line));
         own
     };
@@ -78,6 +78,11 @@ pub fn by_weight<'a>(findings: &'a [Advice], problems: &[Diagnostic]) -> Vec<&'a
     let mut all: Vec<&Advice> = grouped(findings, problems).into_iter().flat_map(|(_, own)| own).collect();
     all.sort_by_key(|f| std::cmp::Reverse(f.saves_bytes.max(f.rebuild_saves_bytes.unwrap_or(0))));
     all
+}
+
+/// Whether a finding stands among the problems, and nothing of it is to be agreed to.
+fn is_told(finding: &Advice, problems: &[Diagnostic]) -> bool {
+    finding.assumption.is_none() && is_problem(finding, problems)
 }
 
 /// Whether a finding stands among the problems already.
@@ -188,18 +193,19 @@ mod tests {
     }
 
     #[test]
-    fn what_saves_most_comes_first_and_no_problem_comes_twice() {
+    fn what_saves_most_comes_first_and_a_problem_comes_twice_only_to_be_agreed_to() {
         let all = [
             finding("security", "a", 1, 0),
             finding("size", "b", 2, 5),
             finding("size", "c", 3, 9),
             finding("size", "d", 4, 1),
+            Advice { assumption: Some("The secret is given.".into()), ..finding("security", "e", 5, 0) },
         ];
-        let problem = Diagnostic { code: "d".into(), line: 4, ..Diagnostic::default() };
-        let groups = grouped(&all, &[problem]);
+        let problem = |code: &str, line| Diagnostic { code: code.into(), line, ..Diagnostic::default() };
+        let groups = grouped(&all, &[problem("d", 4), problem("e", 5)]);
         let names: Vec<_> =
             groups.iter().map(|(name, own)| (*name, own.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>())).collect();
-        assert_eq!(names, [("Size", vec!["c", "b"]), ("Security", vec!["a"])]);
+        assert_eq!(names, [("Size", vec!["c", "b"]), ("Security", vec!["a", "e"])]);
     }
 
     #[test]
