@@ -293,9 +293,9 @@ def main():
             list(pool.map(registry.document, sorted({name for name, _ in wants})))
             found = {(name, registry.pick(name, asked)) for name, asked in wants}
             fresh = sorted((name, version) for name, version in found if version and (name, version) not in seen)
-            for name, asked in wants:
-                if not registry.pick(name, asked):
-                    print(f'no version: {name}@{asked}', file=sys.stderr)
+            for name, wanted in wants:
+                if not registry.pick(name, wanted):
+                    print(f'no version: {name}@{wanted}', file=sys.stderr)
             seen.update(fresh)
             # Documents of what these versions name are fetched at once.
             named = set()

@@ -58,10 +58,11 @@ pub fn build(build: Build) -> Result<Parts> {
     let tools = setup::page()?;
     let folder = target().join("page").join("parts");
     empty(&folder)?;
-    packages(&folder.join(PACKAGES))?;
     programs::build(build, &tools, &folder)?;
-    let prepared = prepared(&folder)?;
-    copy(&prepared.join(LIBRARY), &folder.join(LIBRARY))?;
+    let prepared = prepared()?;
+    for name in [PACKAGES, LIBRARY] {
+        copy(&prepared.join(name), &folder.join(name))?;
+    }
     skeleton(&folder, &prepared)?;
     step::run("editor", &mut npm::script(npm::EDITOR, "build")?)?;
     copy(&root().join("app/editor/dist/editor.js"), &folder.join(EDITOR))?;
@@ -87,11 +88,13 @@ fn packages(to: &Path) -> Result<()> {
 }
 
 /// The folder with the ready-made texts, and with what a newcomer sees first: worked out by the core itself, on this machine.
-fn prepared(parts: &Path) -> Result<PathBuf> {
+fn prepared() -> Result<PathBuf> {
     let folder = target().join("page").join("prepared");
     empty(&folder)?;
+    let rows = target().join("page").join("rows.tsv");
+    packages(&rows)?;
     let mut prepare = cargo(&["run", "--quiet", "--locked", "-p", "layerlab-app", "--example", "prepared", "--"]);
-    step::run("examples", prepare.arg(parts.join(PACKAGES)).arg(&folder))?;
+    step::run("examples", prepare.arg(&rows).arg(&folder))?;
     Ok(folder)
 }
 

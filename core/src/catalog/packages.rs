@@ -2,10 +2,12 @@
 //!
 //! The files are `core/data/packages/*.tsv`. Each begins with a line `#section <family>`, followed by `#` lines that say what
 //! was measured, when and how; the rest belongs to the family, whose reader is a module in here. The command line has them
-//! built in; the page fetches them after its first figures. Without them package managers leave behind what is unknown.
+//! built in; the page fetches them after its first figures, packed as [`columns`] says. Without them package managers leave behind what is
+//! unknown.
 
 pub mod apt;
 mod closures;
+pub mod columns;
 mod crates;
 mod figures;
 pub mod registry;
@@ -43,6 +45,7 @@ impl Packages {
         let mut packages = Self::default();
         for (family, section) in sections(text) {
             packages.key = packages.key.with(family).with(section);
+            let section = &columns::unpack(section);
             match family {
                 "apt" => packages.apt = Apt::read(section),
                 "apk" => packages.apk.read(section),
@@ -130,5 +133,12 @@ mod tests {
         assert_ne!(Packages::read("#section apt\na\n").key(), Packages::read("#section apt\nb\n").key());
         assert_eq!(Packages::read("").key(), Packages::default().key());
         assert_eq!(Packages::builtin().key(), Packages::read(BUILTIN).key());
+    }
+
+    #[test]
+    fn the_catalogue_says_the_same_when_it_was_packed() {
+        let (packed, plain) = (Packages::read(&columns::pack(BUILTIN)), Packages::builtin());
+        let facts = |packages: Packages| format!("{:?}", Packages { key: Key::default(), ..packages });
+        assert!(facts(packed) == facts(plain));
     }
 }
