@@ -392,6 +392,10 @@ impl<'a> Job<'a> {
             let time = source.meta.mtime;
             meta.mtime = if self.manner.seconds_only { time.truncated() } else { time };
         }
+        if (self.manner.mode || self.manner.time) && self.machine.check_owner(self.process, to, &old).is_err() {
+            // BusyBox says so and goes on.
+            return if self.manner.seconds_only { Ok(()) } else { Err(Failure::NotPermitted) };
+        }
         if meta == old { Ok(()) } else { Ok(self.machine.writer.set_meta(to, meta)?) }
     }
 }

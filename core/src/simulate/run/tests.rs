@@ -137,6 +137,11 @@ fn a_last_line_without_an_end_gets_one_only_if_something_follows() {
 }
 
 #[test]
+fn who_does_not_own_a_folder_cannot_give_it_what_a_copy_keeps() {
+    check("su app -c 'cp -a /lib/sub/. /tmp' && stat -c %a /tmp > /mode", &["/mode 5", "/tmp/a 10", "/tmp/b 3"]);
+}
+
+#[test]
 fn copies_of_hard_links_and_of_a_folder_into_itself() {
     check(
         "ln /lib/big /lib/two; cp -a /lib/big /lib/two /tmp",
