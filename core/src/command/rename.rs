@@ -6,7 +6,7 @@
 use super::copy::{Job, Manner, Operands};
 use super::remove::remove_tree;
 use super::{Call, Failure, Machine, Model, Process, Status};
-use crate::filesystem::{AbsPath, Meta, Node, Stamp};
+use crate::filesystem::{AbsPath, File, Meta, Node, Stamp};
 use std::sync::Arc;
 
 pub(super) fn model(name: &str) -> Option<Model> {
@@ -42,6 +42,10 @@ fn move_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
     if there.is_some() && keeps {
         return Ok(());
     }
+    // The kernel has nothing to do then, and BusyBox asks nobody else.
+    if call.is_busybox() && (from == to || is_same_file(call.machine, (&from, &node), (&to, there.as_deref()))) {
+        return Ok(());
+    }
     if from == to {
         return Err(Failure::Invalid);
     }
@@ -52,6 +56,13 @@ fn move_operand(call: &mut Call<'_>, source: &str, target: &str, into: bool, kee
         return remove_tree(call.machine, call.process, &from);
     }
     rename(call, &from, &node, &to, there)
+}
+
+/// Whether two names are of one inode: of a lower file each name is a file of its own once it is written.
+fn is_same_file(machine: &Machine, from: (&AbsPath, &Node), to: (&AbsPath, Option<&Node>)) -> bool {
+    let link = |node: &Node| node.as_file().map(File::link).filter(|link| *link != 0);
+    let is_written = |path: &AbsPath| machine.tree().is_written_by(path, machine.writer.step());
+    link(from.1).is_some() && link(from.1) == to.1.and_then(link) && is_written(from.0) && is_written(to.0)
 }
 
 /// The folder that is moved into; one that may be there is taken to be.

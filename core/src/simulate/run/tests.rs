@@ -137,6 +137,11 @@ fn a_last_line_without_an_end_gets_one_only_if_something_follows() {
 }
 
 #[test]
+fn a_file_that_is_moved_onto_itself_stays() {
+    check("echo a > /a; ln /a /b; mv /a /b && mv /a /a && echo ok > /ok", &["/a 2", "/b hardlink", "/ok 3"]);
+}
+
+#[test]
 fn who_does_not_own_a_folder_cannot_give_it_what_a_copy_keeps() {
     check("su app -c 'cp -a /lib/sub/. /tmp' && stat -c %a /tmp > /mode", &["/mode 5", "/tmp/a 10", "/tmp/b 3"]);
 }
