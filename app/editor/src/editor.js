@@ -46,7 +46,7 @@ function create(parent, host) {
     search({top: true}),
     autocompletion({override: [context => complete(host, name, context)], icons: false}),
     keymap.of([...completionKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap]),
-    EditorView.contentAttributes.of({"aria-label": label, autocapitalize: "off", autocorrect: "off"}),
+    EditorView.contentAttributes.of({"aria-label": label, tabindex: "0", autocapitalize: "off", autocorrect: "off"}),
     EditorView.domEventHandlers({beforeinput: replaceSelected}),
     EditorView.updateListener.of(update => tell(host, name, update)),
     colours(text => host.colours(name, text), host.kinds),
