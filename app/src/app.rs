@@ -91,10 +91,10 @@ pub fn App(props: &AppProps) -> Html {
                         if is_guessing {
                             <p class="empty"><strong>{ "Make your guess first." }</strong>{ "The figures are shown right after it." }</p>
                         }
-                        <Stages {results} {shown} {selection} scale={state.scale} store={store.clone()} />
+                        <Stages {results} {shown} {selection} scale={state.scale} engine={state.draft.engine} store={store.clone()} />
                     </div>
                     if state.frame == Frame::Page {
-                        <Divider name="Height of the layers" property="rows-at" way={Way::Rows} usual={60.0} />
+                        <Divider name="Height of the layers" property="rows-at" way={Way::Rows} usual={62.0} />
                     }
                     { details }
                 </div>

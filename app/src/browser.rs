@@ -14,6 +14,7 @@ pub mod lessons;
 pub mod library;
 pub mod message;
 pub mod near;
+pub mod observe;
 pub mod opening;
 pub mod prepared;
 pub mod serve;

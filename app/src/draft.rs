@@ -50,11 +50,7 @@ pub struct Draft {
 impl Draft {
     /// An empty page for a Dockerfile of one's own.
     pub fn blank() -> Self {
-        Self {
-            versions: vec![Version { name: "Before".into(), dockerfile: String::new() }],
-            manifest: BLANK_MANIFEST.into(),
-            ..Self::default()
-        }
+        Self { versions: vec![Version::alone(String::new())], manifest: BLANK_MANIFEST.into(), ..Self::default() }
     }
 
     /// An example as it was written.
@@ -108,14 +104,30 @@ impl Draft {
         example.variants.iter().find(|variant| variant.dockerfile == *text)
     }
 
-    /// A name for one more version: After, then Version 3 and so on.
-    pub fn next_name(&self) -> String {
-        match self.versions.len() {
-            1 if self.versions[0].name != "After" => "After".into(),
-            n => format!("Version {}", n + 1),
-        }
+    /// One more version: After, then Version 3 and so on. What had no name of its own is what was before it.
+    pub fn add_version(&mut self, dockerfile: String) {
+        let name = match self.versions.as_mut_slice() {
+            [only] if only.name != "After" => {
+                if only.name == ALONE {
+                    only.name = "Before".into();
+                }
+                "After".into()
+            }
+            versions => format!("Version {}", versions.len() + 1),
+        };
+        self.versions.push(Version { name, dockerfile });
     }
 }
+
+impl Version {
+    /// A version that there is no other beside.
+    pub fn alone(dockerfile: String) -> Self {
+        Self { name: ALONE.into(), dockerfile }
+    }
+}
+
+/// What a version is called while it has no name and none to be told from.
+const ALONE: &str = "Dockerfile";
 
 /// What a manifest of one's own begins with: only comments, so that it declares nothing.
 const BLANK_MANIFEST: &str = "\

@@ -16,7 +16,7 @@ use crate::library::Library;
 use crate::panel::Shown;
 use crate::panel::detail::DetailPanel;
 use crate::panel::dropping;
-use crate::panel::findings::beside;
+use crate::panel::findings::first;
 use crate::panel::findings::marks::marks;
 use crate::panel::lesson::LessonPanel;
 use crate::panel::lessons;
@@ -103,7 +103,7 @@ fn draw(state: &State, store: &Store) -> Html {
 
 fn draw_first(state: &State, store: &Store) -> Html {
     let Some(results) = &state.results else { return Html::default() };
-    beside::draw_first(&Shown { state, results, store })
+    first::draw(&Shown { state, results, store })
 }
 
 fn draw_lesson(state: &State, store: &Store) -> Html {

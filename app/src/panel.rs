@@ -46,8 +46,8 @@ pub struct View {
     pub detail: Detail,
     /// What its tab says.
     pub name: &'static str,
-    /// How many things there are to see; 0 is not shown.
-    pub count: fn(&Report) -> usize,
+    /// How many things there are to see, where that is known already; 0 is not shown.
+    pub count: fn(&State, &Report) -> Option<usize>,
     /// Draws it.
     pub draw: fn(&Shown) -> Html,
 }
@@ -64,13 +64,28 @@ pub struct Shown<'a> {
 
 /// The detail views, in the order of their tabs.
 pub const VIEWS: &[View] = &[
-    View { detail: Detail::Layer, name: "Layer", count: |_| 0, draw: layer::draw },
-    View { detail: Detail::Files, name: "Files", count: |_| 0, draw: files::draw },
-    View { detail: Detail::Context, name: "Context", count: |_| 0, draw: context::draw },
-    View { detail: Detail::Findings, name: "Findings", count: |r| r.diagnostics.len(), draw: findings::draw },
-    View { detail: Detail::Compare, name: "Compare", count: |_| 0, draw: compare::draw },
-    View { detail: Detail::WhatIf, name: "What if", count: |_| 0, draw: what_if::draw },
-    View { detail: Detail::Artifacts, name: "Artifacts", count: |r| r.copies.len(), draw: artifacts::draw },
-    View { detail: Detail::Shadowed, name: "Still shipped", count: |r| r.shadowed.len(), draw: shadowed::draw },
-    View { detail: Detail::Config, name: "Config", count: |_| 0, draw: config::draw },
+    View { detail: Detail::Layer, name: "Layer", count: uncounted, draw: layer::draw },
+    View { detail: Detail::Files, name: "Files", count: uncounted, draw: files::draw },
+    View { detail: Detail::Context, name: "Context", count: uncounted, draw: context::draw },
+    View { detail: Detail::Findings, name: "Findings", count: findings::count, draw: findings::draw },
+    View { detail: Detail::Compare, name: "Compare", count: uncounted, draw: compare::draw },
+    View { detail: Detail::WhatIf, name: "What if", count: uncounted, draw: what_if::draw },
+    View {
+        detail: Detail::Artifacts,
+        name: "Artifacts",
+        count: |_, report| Some(report.copies.len()),
+        draw: artifacts::draw,
+    },
+    View {
+        detail: Detail::Shadowed,
+        name: "Still shipped",
+        count: |_, report| Some(report.shadowed.len()),
+        draw: shadowed::draw,
+    },
+    View { detail: Detail::Config, name: "Config", count: uncounted, draw: config::draw },
 ];
+
+/// Of what is not counted.
+fn uncounted(_: &State, _: &Report) -> Option<usize> {
+    Some(0)
+}

@@ -1,6 +1,7 @@
 //! Small reusable pieces of the page that know nothing about Docker.
 
 pub mod bar;
+pub mod choices;
 pub mod dialog;
 pub mod divider;
 pub mod field;

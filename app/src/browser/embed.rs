@@ -1,6 +1,7 @@
 //! The page inside another page: the frame's side of the protocol in `static/EMBED.md`.
 
 use super::address::view_of;
+use super::observe::{Observing, observe};
 use super::{document, plain, window};
 use crate::draft::{Draft, Version, engine_of};
 use crate::shared::Shared;
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, ResizeObserver, Window};
+use web_sys::{MessageEvent, Window};
 use yew::prelude::*;
 
 /// Version of the protocol.
@@ -184,22 +185,7 @@ fn is_from_parent(event: &MessageEvent) -> bool {
 /// Tells the host whenever the document wants another height.
 fn measure(host: &Rc<RefCell<Host>>) -> Option<Observing> {
     let host = host.clone();
-    let closure = Closure::<dyn Fn()>::new(move || host.borrow().say(&Say::Size { height: height() }));
-    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
-    observer.observe(&document().body()?.into());
-    Some(Observing { observer, _closure: closure })
-}
-
-/// An observer that ends with this.
-struct Observing {
-    observer: ResizeObserver,
-    _closure: Closure<dyn Fn()>,
-}
-
-impl Drop for Observing {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
+    observe(&document().body()?.into(), move || host.borrow().say(&Say::Size { height: height() }))
 }
 
 /// What the document wants, in CSS pixels.

@@ -4,7 +4,6 @@
 pub mod difference;
 mod waterfall;
 
-use super::findings::beside;
 use super::{Shown, article as figures};
 use crate::compare;
 use crate::draft::Draft;
@@ -32,8 +31,6 @@ pub struct CompareProps {
     pub shown: usize,
     /// The door to the state.
     pub store: Store,
-    /// What stands beside the way from version to version.
-    pub children: Html,
 }
 
 /// Its place among the detail views.
@@ -41,9 +38,7 @@ pub fn draw(shown: &Shown) -> Html {
     let State { draft, library, shown: version, .. } = shown.state;
     html! {
         <>
-            <Compare draft={draft.clone()} library={library.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()}>
-                { beside::draw(shown) }
-            </Compare>
+            <Compare draft={draft.clone()} library={library.clone()} results={shown.results.clone()} shown={*version} store={shown.store.clone()} />
             { figures::draw(draft.variant(library, *version), shown.results.reports.get(*version)) }
         </>
     }
@@ -94,13 +89,10 @@ fn way(props: &CompareProps) -> Html {
             move |_| store.copy_version()
         };
         return html! {
-            <>
-                <p class="empty">
-                    { "A second version stands beside this one here: both sizes, where the bytes went, and the lines that differ." }
-                    <button type="button" class="button" onclick={copy}>{ "Copy this one and change it" }</button>
-                </p>
-                { props.children.clone() }
-            </>
+            <p class="empty">
+                { "A second version stands beside this one here: both sizes, where the bytes went, and the lines that differ." }
+                <button type="button" class="button" onclick={copy}>{ "Copy this one and change it" }</button>
+            </p>
         };
     };
     // Read forwards in time: from the earlier version to the later one.
@@ -112,10 +104,7 @@ fn way(props: &CompareProps) -> Html {
     let text = |version: usize| versions.get(version).map_or("", |v| v.dockerfile.as_str());
     html! {
         <>
-            <div class="compare-way">
-                if let (Some(from), Some(to)) = (side(from), side(to)) { { waterfall::waterfall(from, to, &props.store) } }
-                { props.children.clone() }
-            </div>
+            if let (Some(from), Some(to)) = (side(from), side(to)) { { waterfall::waterfall(from, to, &props.store) } }
             { difference::difference("The texts", (Some(from), text(from)), (Some(to), text(to)), &props.store) }
         </>
     }

@@ -192,7 +192,7 @@ fn untaken(props: &ContextProps, list: &[Untaken]) -> Html {
                 <code>{ &untaken.path }</code>
                 <span class="number">{ Bytes(untaken.sum.bytes).to_string() }</span>
                 if let Some(line) = line {
-                    <button type="button" class="fix" onclick={props.add_to_ignore(&line)}>
+                    <button type="button" class="button" onclick={props.add_to_ignore(&line)}>
                         { "Ignore" }<span class="hidden">{ format!(" {}", untaken.path) }</span>
                     </button>
                 }

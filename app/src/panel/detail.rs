@@ -24,7 +24,7 @@ pub fn DetailPanel(props: &DetailProps) -> Html {
     let view = VIEWS.iter().find(|view| view.detail == state.detail);
     html! {
         <section class="detail" aria-label="Details">
-            <Tabs<Detail> name="Details" panel="detail-view" tabs={tabs(state.report(state.shown))} value={state.detail} on_open={open} />
+            <Tabs<Detail> name="Details" panel="detail-view" tabs={tabs(state, state.report(state.shown))} value={state.detail} on_open={open} />
             <div class="detail-view" id="detail-view" role="tabpanel" tabindex="0" aria-label={view.map(|v| v.name)}>
                 { view.map(|view| draw(props, view)) }
             </div>
@@ -44,14 +44,23 @@ fn draw(props: &DetailProps, view: &View) -> Html {
     (view.draw)(&Shown { state: &props.state, results, store: &props.store })
 }
 
-fn tabs(report: Option<&Report>) -> Vec<TabOf<Detail>> {
+fn tabs(state: &State, report: Option<&Report>) -> Vec<TabOf<Detail>> {
     // An empty page is not a fault yet.
     let has_errors =
         report.is_some_and(|r| !r.stages.is_empty() && r.diagnostics.iter().any(|d| d.severity == "error"));
     let tab = |view: &View| TabOf {
-        count: report.map_or(0, view.count),
+        note: report.map_or_else(AttrValue::default, |report| note((view.count)(state, report))),
         mood: if has_errors && view.detail == Detail::Findings { "error" } else { "" },
         ..TabOf::new(view.detail, view.name)
     };
     VIEWS.iter().map(tab).collect()
+}
+
+/// A count, or what keeps its place until it is known, so that the tabs stand still.
+fn note(count: Option<usize>) -> AttrValue {
+    match count {
+        None => "…".into(),
+        Some(0) => AttrValue::default(),
+        Some(count) => count.to_string().into(),
+    }
 }

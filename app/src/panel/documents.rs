@@ -91,17 +91,17 @@ fn item(props: &DocumentsProps, document: &Document) -> Html {
 fn acts(props: &DocumentsProps, open: &Document, asking: &UseStateHandle<Option<Asking>>) -> Vec<Html> {
     let ask = |label: &'static str, what: Asking| {
         let asking = asking.setter();
-        html! { <button type="button" class="act" onclick={move |_| asking.set(Some(what))}>{ label }</button> }
+        html! { <button type="button" class="button" onclick={move |_| asking.set(Some(what))}>{ label }</button> }
     };
     let new = {
         let store = props.store.clone();
-        html! { <button type="button" class="act" onclick={move |_| store.start_blank()}>{ "New" }</button> }
+        html! { <button type="button" class="button" onclick={move |_| store.start_blank()}>{ "New" }</button> }
     };
     let own = props.documents.guest.is_none();
     let choose = {
         let (store, later) = (props.store.clone(), props.later);
         let choose = move |_| later.iter().for_each(|later| (later.choose_files)(&store));
-        html! { <button type="button" class="act" disabled={later.is_none()} onclick={choose}>{ "Open files…" }</button> }
+        html! { <button type="button" class="button" disabled={later.is_none()} onclick={choose}>{ "Open files…" }</button> }
     };
     let mut acts = vec![new, choose];
     if own {
@@ -115,7 +115,7 @@ fn acts(props: &DocumentsProps, open: &Document, asking: &UseStateHandle<Option<
 
 fn act(store: &Store, label: &'static str, act: DocumentAct) -> Html {
     let store = store.clone();
-    html! { <button type="button" class="act" onclick={move |_| store.documents(act.clone())}>{ label }</button> }
+    html! { <button type="button" class="button" onclick={move |_| store.documents(act.clone())}>{ label }</button> }
 }
 
 /// The question before everything goes, which names it.
@@ -137,8 +137,8 @@ fn forget(props: &DocumentsProps, asking: &UseStateHandle<Option<Asking>>) -> Ht
         <Dialog title="Forget everything in this browser?" on_close={close}>
             <p>{ format!("These go for good: {}; also what could be undone, and the choice of light or dark. What you downloaded or shared stays.", names.join(", ")) }</p>
             <form method="dialog" class="dialog-buttons">
-                <button class="push" autofocus=true>{ "Keep everything" }</button>
-                <button type="button" class="push" data-main="true" onclick={forget}>{ "Forget everything" }</button>
+                <button class="button" autofocus=true>{ "Keep everything" }</button>
+                <button type="button" class="button" data-main="true" onclick={forget}>{ "Forget everything" }</button>
             </form>
         </Dialog>
     }

@@ -52,8 +52,8 @@ pub fn FilesView(props: &FilesProps) -> Html {
                 </div>
             } else {
                 <p class="empty">{ match looking.of {
-                    Of::Layer => "Choose a layer above, or put the cursor on an instruction: then its files are listed here.",
-                    _ => "Choose a layer above, or put the cursor on an instruction: then the files are listed as they are after it.",
+                    Of::Layer => "Choose a layer, or put the cursor on an instruction: then its files are listed here.",
+                    _ => "Choose a layer, or put the cursor on an instruction: then the files are listed as they are after it.",
                 } }</p>
             }
         </div>

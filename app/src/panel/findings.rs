@@ -1,9 +1,9 @@
 //! What could be better in the version shown: the problems, and below them what the optimizer found, each with its lines, its
 //! proof, its documentation and its fix; above them what all chosen fixes come to.
 
-pub mod beside;
 mod entry;
 mod explain;
+pub mod first;
 pub mod marks;
 mod off;
 mod order;
@@ -17,11 +17,11 @@ use crate::part::icon::{Icon, Name};
 use crate::shared::Shared;
 use crate::state::advising::{Advising, Known};
 use crate::state::choosing::Picks;
-use crate::state::{Pane, Results};
+use crate::state::{Pane, Results, State};
 use crate::store::Store;
 use crate::words;
 use layerlab_core::optimize::Advice;
-use layerlab_core::report::Diagnostic;
+use layerlab_core::report::{Diagnostic, Report};
 use yew::prelude::*;
 
 /// What [`Findings`] is given.
@@ -54,6 +54,17 @@ struct Drawn<'a> {
 /// Its place among the detail views.
 pub fn draw(shown: &Shown) -> Html {
     html! { <Findings ..props(shown) /> }
+}
+
+/// How many problems and findings there are; nothing while improvements are still looked for.
+pub fn count(state: &State, report: &Report) -> Option<usize> {
+    let problems = report.diagnostics.as_slice();
+    match state.advising.of(&state.advice_asked()) {
+        Known::Fresh(found) | Known::Stale(found) => {
+            Some(problems.len() + order::by_weight(&found.findings, problems).len())
+        }
+        Known::Nothing => state.advise().is_none().then_some(problems.len()),
+    }
 }
 
 /// What findings are drawn from, wherever they stand.

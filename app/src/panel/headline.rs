@@ -4,8 +4,9 @@ use crate::compare::{self, Change, Direction};
 use crate::draft::Draft;
 use crate::lens::Lens;
 use crate::library::Library;
+use crate::part::choices::choices;
 use crate::part::figure::Figure;
-use crate::part::segments::{Choice, Segments};
+use crate::part::menu::Menu;
 use crate::shared::Shared;
 use crate::state::{Progress, Results, other_version};
 use crate::store::Store;
@@ -45,25 +46,20 @@ pub fn Headline(props: &HeadlineProps) -> Html {
     html! {
         <section class="headline" aria-label="The image at a glance" data-progress={state} aria-busy={(state == "slow").to_string()}>
             { report.map_or_else(|| placeholder(props), |report| figures(props, report)) }
-            { lenses(props) }
             <p class="hidden" role="status">{ spoken(props, report) }</p>
             <div class="headline-progress" aria-hidden="true"></div>
         </section>
     }
 }
 
-/// What "size" means, to choose, and the chosen one in a sentence.
+/// The name of the main figure, behind which what "size" means is chosen, each meaning in a sentence.
 fn lenses(props: &HeadlineProps) -> Html {
-    let choice = |lens: Lens| Choice { value: lens, label: lens.name().into(), title: lens.sentence().into() };
-    let choose = {
-        let store = props.store.clone();
-        move |lens| store.choose_lens(lens)
-    };
+    let store = props.store.clone();
+    let all = Lens::ALL.map(|lens| (lens, lens.name(), lens.sentence()));
     html! {
-        <div class="lens">
-            <Segments<Lens> name="What size means" choices={Lens::ALL.map(choice).to_vec()} value={props.lens} on_choose={choose} />
-            <p>{ props.lens.sentence() }</p>
-        </div>
+        <Menu name="lens" label="Image size" value={props.lens.name()}>
+            { choices("What size means", &all, props.lens, move |lens| store.choose_lens(lens)) }
+        </Menu>
     }
 }
 
@@ -71,7 +67,7 @@ fn lenses(props: &HeadlineProps) -> Html {
 fn placeholder(props: &HeadlineProps) -> Html {
     let saving = (props.draft.versions.len() > 1).then_some("Saving");
     let names = ["Image size", "Download", "Wasted", "Layers"].into_iter().chain(saving);
-    let figure = |(i, name): (usize, &'static str)| html! { <Figure name={name} value="–" title="" main={i == 0} /> };
+    let figure = |(i, name): (usize, &'static str)| html! { <Figure name={if i == 0 { lenses(props) } else { name.into() }} value="–" title="" main={i == 0} /> };
     html! { <dl class="figures" data-empty="true">{ for names.enumerate().map(figure) }</dl> }
 }
 
@@ -101,7 +97,7 @@ fn size(props: &HeadlineProps, report: &Report) -> Html {
     let variant = props.draft.variant(&props.library, props.shown).filter(|_| is_usual);
     let article = variant.and_then(|v| compare::article(v.figure_bytes, v.figure_text.as_deref(), image.bytes));
     html! {
-        <Figure name="Image size" value={main_figure(props.lens, image)} main=true
+        <Figure name={lenses(props)} value={main_figure(props.lens, image)} main=true
             title={format!("{} bytes. {} {}", words::grouped(props.lens.bytes(image)), props.lens.sentence(), words::provenance(image.provenance))}>
             if errors > 0 {
                 <span class="figure-alarm">{ format!("{}, partial", words::count(errors, "error")) }</span>

@@ -27,10 +27,7 @@ pub fn Intro(props: &IntroProps) -> Html {
         <aside class="intro" aria-label="About this example">
             <Icon name={Name::Spark} />
             <div>
-                <p>
-                    <strong>{ "Try this: " }</strong>{ &example.hint }
-                    if let Some(source) = &example.source { <span class="intro-source" title={example.summary.clone()}>{ "After " }{ source }</span> }
-                </p>
+                <p><strong>{ "Try this: " }</strong>{ &example.hint }</p>
                 { more(example) }
             </div>
         </aside>
@@ -62,7 +59,7 @@ fn no_notes(arrival: &Arrival) -> Html {
 
 /// What the example teaches and where its figures come from, for whoever wants to know.
 fn more(example: &Example) -> Html {
-    if example.points.is_empty() && example.sources.is_empty() {
+    if example.points.is_empty() && example.sources.is_empty() && example.source.is_none() {
         return Html::default();
     }
     let lines = |texts: &[String]| texts.iter().map(|t| html! { <li key={t.clone()}>{ t }</li> }).collect::<Html>();
@@ -70,7 +67,10 @@ fn more(example: &Example) -> Html {
         <details class="intro-more">
             <summary>{ "What it shows, and where its figures come from" }</summary>
             <ul>{ lines(&example.points) }</ul>
-            <ul class="intro-sources">{ lines(&example.sources) }</ul>
+            <ul class="intro-sources">
+                if let Some(source) = &example.source { <li>{ "After " }{ source }</li> }
+                { lines(&example.sources) }
+            </ul>
         </details>
     }
 }

@@ -34,7 +34,7 @@ pub fn LayerView(props: &LayerProps) -> Html {
     let selection = props.selection.filter(|s| s.version == props.shown);
     let report = props.results.reports.get(props.shown);
     let Some((report, (stage, layer))) = report.and_then(|r| Some((r, pointed(r, selection?)?))) else {
-        return html! { <p class="empty">{ "Choose a layer above, or put the cursor on an instruction." }</p> };
+        return html! { <p class="empty">{ "Choose a layer, or put the cursor on an instruction." }</p> };
     };
     match layer {
         Some(layer) => layer_facts(props, report, stage, layer),

@@ -29,7 +29,7 @@ pub fn draw(library: &Library, learning: &Learning, store: &Store) -> Html {
                 </section>
             }
             <ul class="acts">
-                <li><button type="button" class="act" title="A lesson.json and the files that it names; or drop the folder on the page"
+                <li><button type="button" class="button" title="A lesson.json and the files that it names; or drop the folder on the page"
                     onclick={choose}>{ "Open a lesson of your own…" }</button></li>
             </ul>
         </>
@@ -64,7 +64,7 @@ fn remove(lesson: &Lesson, store: &Store) -> Html {
     };
     html! {
         <li key={lesson.name.clone()}>
-            <button type="button" class="act" onclick={remove}>{ format!("Remove “{}”", lesson.title) }</button>
+            <button type="button" class="button" onclick={remove}>{ format!("Remove “{}”", lesson.title) }</button>
         </li>
     }
 }

@@ -1,4 +1,4 @@
-//! The top of the page: its name, the documents, the examples and lessons, sharing, the engine, the theme.
+//! The top of the page: its name, the documents, the examples and lessons, sharing, the theme.
 
 use super::documents::DocumentsMenu;
 use super::examples::Examples;
@@ -7,16 +7,15 @@ use super::undo::Undo;
 use crate::draft::Draft;
 use crate::later::Later;
 use crate::library::{Arrival, Library};
-use crate::part::icon::{Icon, Name};
+use crate::part::choices::choices;
+use crate::part::icon::Name;
 use crate::part::menu::Menu;
-use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::documents::Documents;
 use crate::state::history::History;
 use crate::state::learning::Learning;
 use crate::state::{Results, Theme};
 use crate::store::Store;
-use layerlab_core::Engine;
 use yew::prelude::*;
 
 /// What [`Masthead`] is given.
@@ -48,9 +47,6 @@ pub struct MastheadProps {
 #[component]
 pub fn Masthead(props: &MastheadProps) -> Html {
     let MastheadProps { draft, documents, history, library, later, theme, store, .. } = props;
-    // What is rare has a row of its own on a phone, behind a button that only a phone shows.
-    let more = use_state_eq(|| false);
-    let toggle = use_callback(more.clone(), |_: MouseEvent, more| more.set(!**more));
     html! {
         <header class="masthead">
             <h1 class="brand"><Logo /><span>{ "Layerlab" }</span></h1>
@@ -59,15 +55,8 @@ pub fn Masthead(props: &MastheadProps) -> Html {
             <DocumentsMenu documents={documents.clone()} later={*later} store={store.clone()} />
             <Menu name="examples" label="Examples" value=""><Examples draft={draft.clone()} library={library.clone()} store={store.clone()} /></Menu>
             <Menu name="lessons" label="Lessons" value="">{ lessons(props) }</Menu>
-            <Menu name="share" label="Share and export" value="" icon={Name::Leave}>{ share(props) }</Menu>
-            <button type="button" class="icon-button masthead-more" aria-expanded={more.to_string()} aria-controls="masthead-rare" onclick={toggle}>
-                <Icon name={Name::More} /><span class="hidden">{ "Engine and theme" }</span>
-            </button>
-            <div class="masthead-rare" id="masthead-rare" data-open={more.to_string()}>
-                <Menu name="engine" label="Engine" value={draft.engine.as_str()}>{ engines(draft.engine, store) }</Menu>
-                <Segments<Theme> name="Theme" choices={themes()} value={*theme}
-                    on_choose={{ let store = store.clone(); move |theme| store.choose_theme(theme) }} />
-            </div>
+            <Menu name="share" label="Share" value="">{ share(props) }</Menu>
+            { themes(*theme, store.clone()) }
         </header>
     }
 }
@@ -113,42 +102,17 @@ pub fn rest(what: &str, arrival: &Arrival) -> Html {
     html! { <li key="rest"><p class="choice-rest" role="status">{ text }</p></li> }
 }
 
-fn engines(chosen: Engine, store: &Store) -> Html {
-    let item = |engine: Engine, says: &'static str| {
-        let choose = {
-            let store = store.clone();
-            move |_| store.choose_engine(engine.as_str())
-        };
-        html! {
-            <li>
-                <button type="button" class="choice" onclick={choose} aria-current={(engine == chosen).then_some("true")}>
-                    <strong>{ engine.as_str() }</strong>
-                    <span>{ says }</span>
-                </button>
-            </li>
-        }
+/// Light or dark, behind a picture of what is chosen.
+fn themes(chosen: Theme, store: Store) -> Html {
+    let all = [(Theme::System, "As the system", ""), (Theme::Light, "Light", ""), (Theme::Dark, "Dark", "")];
+    let icon = match chosen {
+        Theme::System => Name::Screen,
+        Theme::Light => Name::Sun,
+        Theme::Dark => Name::Moon,
     };
     html! {
-        <ul class="choices">
-            { item(Engine::Containerd, CONTAINERD) }
-            { item(Engine::Overlay2, OVERLAY2) }
-        </ul>
+        <Menu name="theme" label="Light or dark" value="" {icon}>
+            { choices("Theme", &all, chosen, move |theme| store.choose_theme(theme)) }
+        </Menu>
     }
-}
-
-const CONTAINERD: &str = "Current BuildKit, the default of new installs: a file that equals the one below it in content data and time is not stored again.";
-const OVERLAY2: &str =
-    "The classic graph driver: whatever is written again, even only its owner or mode, is stored again in full.";
-
-fn themes() -> Vec<Choice<Theme>> {
-    let choice = |value, icon, title: &'static str| Choice {
-        value,
-        label: html! { <><Icon name={icon} /><span class="hidden">{ title }</span></> },
-        title: title.into(),
-    };
-    vec![
-        choice(Theme::System, Name::Screen, "As the system"),
-        choice(Theme::Light, Name::Sun, "Light"),
-        choice(Theme::Dark, Name::Moon, "Dark"),
-    ]
 }

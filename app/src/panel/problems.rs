@@ -81,7 +81,7 @@ fn fix(props: &ProblemsProps, pane: Pane, diagnostic: &Diagnostic) -> Html {
     let (store, edits) = (props.store.clone(), diagnostic.edits.clone());
     let mend = move |_| store.mend(pane, edits.clone());
     html! {
-        <button type="button" class="fix" onclick={mend}>
+        <button type="button" class="button" onclick={mend}>
             { "Fix" }<span class="hidden">{ format!(" {} in {}", diagnostic.code, place(diagnostic)) }</span>
         </button>
     }
@@ -99,7 +99,7 @@ fn declare(props: &ProblemsProps, diagnostic: &Diagnostic, lines: &str) -> Html 
     let (store, lines) = (props.store.clone(), lines.to_owned());
     let declare = move |_| store.declare_lines(lines.clone());
     html! {
-        <button type="button" class="fix" onclick={declare}>
+        <button type="button" class="button" onclick={declare}>
             { "Declare this" }<span class="hidden">{ format!(" {} in {}", diagnostic.code, place(diagnostic)) }</span>
         </button>
     }

@@ -51,7 +51,7 @@ fn group(title: &str, acts: Vec<Html>) -> Html {
 }
 
 fn act(label: impl Into<Html>, act: impl Fn() + 'static) -> Html {
-    html! { <button type="button" class="act" onclick={move |_: MouseEvent| act()}>{ label.into() }</button> }
+    html! { <button type="button" class="button" onclick={move |_: MouseEvent| act()}>{ label.into() }</button> }
 }
 
 fn project(props: &ShareProps, document: &Document) -> Vec<Html> {

@@ -2,12 +2,15 @@
 
 use crate::chart::{self, Kind, Segment};
 use crate::part::bar::{Bar, Piece};
+use crate::part::choices::choices;
 use crate::part::icon::{Icon, Name};
+use crate::part::menu::Menu;
 use crate::part::segments::{Choice, Segments};
 use crate::shared::Shared;
 use crate::state::{Detail, Results, Scale, Selection};
 use crate::store::Store;
 use crate::words;
+use layerlab_core::Engine;
 use layerlab_core::report::{Base, Copy, Layer, Report, Stage};
 use layerlab_core::size::{Bytes, Provenance};
 use yew::prelude::*;
@@ -23,6 +26,8 @@ pub struct StagesProps {
     pub selection: Option<Selection>,
     /// What bars are measured against.
     pub scale: Scale,
+    /// The engine that stores the layers.
+    pub engine: Engine,
     /// The door to the state.
     pub store: Store,
 }
@@ -90,6 +95,7 @@ pub fn Stages(props: &StagesProps) -> Html {
         <section class="stages" aria-labelledby="stages-title">
             <header class="stages-head">
                 <h2 id="stages-title">{ "Stages and layers" }</h2>
+                { engines(props.engine, props.store.clone()) }
                 if !report.stages.is_empty() {
                     <span class="stages-scale">{ "full bar = " }<b>{ Bytes(full).to_string() }</b></span>
                     <Segments<Scale> name="Scale of the bars" choices={scales()} value={props.scale} on_choose={choose} />
@@ -120,6 +126,21 @@ fn first_steps(store: &Store) -> Html {
         </ol>
     }
 }
+
+/// Who stores the layers, which decides what each of them weighs.
+fn engines(chosen: Engine, store: Store) -> Html {
+    let all = [(Engine::Containerd, CONTAINERD), (Engine::Overlay2, OVERLAY2)];
+    let all = all.map(|(engine, means)| (engine, engine.as_str(), means));
+    html! {
+        <Menu name="engine" label="Engine" value={chosen.as_str()}>
+            { choices("Engine", &all, chosen, move |engine| store.choose_engine(engine.as_str())) }
+        </Menu>
+    }
+}
+
+const CONTAINERD: &str = "Current BuildKit, the default of new installs: a file that equals the one below it in content data and time is not stored again.";
+const OVERLAY2: &str =
+    "The classic graph driver: whatever is written again, even only its owner or mode, is stored again in full.";
 
 fn scales() -> Vec<Choice<Scale>> {
     let choice =
@@ -236,11 +257,11 @@ fn gift(report: &Report, stage: &Stage, copy: &Copy) -> Html {
         <p class="gift">
             <Icon name={Name::Flow} />
             <span class="gift-text">
-                <code>{ copy.paths.join(" ") }</code>{ " goes to " }<b>{ to }</b>
-                { format!(": {}, {}; ", Bytes(copy.bytes), words::count(copy.files, "file")) }
+                <code>{ copy.paths.join(" ") }</code>{ " goes to " }<b>{ to }</b>{ "; " }
                 <span class="gift-rest">{ format!("{} stays behind", Bytes(stage.bytes.saturating_sub(copy.bytes))) }</span>
             </span>
             <Bar pieces={vec![carried]} />
+            <span class="layer-size" title={words::count(copy.files, "file")}>{ Bytes(copy.bytes).to_string() }</span>
         </p>
     }
 }

@@ -36,7 +36,7 @@ pub fn VersionMenu(props: &VersionProps) -> Html {
     let shift = |label: &'static str, to: usize| {
         let store = props.store.clone();
         let go = move |_| store.documents(DocumentAct::MovedVersion(index, to));
-        html! { <li><button type="button" class="act" onclick={go}>{ label }</button></li> }
+        html! { <li><button type="button" class="button" onclick={go}>{ label }</button></li> }
     };
     let remove = {
         let store = props.store.clone();
@@ -46,10 +46,10 @@ pub fn VersionMenu(props: &VersionProps) -> Html {
         <>
             <Menu name="version" label={format!("What to do with “{}”", props.name)} value="" icon={Name::More}>
                 <ul class="acts">
-                    <li><button type="button" class="act" onclick={ask}>{ "Rename…" }</button></li>
+                    <li><button type="button" class="button" onclick={ask}>{ "Rename…" }</button></li>
                     if index > 0 { { shift("Move left", index - 1) } }
                     if index < last { { shift("Move right", index + 1) } }
-                    if last > 0 { <li><button type="button" class="act" onclick={remove}>{ "Take away" }</button></li> }
+                    if last > 0 { <li><button type="button" class="button" onclick={remove}>{ "Take away" }</button></li> }
                 </ul>
             </Menu>
             if *asking { <Ask title="Name of this version" value={props.name.clone()} button="Rename" on_answer={done} /> }

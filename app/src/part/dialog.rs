@@ -71,8 +71,8 @@ pub fn Ask(props: &AskProps) -> Html {
             <form method="dialog" onsubmit={answer}>
                 <input class="dialog-field" ref={field} value={props.value.clone()} aria-labelledby="dialog-title" maxlength="80" required=true autocomplete="off" />
                 <p class="dialog-buttons">
-                    <button type="button" class="push" onclick={cancel}>{ "Cancel" }</button>
-                    <button type="submit" class="push" data-main="true">{ props.button.clone() }</button>
+                    <button type="button" class="button" onclick={cancel}>{ "Cancel" }</button>
+                    <button type="submit" class="button" data-main="true">{ props.button.clone() }</button>
                 </p>
             </form>
         </Dialog>

@@ -5,8 +5,8 @@ use yew::prelude::*;
 /// What [`Figure`] is given.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct FigureProps {
-    /// What it is.
-    pub name: AttrValue,
+    /// What it is; a menu, where what it means can be chosen.
+    pub name: Html,
     /// The figure.
     pub value: AttrValue,
     /// What it means, in a sentence, as a tooltip.

@@ -36,8 +36,6 @@ pub enum Name {
     Spark,
     /// All is well.
     Check,
-    /// Elsewhere.
-    Leave,
     /// Takes the last change back.
     Undo,
     /// Makes it again.
@@ -66,7 +64,6 @@ impl Name {
             Self::Undo => "M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7",
             Self::Redo => "M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9",
             Self::More => "M3 8h.1M8 8h.1M13 8h.1",
-            Self::Leave => "M9 2h5v5M14 2L7.5 8.5M12 9.5V14H2V4h4.5",
         }
     }
 }

@@ -11,16 +11,16 @@ pub struct TabOf<T> {
     pub value: T,
     /// What it says.
     pub label: AttrValue,
-    /// A count beside it, where that is not 0.
-    pub count: usize,
-    /// A mood of the count, for the style sheet.
+    /// A word beside it, such as a count; empty for none.
+    pub note: AttrValue,
+    /// A mood of that word, for the style sheet.
     pub mood: &'static str,
 }
 
 impl<T> TabOf<T> {
-    /// A tab without a count.
+    /// A tab with nothing beside it.
     pub fn new(value: T, label: impl Into<AttrValue>) -> Self {
-        Self { value, label: label.into(), count: 0, mood: "" }
+        Self { value, label: label.into(), note: AttrValue::default(), mood: "" }
     }
 }
 
@@ -70,7 +70,7 @@ fn button<T: Copy + PartialEq + 'static>(props: &TabsProps<T>, tab: &TabOf<T>) -
         <button type="button" role="tab" aria-selected={selected.to_string()} aria-controls={props.panel}
             tabindex={if selected { "0" } else { "-1" }} onclick={move |_| on_open.emit(value)}>
             { tab.label.clone() }
-            if tab.count > 0 { <span class="tab-count" data-mood={tab.mood}>{ tab.count }</span> }
+            if !tab.note.is_empty() { <span class="tab-count" data-mood={tab.mood}>{ tab.note.clone() }</span> }
         </button>
     }
 }

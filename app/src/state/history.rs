@@ -34,8 +34,6 @@ pub struct History {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
     what: String,
-    /// Whether a fix was applied.
-    mends: bool,
     /// Before the change; of one that was taken back, behind it.
     documents: Shared<Documents>,
     pane: Pane,
@@ -76,8 +74,6 @@ pub(super) enum Kind {
     Filling(Vec<Way>),
     /// Anything else that can be taken back, in words.
     Doing(String),
-    /// A fix that is applied, in words.
-    Mending(String),
     /// Looking, or undoing itself.
     Nothing,
 }
@@ -86,11 +82,6 @@ impl History {
     /// What would be taken back.
     pub fn last(&self) -> Option<&str> {
         self.past.last().map(|step| step.what.as_str())
-    }
-
-    /// The fix that would be taken back, where the last step was one.
-    pub fn last_fix(&self) -> Option<&str> {
-        self.past.last().filter(|step| step.mends).map(|step| step.what.as_str())
     }
 
     /// What would be done again.
@@ -156,11 +147,9 @@ impl State {
         let document = |id: u32| self.documents.find(id).map_or("", |document| &document.name);
         Kind::Doing(match action {
             Action::Typed(pane, _) => return Kind::Typing(*pane),
-            Action::Mended(at, _) => return Kind::Mending(format!("the fix in {}", self.draft.name(*at))),
-            Action::Fixed(index, ..) => return Kind::Mending(format!("the fix in “{}”", version(*index))),
-            Action::TookOver(index, ..) => {
-                return Kind::Mending(format!("the optimizer's rewrite of “{}”", version(*index)));
-            }
+            Action::Mended(at, _) => format!("the fix in {}", self.draft.name(*at)),
+            Action::Fixed(index, ..) => format!("the fix in “{}”", version(*index)),
+            Action::TookOver(index, ..) => format!("the optimizer's rewrite of “{}”", version(*index)),
             Action::ActedOnAdvice(act) => match act {
                 AdviseAct::Switched(rule, true) => format!("switching {rule} on"),
                 AdviseAct::Switched(rule, false) => format!("switching {rule} off"),
@@ -202,13 +191,12 @@ impl State {
         if self.documents == before.documents {
             return;
         }
-        let mends = matches!(kind, Kind::Mending(_));
         let (what, run, continues) = match kind {
             Kind::Nothing => {
                 self.history = self.history.with(|history| history.run = None);
                 return;
             }
-            Kind::Doing(what) | Kind::Mending(what) => (what, None, false),
+            Kind::Doing(what) => (what, None, false),
             Kind::Filling(way) => {
                 let run = Some(Run::Field(way));
                 let continues = self.history.run == run;
@@ -224,7 +212,7 @@ impl State {
             self.history = self.history.with(|history| history.run = run);
             return;
         }
-        let step = Step { what, mends, documents: before.documents.clone(), pane: before.pane };
+        let step = Step { what, documents: before.documents.clone(), pane: before.pane };
         self.history = self.history.with(|history| {
             history.push(step);
             history.run = run;
@@ -251,8 +239,7 @@ impl State {
 
     /// Goes to the other side of a step, which is put where it can be turned again.
     fn turn(&mut self, step: Step, history: Shared<History>, to: fn(&mut History) -> &mut Vec<Step>) -> String {
-        let back =
-            Step { what: step.what.clone(), mends: step.mends, documents: self.documents.clone(), pane: self.pane };
+        let back = Step { what: step.what.clone(), documents: self.documents.clone(), pane: self.pane };
         self.history = history.with(|history| {
             to(history).push(back);
             history.run = None;

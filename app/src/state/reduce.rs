@@ -7,7 +7,7 @@ use super::gathering::Gathering;
 use super::looking::{FilesAct, Looking, Of};
 use super::supposing::Supposing;
 use super::{Action, Detail, Handover, Jump, Notice, Pane, Progress, Results, Selection, State, Tab, Tone, pointed};
-use crate::draft::{Draft, Version};
+use crate::draft::Draft;
 use crate::engine::Kind;
 use crate::library::{Arrival, Library};
 use crate::shared::Shared;
@@ -233,8 +233,7 @@ impl State {
     }
 
     pub(super) fn add_version(&mut self, dockerfile: String) {
-        let name = self.draft.next_name();
-        self.change(|draft| draft.versions.push(Version { name, dockerfile }));
+        self.change(|draft| draft.add_version(dockerfile));
         self.selection = None;
         self.open(Pane::Version(self.draft.versions.len() - 1));
     }

@@ -122,7 +122,9 @@ fn a_copy_becomes_the_version_to_compare() {
     let typed = blank.reduce(Action::Typed(Pane::Version(0), "FROM a".into()));
     assert_eq!(typed.other(), None);
     let copied = typed.reduce(Action::CopiedVersion);
-    assert_eq!(copied.draft.versions[1], Version { name: "After".into(), dockerfile: "FROM a".into() });
+    let version = |name: &str| Version { name: name.into(), dockerfile: "FROM a".into() };
+    assert_eq!(typed.draft.versions, [version("Dockerfile")], "a version alone is not before anything");
+    assert_eq!(copied.draft.versions, [version("Before"), version("After")]);
     assert_eq!((copied.shown, copied.other()), (1, Some(0)));
 }
 

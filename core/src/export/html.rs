@@ -236,7 +236,7 @@ patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"ha
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; --text: light-dark(#17202a, #e4e9ee); --soft: light-dark(#4b5866, #a4b0bc); --ground: light-dark(#ffffff, #14191f);
-  --line: light-dark(#dde3e9, #262e37); --bar: light-dark(#1591a8, #2ba3b7); --base: light-dark(#c3ccd5, #47535f); }
+  --line: light-dark(#dde3e9, #262e37); --bar: light-dark(#0e7f94, #2fb2c7); --base: light-dark(#7f8d9b, #6b7885); }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 14px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 main { max-width: 1000px; margin: 0 auto; padding: 24px 16px 48px; }

@@ -41,8 +41,8 @@ impl Palette {
         text: "#17202a",
         text_soft: "#4b5866",
         accent: "#0b7285",
-        bar: "#1591a8",
-        bar_base: "#c3ccd5",
+        bar: "#0e7f94",
+        bar_base: "#7f8d9b",
         good: "#12703c",
         warning: "#8a5a00",
     };
@@ -54,8 +54,8 @@ impl Palette {
         text: "#e4e9ee",
         text_soft: "#a4b0bc",
         accent: "#3bc9db",
-        bar: "#2ba3b7",
-        bar_base: "#47535f",
+        bar: "#2fb2c7",
+        bar_base: "#6b7885",
         good: "#5fd38d",
         warning: "#f0b849",
     };

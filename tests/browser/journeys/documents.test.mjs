@@ -86,7 +86,7 @@ journey("the editor's own undo survives another tab, and what a panel mended", a
   const layerlab = await own(page, "FROM scratch\n");
   await layerlab.type("# one");
   await layerlab.openText("Manifest");
-  await layerlab.openText("Before");
+  await layerlab.openText("Dockerfile");
   await layerlab.editor.click();
   await layerlab.keyboard.press("ControlOrMeta+z");
   assert.doesNotMatch(await layerlab.text(), /# one/);
@@ -142,7 +142,7 @@ journey("two tabs never overwrite each other's text", async ({ page, context, wa
 
 journey("everything can be forgotten, after a question that names it", async ({ page }) => {
   const layerlab = await own(page, "FROM scratch\n# secret\n");
-  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await layerlab.chooseTheme("Dark");
   await layerlab.documentAct("Forget everything…");
   const question = page.getByRole("dialog", { name: /Forget everything/ });
   await question.filter({ hasText: "“My Dockerfile”" }).waitFor();

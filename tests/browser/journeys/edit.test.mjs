@@ -25,7 +25,6 @@ journey("size means what a person chooses", async ({ page }) => {
   const layerlab = await blank(page);
   await layerlab.chooseLens("Content");
   await layerlab.says("Image size", "3 MB");
-  await layerlab.headline.getByText("what later layers hide").waitFor();
   await layerlab.chooseLens("Registry");
   await layerlab.says("Image size", /^≈ /);
   await layerlab.chooseLens("History");
@@ -35,7 +34,7 @@ journey("size means what a person chooses", async ({ page }) => {
 journey("images and files are offered with their weight", async ({ page }) => {
   const layerlab = await blank(page);
   await layerlab.settled();
-  await layerlab.openText("Before");
+  await layerlab.openText("Dockerfile");
   await layerlab.write("FROM example/sh");
   const offer = page.locator(".cm-tooltip-autocomplete li");
   await layerlab.keyboard.press("Control+Space");
@@ -48,7 +47,7 @@ journey("images and files are offered with their weight", async ({ page }) => {
 
 journey("figures follow the typing", async ({ page }) => {
   const layerlab = await blank(page);
-  await layerlab.openText("Before");
+  await layerlab.openText("Dockerfile");
   await layerlab.type("COPY data/a /again");
   await layerlab.says("Image size", "6 MB");
   await layerlab.openText("Manifest");
@@ -79,12 +78,12 @@ journey("a text that is longer than its place is scrolled", async ({ page }) => 
 
 journey("what was typed is there after a reload", async ({ page }) => {
   const layerlab = await blank(page);
-  await layerlab.openText("Before");
+  await layerlab.openText("Dockerfile");
   await layerlab.type("# a note to myself");
   // At once: nothing waits for a pause in the typing.
   await page.reload();
   await layerlab.ready();
-  await layerlab.openText("Before");
+  await layerlab.openText("Dockerfile");
   await layerlab.says("Image size", SUM.size);
   assert.match(await layerlab.text(), /# a note to myself$/);
 });
@@ -111,7 +110,7 @@ journey("before and after stand side by side over one manifest", async ({ page }
 
 journey("what is wrong is listed, with its line, and leads there", async ({ page }) => {
   const layerlab = await blank(page);
-  await layerlab.openText("Before");
+  await layerlab.openText("Dockerfile");
   await layerlab.type("COPY nothing-like-this /x");
   await layerlab.details.getByRole("tab", { name: /Findings\s*\d/ }).click();
   await layerlab.details.getByRole("button", { name: /nothing-like-this/ }).first().click();

@@ -14,7 +14,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.getByRole("button", { name: /^Example/ }).click();
     await noSeriousViolation(page, "the list of examples");
     await page.keyboard.press("Escape");
-    for (const menu of [/^Document /, "Share and export", /^What to do with/]) {
+    for (const menu of [/^Document /, "Share", /^What to do with/, /^Image size/, /^Engine/, "Light or dark"]) {
       await page.getByRole("button", { name: menu }).click();
       await noSeriousViolation(page, `the menu ${menu}`);
       await page.keyboard.press("Escape");
@@ -68,6 +68,7 @@ journey("everything fits at twice the size, and nothing is squeezed away", async
 
 journey("the parts of the page are as large as a person makes them, and stay so", async ({ page }) => {
   const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
   const line = page.getByRole("separator", { name: "Height of the layers" });
   const height = async () => (await layerlab.details.boundingBox()).height;
   const between = (least, most) =>
@@ -86,7 +87,7 @@ journey("the parts of the page are as large as a person makes them, and stay so"
   await between(usual + 100, 900);
   const dragged = await height();
   await page.reload();
-  await layerlab.ready();
+  await layerlab.settled();
   assert.equal(await height(), dragged, "the page forgot it");
   await line.press("Enter");
   await between(usual, usual);
@@ -128,20 +129,19 @@ journey("a phone reaches text, layers and details", async ({ page }) => {
   assert.ok(await layerlab.headline.isVisible(), "the headline is gone");
 }, PHONE);
 
-journey("a phone's masthead has two rows, and what is rare behind a button", async ({ page }) => {
-  await Layerlab.open(page, site.origin);
+journey("a phone's masthead has two rows", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
   const { height } = await page.getByRole("banner").boundingBox();
   assert.ok(height < 90, `the masthead is ${height} high`);
-  await page.getByRole("button", { name: "Engine and theme" }).click();
-  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await layerlab.chooseTheme("Dark");
   await page.locator(":root[data-theme=dark]").waitFor();
 }, PHONE);
 
 journey("the chosen theme is there after a reload", async ({ page }) => {
-  await Layerlab.open(page, site.origin);
+  const layerlab = await Layerlab.open(page, site.origin);
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
-  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await layerlab.chooseTheme("Dark");
   await page.waitForFunction((before) => getComputedStyle(document.body).backgroundColor !== before, light);
   const dark = await background();
   await page.reload();

@@ -136,7 +136,7 @@ journey("pictures go as lines and as dots, in the colours of the theme", async (
   assert.match(light.text, /^<svg xmlns=/);
   assert.match(light.text, /COPY data\/a \/data\//);
   assert.doesNotMatch(light.text, /var\(|<script|href/);
-  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Dark" }).click();
+  await layerlab.chooseTheme("Dark");
   const dark = await save("Stages, SVG");
   assert.match(dark.text, /#14191f/);
   const dots = await save("Where the bytes went, PNG");
@@ -160,7 +160,7 @@ journey("hostile names stay names in every export", async ({ page, context }) =>
   await layerlab.says("Image size", /\d/);
   await layerlab.settled();
   for (const form of ["HTML", "Markdown"]) {
-    const file = await layerlab.download(() => layerlab.share("The report of “Before”", form));
+    const file = await layerlab.download(() => layerlab.share("The report of “Dockerfile”", form));
     assert.doesNotMatch(file.text, /<img|<script|<\/style>\s*<img/);
     if (form === "HTML") {
       const alone = await context.newPage();

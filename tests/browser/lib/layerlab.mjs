@@ -82,7 +82,13 @@ export class Layerlab {
 
   // Chooses what "size" means.
   async chooseLens(name) {
-    await this.headline.getByRole("group", { name: "What size means" }).getByRole("button", { name }).click();
+    await this.headline.getByRole("button", { name: /^Image size/ }).click();
+    await this.headline.getByRole("group", { name: "What size means" }).getByRole("button", { name: new RegExp(`^${name}`) }).click();
+  }
+
+  async chooseTheme(name) {
+    await this.scope.getByRole("button", { name: "Light or dark" }).click();
+    await this.scope.getByRole("group", { name: "Theme" }).getByRole("button", { name }).click();
   }
 
   async chooseExample(title) {
@@ -120,7 +126,7 @@ export class Layerlab {
     await this.startBlank();
     await this.openText("Manifest");
     await this.write(manifest);
-    await this.openText("Before");
+    await this.openText("Dockerfile");
     await this.write(dockerfile);
   }
 
@@ -147,7 +153,7 @@ export class Layerlab {
 
   // Chooses something of the menu of sharing and exporting, by the heading that it stands under.
   async share(group, name) {
-    await this.scope.getByRole("button", { name: "Share and export" }).click();
+    await this.scope.getByRole("button", { name: "Share" }).click();
     await this.scope.getByRole("region", { name: group }).getByRole("button", { name, exact: true }).click();
   }
 
@@ -166,9 +172,9 @@ export class Layerlab {
     await this.scope.locator("#menu-version").getByRole("button", { name, exact: true }).click();
   }
 
-  // Opens a text in the editor: Before, After, Manifest.
+  // Opens a text in the editor: a version by its name, Manifest, .dockerignore.
   async openText(name) {
-    await this.scope.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name }).click();
+    await this.scope.getByRole("tablist", { name: "Texts" }).getByRole("tab", { name, exact: typeof name === "string" }).click();
   }
 
   async openDetail(name) {

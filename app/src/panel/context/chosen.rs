@@ -62,5 +62,5 @@ fn act(props: &ContextProps, row: &Row) -> Html {
         Fate::Ignored => ("Keep it in the context", format!("!{line}")),
         _ => ("Ignore it", line),
     };
-    html! { <button type="button" class="fix" onclick={props.add_to_ignore(&line)}>{ text }</button> }
+    html! { <button type="button" class="button" onclick={props.add_to_ignore(&line)}>{ text }</button> }
 }

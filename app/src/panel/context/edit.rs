@@ -49,7 +49,7 @@ pub fn pointed(props: &ContextProps, row: &Row) -> Html {
             if is_sized {
                 <FileForm key={path.clone()} path={path.clone()} size={exact(row.all.bytes)} store={props.store.clone()} />
             }
-            <button type="button" class="fix" title="The key Delete does the same in the tree" onclick={remove}>
+            <button type="button" class="button" title="The key Delete does the same in the tree" onclick={remove}>
                 { "Take it out" }<span class="hidden">{ format!(" of the manifest: {}", declared(&row.path)) }</span>
             </button>
         </div>
@@ -159,7 +159,7 @@ fn FileForm(props: &FileProps) -> Html {
             if props.path.is_none() { { field("Path, with / at the end for a folder", "docs/guide.md", &typing.path, change(|file, text| file.path = text)) } }
             { field("Size", "1.2 MB", &typing.size, change(|file, text| file.size = text)) }
             if is_folder { { field("Files in it", "1", &files, count) } }
-            <button type="submit" class="fix">{ if props.path.is_some() { "Change the size" } else { "Add" } }</button>
+            <button type="submit" class="button">{ if props.path.is_some() { "Change the size" } else { "Add" } }</button>
             if let Some(text) = &*wrong { <p class="form-wrong" role="alert" id={format!("{id}-wrong")}>{ text }</p> }
         </form>
     }

@@ -65,10 +65,10 @@ pub fn Gather(props: &GatherProps) -> Html {
         <div class="gather">
             <div class="gather-ways">
                 { props.children.clone() }
-                <button type="button" class="fix" onclick={choose}>{ "Choose a folder…" }</button>
+                <button type="button" class="button" onclick={choose}>{ "Choose a folder…" }</button>
                 <input type="file" class="hidden" webkitdirectory=true multiple=true tabindex="-1" aria-label="Folder of the build context"
                     ref={input} onchange={chosen} />
-                <button type="button" class="fix" aria-expanded={props.pasting.to_string()} onclick={paste}>{ "Paste a listing…" }</button>
+                <button type="button" class="button" aria-expanded={props.pasting.to_string()} onclick={paste}>{ "Paste a listing…" }</button>
                 <span class="context-soft">{ "or drop a folder or a listing anywhere on the page. Nothing is uploaded." }</span>
             </div>
             if let Some(walk) = &props.walk { { progress(props, walk) } }
@@ -92,7 +92,7 @@ fn progress(props: &GatherProps, walk: &Walk) -> Html {
         <div class="gather-walk">
             <span role="progressbar" aria-label="Reading the folder" class="gather-bar"></span>
             <span>{ format!("Reading {name}: {}, {} so far", words::count(walk.files, "file"), Bytes(walk.bytes)) }</span>
-            <button type="button" class="fix" onclick={stop}>{ "Cancel" }</button>
+            <button type="button" class="button" onclick={stop}>{ "Cancel" }</button>
         </div>
     }
 }
@@ -144,8 +144,8 @@ fn dockerfiles(props: &GatherProps, taken: &Taken) -> Html {
         html! {
             <li>
                 <code>{ path }</code>
-                <button type="button" class="fix" onclick={put}>{ "Put into the editor" }<span class="hidden">{ format!(" {path}") }</span></button>
-                <button type="button" class="fix" onclick={add}>{ "Add as a version" }<span class="hidden">{ format!(" {path}") }</span></button>
+                <button type="button" class="button" onclick={put}>{ "Put into the editor" }<span class="hidden">{ format!(" {path}") }</span></button>
+                <button type="button" class="button" onclick={add}>{ "Add as a version" }<span class="hidden">{ format!(" {path}") }</span></button>
             </li>
         }
     };
@@ -225,7 +225,7 @@ fn Paste(props: &PasteProps) -> Html {
             <textarea key={hides.to_string()} id="gather-listing" rows="7" wrap="off" spellcheck="false" autocomplete="off" ref={field} onpaste={paste}
                 defaultvalue={if hides { String::new() } else { held.to_owned() }} />
             if *is_empty { <p role="alert">{ "The field is empty: the listing that is declared stays." }</p> }
-            <button type="button" class="fix" onclick={done}>{ if hides { "Replace the listing" } else { "Use this listing" } }</button>
+            <button type="button" class="button" onclick={done}>{ if hides { "Replace the listing" } else { "Use this listing" } }</button>
         </div>
     }
 }

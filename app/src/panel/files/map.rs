@@ -1,6 +1,7 @@
 //! Files as areas to scale, coloured by the layer that most of each comes from, with the same as a table behind it.
 
 use super::{hue, layer_name};
+use crate::browser::observe::use_size;
 use crate::chart::treemap::{Rect, squarify};
 use crate::shared::Shared;
 use crate::state::looking::FilesAct;
@@ -11,9 +12,6 @@ use layerlab_core::report::EntryKind;
 use layerlab_core::report::files::{Block, Blocks};
 use layerlab_core::size::Bytes;
 use yew::prelude::*;
-
-/// The picture's own units: about the pixels that it gets beside the path, so that names have the size of other small words.
-const SIZE: (f64, f64) = (600.0, 330.0);
 
 /// How wide a letter of a name is, at most, and how few of them say nothing.
 const LETTER: f64 = 6.6;
@@ -37,16 +35,19 @@ pub struct MapProps {
 #[component]
 pub fn Map(props: &MapProps) -> Html {
     let root = &props.blocks.root;
-    let space = Rect { x: 0.0, y: 0.0, width: SIZE.0, height: SIZE.1 };
+    let place = use_node_ref();
+    // In pixels, so that the picture fills its place and names have the size of other small words.
+    let (width, height) = use_size(&place);
     let mut drawn = Vec::new();
-    inside(props, root, &trimmed(&root.name), space, &mut drawn);
+    inside(props, root, &trimmed(&root.name), Rect { x: 0.0, y: 0.0, width, height }, &mut drawn);
     html! {
         <div class="files-map">
             { crumbs(props, &root.name) }
-            <svg class="map" viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} role="img"
-                aria-label={format!("{} in areas to scale; the table below says the same", Bytes(root.bytes))}>
-                { drawn }
-            </svg>
+            <div class="map-place" ref={place}>
+                <svg class="map" role="img" aria-label={format!("{} in areas to scale; the table below says the same", Bytes(root.bytes))}>
+                    { drawn }
+                </svg>
+            </div>
             if root.bytes == 0 { <p class="empty">{ "There is nothing that weighs anything here." }</p> }
             { legend(props) }
             { table(props, root) }

@@ -95,7 +95,7 @@ fn apply(drawn: &Drawn, finding: &Advice) -> Html {
     let (edits, ignore) = (finding.edits.clone(), finding.dockerignore.clone());
     let fix = move |_| store.fix(version, edits.clone(), ignore.clone());
     html! {
-        <button type="button" class="fix" disabled={!drawn.fresh} onclick={fix}>
+        <button type="button" class="button" disabled={!drawn.fresh} onclick={fix}>
             { "Apply" }<span class="hidden">{ format!(" {}, {}", finding.rule, order::lines(finding)) }</span>
         </button>
     }

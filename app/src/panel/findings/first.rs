@@ -1,72 +1,19 @@
-//! Findings beside other things: all of them next to the way from version to version, and the first few under the text.
+//! The first few findings, under the text.
 
-use super::{Drawn, FindingsProps, entry, list, order, status};
+use super::{Drawn, FindingsProps, entry, order};
 use crate::panel::Shown;
-use crate::shared::Shared;
 use crate::state::Detail;
-use crate::state::history::History;
 use crate::words;
 use yew::prelude::*;
 
 /// Lines of a text that leave room under it, and how many findings stand there then, and else.
 const SHORT: (usize, usize, usize) = (24, 6, 3);
 
-/// What [`Beside`] is given.
-#[derive(Clone, PartialEq, Properties)]
-pub struct BesideProps {
-    /// What findings are drawn from.
-    pub of: FindingsProps,
-    /// What can be taken back.
-    pub history: Shared<History>,
-}
-
-/// The findings beside the comparison.
+/// The findings under the text; nothing before there are any, and where all of them are shown.
 pub fn draw(shown: &Shown) -> Html {
-    html! { <Beside of={super::props(shown)} history={shown.state.history.clone()} /> }
-}
-
-/// All findings of the version shown, those that save most first; each is applied, explained and taken back in its place.
-#[component]
-pub fn Beside(props: &BesideProps) -> Html {
-    let of = &props.of;
-    let (found, fresh) = of.found();
-    let name = of.draft.versions.get(of.ask.version).map_or("", |version| version.name.as_str());
-    let undo = use_callback(of.store.clone(), |_: MouseEvent, store| store.undo());
-    html! {
-        <section class="findings findings-beside" aria-labelledby="findings-beside-title">
-            <h3 id="findings-beside-title">
-                { format!("What could be better in {name}") }
-                if let Some(last) = props.history.last_fix() {
-                    <button type="button" class="link" onclick={undo}>{ format!("Undo {last}") }</button>
-                }
-            </h3>
-            <div role="status">{ if is_left_alone(of) { unasked(of) } else { status(of, found, fresh) } }</div>
-            if let Some(found) = found {
-                <div class="findings-found" aria-busy={(!fresh).to_string()}>
-                    { list(&Drawn { props: of, found, fresh }, &order::by_weight(&found.findings, of.problems())) }
-                </div>
-            }
-        </section>
+    if shown.state.detail == Detail::Findings {
+        return Html::default();
     }
-}
-
-/// Whether the project is so large that it is looked at only where nothing but its findings is shown.
-fn is_left_alone(of: &FindingsProps) -> bool {
-    of.advising.last.as_ref().is_some_and(|last| last.ask == of.ask && last.found.is_none())
-}
-
-fn unasked(of: &FindingsProps) -> Html {
-    let store = of.store.clone();
-    html! {
-        <p class="empty">
-            { "This project is large, so that it is not looked at unasked." }
-            <button type="button" class="link" onclick={move |_| store.open_detail(Detail::Findings)}>{ "Look at it" }</button>
-        </p>
-    }
-}
-
-/// The findings under the text; nothing before there are any.
-pub fn draw_first(shown: &Shown) -> Html {
     html! { <First ..super::props(shown) /> }
 }
 

@@ -110,10 +110,10 @@ fn buttons(drawn: &Drawn) -> Html {
     let copies = found.dockerfile != props.draft.text(Pane::Version(version));
     html! {
         <span class="findings-buttons">
-            <button type="button" class="fix" disabled={!fresh} onclick={apply}>{ "Apply all" }</button>
-            <button type="button" class="fix" aria-expanded={shown.to_string()} onclick={look}>{ "Preview" }</button>
+            <button type="button" class="button" data-main="true" disabled={!fresh} onclick={apply}>{ "Apply all" }</button>
+            <button type="button" class="button" aria-expanded={shown.to_string()} onclick={look}>{ "Preview" }</button>
             if copies {
-                <button type="button" class="fix" disabled={!fresh} onclick={add}>{ "Compare as one more version" }</button>
+                <button type="button" class="button" disabled={!fresh} onclick={add}>{ "Compare as one more version" }</button>
             }
             if found.dockerignore.is_some() {
                 <span class="findings-soft">{ "Applying also writes the .dockerignore, which all versions share." }</span>

@@ -115,7 +115,7 @@ fn undo_takes_back_typing_too_and_a_new_change_ends_what_could_be_made_again() {
     let state = ["FROM ab\n", "FROM abc\n"].iter().fold(state, |state, text| typed(&state, text));
     let chosen = state.reduce(Action::ChoseEngine(Engine::Overlay2));
     let typed_on = typed(&chosen, "FROM abcd\n");
-    assert_eq!(typed_on.history.last(), Some("typing in “Before”"));
+    assert_eq!(typed_on.history.last(), Some("typing in “Dockerfile”"));
     let back = undo(&undo(&typed_on));
     assert_eq!((text(&back), back.draft.engine), ("FROM abc\n", Engine::Containerd));
     assert_eq!(text(&undo(&back)), "FROM a\n", "a run of keys is one step");
@@ -190,7 +190,7 @@ fn another_tab_is_followed_where_nothing_was_changed_here() {
     assert!(heard.notices.iter().any(|notice| notice.text.contains("another tab")));
     assert_ne!(
         heard.history.last(),
-        Some("typing in “Before”"),
+        Some("typing in “Dockerfile”"),
         "what was typed before is not there any more to be taken back"
     );
     let gone = act(&heard, DocumentAct::Elsewhere(ours.id, None, Some(heard.documents.list[0].clone())));

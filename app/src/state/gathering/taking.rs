@@ -129,7 +129,7 @@ impl State {
         let is_new = nothing_written || self.draft.is_untouched(&self.library);
         if is_new {
             let dockerfile = dockerfiles.first().map(|(_, text)| text.clone()).unwrap_or_default();
-            let versions = vec![Version { name: "Before".into(), dockerfile }];
+            let versions = vec![Version::alone(dockerfile)];
             let draft = Draft { versions, engine: self.draft.engine, ..Draft::blank() };
             self.begin_document(&folder.name, draft);
         }

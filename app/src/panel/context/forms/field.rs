@@ -115,7 +115,7 @@ pub fn Add(props: &AddProps) -> Html {
         <div class="form-add">
             <label class="form-field"><span>{ props.label }</span>
                 <input type="text" placeholder={props.hint} autocomplete="off" autocapitalize="off" spellcheck="false" ref={field} onkeydown={key} /></label>
-            <button type="button" class="fix" onclick={press}>{ "Add" }</button>
+            <button type="button" class="button" onclick={press}>{ "Add" }</button>
         </div>
     }
 }
