@@ -387,6 +387,10 @@ impl<'a> Job<'a> {
         if self.manner.mode {
             let owner_kept = (meta.uid, meta.gid) == (source.meta.uid, source.meta.gid);
             meta.mode = source.meta.mode & if owner_kept { 0o7777 } else { 0o1777 };
+            if !self.manner.seconds_only && meta.mode & 0o7000 == 0 {
+                // GNU sets the permissions as an access control list, which leaves set-id and sticky bits alone.
+                meta.mode |= old.mode & 0o7000;
+            }
         }
         if self.manner.time {
             let time = source.meta.mtime;

@@ -85,12 +85,14 @@ impl Finder {
         match found {
             Ok((path, node)) => self.visit(call, &Item { text, path: &path, node: &node }, test, 0),
             Err(Failure::Unknown) => self.unknown = true,
-            Err(failure) => {
-                let what = if call.is_busybox() { text.to_owned() } else { format!("‘{text}’") };
-                call.fail(&format!("{what}: {failure}"));
-                self.failed = true;
-            }
+            Err(failure) => self.fail(call, text, &failure),
         }
+    }
+
+    fn fail(&mut self, call: &mut Call<'_>, text: &str, failure: &Failure) {
+        let what = if call.is_busybox() { text.to_owned() } else { format!("‘{text}’") };
+        call.fail(&format!("{what}: {failure}"));
+        self.failed = true;
     }
 
     fn visit(&mut self, call: &mut Call<'_>, item: &Item<'_>, test: &Test, depth: usize) {
@@ -104,7 +106,12 @@ impl Finder {
             self.judge(call, test, item, &mut pruned);
         }
         if item.node.is_dir() && depth < self.max_depth && !pruned && depth < 1_000 {
-            self.below(call, item, test, depth);
+            if call.machine.tree().get(item.path).is_some_and(|node| node.is_dir()) {
+                self.below(call, item, test, depth);
+            } else {
+                // What it was to look into next has been taken away by a command of its own.
+                self.fail(call, item.text, &Failure::NotFound);
+            }
         }
         if here && self.depth_first {
             self.judge(call, test, item, &mut pruned);

@@ -13,6 +13,7 @@ images:
       - {path: /bin/sh, target: busybox}
       - {path: /bin/SETUP, content: \"#!/bin/sh\\necho \\\"$1:$#\\\" > /made\\n\", mode: '0755'}
       - {path: /lib/big, size: 5000}
+      - {path: /gnu/cp, size: 100, mode: '0755'}
       - {path: /lib/sub/a, size: 10}
       - {path: /lib/sub/b, content: bee}
       - {path: /etc/passwd, content: \"root:x:0:0::/root:/bin/sh\\napp:x:1000:1000::/home/app:/bin/sh\\n\"}
@@ -134,6 +135,20 @@ fn files_change() {
 fn a_last_line_without_an_end_gets_one_only_if_something_follows() {
     check("printf 'a\\nb' > /f; sed -i '$a c' /f; printf 'a\\nb' > /g; sed -i 's/b/B/' /g", &["/f 6", "/g 3"]);
     check("printf 'a\\nb' > /f; sed -i '$d' /f; printf 'b' > /g; sed -i 1i\\\\a /g", &["/f 2", "/g 3"]);
+}
+
+#[test]
+fn what_gnu_cp_keeps_leaves_special_bits_alone() {
+    check("mkdir -m 750 /new; cp -a /new/. /tmp; stat -c %a /tmp > /mode", &["/mode 4"]);
+    check("mkdir -m 750 /new; /gnu/cp -a /new/. /tmp; stat -c %a /tmp > /mode", &["/mode 5"]);
+}
+
+#[test]
+fn find_fails_where_a_folder_is_taken_away_before_it_looks_in() {
+    let gone = ["/lib/sub whiteout"];
+    check("find /lib -type d -name sub -exec rm -rf {} \\; && echo a > /done || true", &gone);
+    check("find /lib -type d -name sub -prune -exec rm -rf {} \\; && rm /lib/big", &["/lib/big whiteout", gone[0]]);
+    check("find /lib -type d -name sub -exec rm -rf {} + && rm /lib/big", &["/lib/big whiteout", gone[0]]);
 }
 
 #[test]
