@@ -131,7 +131,7 @@ fn status(props: &FindingsProps, found: Option<&Proposal>, fresh: bool) -> Html 
         Some(_) if !fresh => html! {
             <p class="findings-working">{ "Working it out anew: what is below is about the text, or the choice, before." }</p>
         },
-        Some(found) if found.findings.is_empty() => {
+        Some(found) if found.findings.is_empty() && props.problems().is_empty() => {
             html! { <p class="empty"><Icon name={Name::Check} />{ "Nothing to improve was found." }</p> }
         }
         Some(found) => {

@@ -37,7 +37,40 @@ pub fn Problems(props: &ProblemsProps) -> Html {
         "warning" => 1,
         _ => 2,
     });
-    html! { <ul class="problems">{ for sorted.into_iter().map(|d| problem(props, d)) }</ul> }
+    let missing = missing(&sorted);
+    html! {
+        <ul class="problems">
+            if missing.len() > 1 { { declare_all(props, missing) } }
+            { for sorted.into_iter().map(|d| problem(props, d)) }
+        </ul>
+    }
+}
+
+/// The lines that declare what the build context lacks, none twice.
+fn missing(diagnostics: &[&Diagnostic]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for diagnostic in diagnostics.iter().filter(|d| d.code == "copy-source-missing") {
+        let own = declaration(diagnostic).map(str::to_owned);
+        lines.extend(own.filter(|own| !lines.contains(own)));
+    }
+    lines
+}
+
+/// Who pastes a Dockerfile has declared nothing yet.
+fn declare_all(props: &ProblemsProps, missing: Vec<String>) -> Html {
+    let (store, count) = (props.store.clone(), missing.len());
+    let declare = move |_| missing.iter().for_each(|lines| store.declare_lines(lines.clone()));
+    html! {
+        <li class="problem-row">
+            <p class="problem">
+                <Icon name={Name::Info} />
+                <span class="problem-text">
+                    { format!("The build context lacks {count} of the paths that are copied. Choose its folder in the view “Context”, or declare them all here and fill in their sizes.") }
+                </span>
+            </p>
+            <button type="button" class="button" onclick={declare}>{ format!("Declare all {count}") }</button>
+        </li>
+    }
 }
 
 fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
@@ -139,5 +172,32 @@ fn icon(severity: &str) -> Name {
         "error" => Name::Error,
         "warning" => Name::Warning,
         _ => Name::Info,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_twice_is_declared_once() {
+        let problem = |code: &str, path: &str| Diagnostic {
+            code: code.into(),
+            help: Some(format!("declare it in the manifest:\ncontext:\n  files:\n    - {{path: {path}, size: 1 kB}}")),
+            ..Diagnostic::default()
+        };
+        let all = [
+            problem("copy-source-missing", "a"),
+            problem("copy-source-missing", "b"),
+            problem("copy-source-missing", "a"),
+            problem("unknown-command", "c"),
+            Diagnostic {
+                code: "copy-source-missing".into(),
+                help: Some("the build context has d".into()),
+                ..Diagnostic::default()
+            },
+        ];
+        let lines = missing(&all.iter().collect::<Vec<_>>());
+        assert_eq!(lines.iter().map(|l| l.contains("path: a")).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -132,10 +132,9 @@ fn merge(text: &str, lines: &str) -> Result<String, String> {
     let mut text = text.to_owned();
     for (section, value) in sections {
         let changes: Vec<Change> = match value {
-            Value::Map(pairs) => pairs
-                .into_iter()
-                .map(|(key, value)| Change::Set(vec![section.as_str().into(), Step::Key(key)], value))
-                .collect(),
+            Value::Map(pairs) => {
+                pairs.into_iter().flat_map(|(key, value)| entry(&text, &section, key, value)).collect()
+            }
             Value::List(items) => {
                 items.into_iter().map(|item| Change::Append(vec![section.as_str().into()], item)).collect()
             }
@@ -147,6 +146,17 @@ fn merge(text: &str, lines: &str) -> Result<String, String> {
         }
     }
     Ok(text)
+}
+
+/// Declares an entry of a section; to a list that is there already its items are added.
+fn entry(text: &str, section: &str, key: String, value: Value) -> Vec<Change> {
+    let way: Vec<Step> = vec![section.into(), Step::Key(key)];
+    match value {
+        Value::List(items) if line_of(text, &way).is_some() => {
+            items.into_iter().map(|item| Change::Append(way.clone(), item)).collect()
+        }
+        value => vec![Change::Set(way, value)],
+    }
 }
 
 /// A text as plain values; what has no value is an empty text.

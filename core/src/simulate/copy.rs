@@ -54,8 +54,13 @@ pub fn execute(request: &Request<'_>, writer: &mut Writer, notes: &mut Vec<Diagn
     let adorn = adorn(request)?;
     let destination = Destination::new(request.workdir, &request.transfer.destination.0);
     let mut job = Job { request, adorn, destination, copied: Copied::default(), notes };
-    for (source, span) in &request.transfer.sources {
-        job.source(source, *span, writer)?;
+    let mut sources = request.transfer.sources.iter();
+    while let Some((source, span)) = sources.next() {
+        if let Err(halt) = job.source(source, *span, writer) {
+            // Docker stops at the first; who mends it wants to hear of all.
+            sources.for_each(|(source, span)| job.note_missing(source, *span));
+            return Err(halt);
+        }
     }
     for heredoc in &request.transfer.heredocs {
         job.heredoc(heredoc, writer)?;
@@ -275,6 +280,15 @@ impl Job<'_, '_> {
         self.copied.bytes += copied.bytes;
         self.copied.files += copied.files;
         Ok(())
+    }
+
+    /// Tells of a source that is not there, without copying anything.
+    fn note_missing(&mut self, text: &str, span: Span) {
+        let is_plain = !(self.request.transfer.parents || self.request.add && (is_git(text) || text.contains("://")));
+        if is_plain && let Found::Missing(path) = find(self.request.source, text) {
+            let from = self.request.transfer.from.as_ref();
+            self.notes.push(unknown::missing_source(self.request.world, self.request.source, &path, from, span));
+        }
     }
 
     fn missing(&self, path: &AbsPath, span: Span) -> Halt {

@@ -121,8 +121,27 @@ pub fn missing_source(world: &World, tree: &Tree, path: &AbsPath, from: Option<&
     let place = if from.is_none() { "the build context" } else { "what it copies from" };
     match nearest(path.name().unwrap_or_default(), names) {
         Some(name) => error.with_help(format!("{place} has {}", folder.child(name))),
+        None if from.is_none() => error.with_help(in_context(relative)),
         None => error.with_help(format!("{place} has no such path; declare it in the manifest, or correct the path")),
     }
+}
+
+/// How a file or folder of the build context is declared.
+fn in_context(path: &str) -> String {
+    let entry = if is_like_a_folder(path) {
+        format!("{{path: {}, size: 1 MB, files: 20}}", quoted(&format!("{path}/")))
+    } else {
+        format!("{{path: {}, size: 1 kB}}", quoted(path))
+    };
+    format!(
+        "declare it in the manifest, where the build context has no such path, or correct the path:\ncontext:\n  files:\n    - {entry}"
+    )
+}
+
+/// What a name is more likely to be: files have endings or capitals, but for what starts a build tool.
+fn is_like_a_folder(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    !name.contains(|c: char| c == '.' || c.is_ascii_uppercase()) && !matches!(name, "gradlew" | "mvnw" | "configure")
 }
 
 fn quoted(text: &str) -> String {
@@ -136,8 +155,8 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::NoFiles;
     use crate::manifest::parse;
+    use crate::{NoFiles, Project, Session};
 
     #[test]
     fn the_lines_that_declare_an_archive_are_a_manifest() {
@@ -151,6 +170,30 @@ mod tests {
             let mut paths = Vec::new();
             assert_eq!(listing.read(&mut |entry| paths.push((entry.path.to_owned(), entry.size))), []);
             assert_eq!(paths, [("path/of/a/file".to_owned(), 1000)]);
+        }
+    }
+
+    #[test]
+    fn all_that_a_copy_lacks_is_told_where_it_stands() {
+        let dockerfile = "FROM scratch\nCOPY a.json b.lock ./\n".to_owned();
+        let report = Session::default().report(&Project { dockerfile, ..Project::default() }, &NoFiles);
+        let mut found: Vec<_> = report.diagnostics.iter().map(|d| (d.code.as_str(), d.line, d.column)).collect();
+        found.sort_unstable();
+        assert_eq!(found, [("copy-source-missing", 2, 6), ("copy-source-missing", 2, 13)]);
+    }
+
+    #[test]
+    fn the_lines_that_declare_a_part_of_the_context_are_a_manifest() {
+        for (path, inside) in
+            [("package.json", None), ("src", Some(20)), ("a: b/Makefile", None), ("mvnw", None), ("x.d/conf", Some(20))]
+        {
+            let help = in_context(path);
+            let (sentence, lines) = help.split_once('\n').unwrap();
+            assert!(sentence.starts_with("declare it"), "the page offers to write them");
+            let (manifest, wrong) = parse(lines, &NoFiles);
+            assert_eq!(wrong, []);
+            let files: Vec<_> = manifest.context.files.iter().map(|file| (file.path.as_str(), file.files)).collect();
+            assert_eq!(files, [(path, inside)]);
         }
     }
 }

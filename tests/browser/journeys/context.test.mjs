@@ -201,6 +201,16 @@ journey("a hundred thousand files show their progress, and are called off or tak
   await tree.getByRole("treeitem", { name: /^pkg-0\// }).waitFor();
 });
 
+journey("what a pasted Dockerfile copies is declared by one press", async ({ page }) => {
+  const versions = [{ name: "Before", dockerfile: "FROM scratch\nCOPY package.json yarn.lock /\nCOPY src /src\nCOPY package.json /again\n" }];
+  const { layerlab } = await context(page, { versions, manifest: "" });
+  await layerlab.openDetail(/^Findings/);
+  await page.getByRole("button", { name: "Declare all 3" }).click();
+  await layerlab.says("Image size", "1 MB");
+  assert.match(await layerlab.text(), /^context:\n {2}files:\n( {4}- .*\n){3}$/);
+  await page.getByText("Declare all").waitFor({ state: "detached" });
+});
+
 journey("an unknown command is declared by one press, and then in its form", async ({ page }) => {
   const versions = [{ name: "Before", dockerfile: "FROM example/shell:1\nRUN frobnicate --all\n" }];
   const manifest = "# mine\nimages:\n  example/shell:1: {size: 1 MB}\n";

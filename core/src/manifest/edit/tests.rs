@@ -218,6 +218,17 @@ fn lines_of_a_manifest_are_declared_once_and_beside_what_is_there() {
     );
     check("images:\n  a/b:1: {}\n", &merge(image), "images:\n  a/b:1: {}\n");
     assert!(apply("", &merge("- a")).is_err());
+    let file = "context:\n  files:\n    - {path: b, size: 1 kB}";
+    check(
+        "context:\n  files:\n    - {path: a, size: 2}\n",
+        &merge(file),
+        "context:\n  files:\n    - {path: a, size: 2}\n    - {path: b, size: 1 kB}\n",
+    );
+    check(
+        "context: {listing: list.txt}\n",
+        &merge(file),
+        "context: {listing: list.txt, files: [{path: b, size: 1 kB}]}\n",
+    );
     let archive = "archives:\n  a.tar:\n    listing: |\n      1 a\n      2 b\n";
     check("", &merge(archive), archive);
     let way = way(&["archives", "a.tar", "listing"]);
