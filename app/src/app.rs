@@ -71,7 +71,7 @@ pub fn App(props: &AppProps) -> Html {
             <main class="board" data-lesson={has_lesson.to_string()} data-guessing={is_guessing.to_string()}>
                 if has_lesson { { later::lesson(arrival, &again, state, &store) } }
                 <div class="board-left">
-                    if is_at_work { <Intro draft={draft.clone()} library={library.clone()} /> }
+                    if is_at_work { <Intro draft={draft.clone()} library={library.clone()} generation={state.generation} /> }
                     <EditorPanel draft={draft.clone()} generation={state.generation} revision={state.revision}
                         results={results.clone()} advised={state.advising.last.clone()} offers={state.offers.clone()} names={state.names.clone()} pane={state.pane} {selection} jump={state.jump} later={arrival.here()} store={store.clone()} />
                     { first.unwrap_or_default() }

@@ -36,8 +36,10 @@ export const theme = EditorView.theme({
   ".cm-weights .cm-gutterElement": {padding: "0 10px 0 8px"},
   ".cm-weight": {
     display: "grid", gridTemplateColumns: "62px 44px", alignItems: "center", gap: "8px",
-    fontFamily: "var(--sans)", fontSize: "11.5px", fontVariantNumeric: "tabular-nums", color: "var(--text-soft)",
+    fontFamily: "var(--sans)", fontSize: "12px", fontVariantNumeric: "tabular-nums", color: "var(--text-soft)",
   },
+  // On a phone the text needs the room of the bars.
+  "@media (max-width: 559px)": {".cm-weight": {gridTemplateColumns: "62px"}, ".cm-weight > div": {display: "none"}},
   ".cm-weight span": {textAlign: "right", whiteSpace: "nowrap"},
   ".cm-weight i": {display: "block", height: "8px", borderRadius: "1px", background: "var(--bar)"},
   ".cm-weight[data-base=true] i": {background: "var(--bar-base)"},
@@ -63,8 +65,8 @@ export const theme = EditorView.theme({
   ".cm-diagnosticAction": {
     backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px", padding: "2px 8px", marginInlineStart: "8px", cursor: "pointer",
   },
-  ".cm-diagnosticSource": {color: "var(--text-soft)", fontSize: "11.5px", opacity: "1"},
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": {fontFamily: "var(--mono)", fontSize: "12.5px", maxHeight: "14em"},
+  ".cm-diagnosticSource": {color: "var(--text-soft)", fontSize: "12px", opacity: "1"},
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {fontFamily: "var(--mono)", fontSize: "13px", maxHeight: "14em"},
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {padding: "3px 10px", display: "flex", justifyContent: "space-between", gap: "16px"},
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {backgroundColor: "var(--accent)", color: "var(--on-accent)"},
   ".cm-completionMatchedText": {textDecoration: "none", fontWeight: "650"},
@@ -74,10 +76,10 @@ export const theme = EditorView.theme({
   ".cm-panels.cm-panels-top": {borderBottom: "1px solid var(--line)"},
   ".cm-panels.cm-panels-bottom": {borderTop: "1px solid var(--line)"},
   ".cm-panel button, .cm-panel input": {
-    font: "inherit", fontSize: "12.5px", color: "inherit", background: "var(--surface)", border: "1px solid var(--line-strong)",
+    font: "inherit", fontSize: "13px", color: "inherit", background: "var(--surface)", border: "1px solid var(--line-strong)",
     borderRadius: "4px", padding: "2px 8px",
   },
-  ".cm-panel label": {fontSize: "12.5px"},
+  ".cm-panel label": {fontSize: "13px"},
   ".cm-panel :focus-visible": {outline: "2px solid var(--accent)", outlineOffset: "1px"},
 
   ".t-comment": {color: "var(--code-comment)", fontStyle: "italic"},

@@ -59,6 +59,10 @@ pub fn draw(shown: &Shown) -> Html {
 /// How many problems and findings there are; nothing while improvements are still looked for.
 pub fn count(state: &State, report: &Report) -> Option<usize> {
     let problems = report.diagnostics.as_slice();
+    if state.draft.text(Pane::Version(state.shown)).trim().is_empty() {
+        // An empty page is not a fault yet.
+        return Some(0);
+    }
     match state.advising.of(&state.advice_asked()) {
         Known::Fresh(found) | Known::Stale(found) => {
             Some(problems.len() + order::by_weight(&found.findings, problems).len())

@@ -126,15 +126,18 @@ fn waste(image: &Image) -> Html {
         <Figure name="Wasted" value={Bytes(image.reclaimable_bytes).to_string()} {mood}
             title={format!("Bytes that layers carry and the final image does not show. By dive's definition, which counts every copy of such a \
                 path, it is {} and the efficiency {:.1} %.", Bytes(image.wasted_bytes), image.efficiency * 100.0)}>
-            { efficiency(image) }
+            { part_wasted(image) }
         </Figure>
     }
 }
 
-/// Dive's efficiency; where all is well, without a decimal.
-fn efficiency(image: &Image) -> String {
-    let percent = format!("{:.1}", image.efficiency * 100.0);
-    format!("{} % efficient", percent.strip_suffix(".0").unwrap_or(&percent))
+/// Which part of the image that is.
+fn part_wasted(image: &Image) -> String {
+    match image.reclaimable_bytes * 100 / image.bytes.max(1) {
+        _ if image.reclaimable_bytes == 0 => "nothing hidden".into(),
+        0 => "< 1 % of image".into(),
+        percent => format!("{percent} % of image"),
+    }
 }
 
 fn saving(props: &HeadlineProps, image: &Image) -> Html {

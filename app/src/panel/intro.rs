@@ -14,14 +14,23 @@ pub struct IntroProps {
     pub draft: Shared<Draft>,
     /// The ready-made texts.
     pub library: Shared<Library>,
+    /// The texts belong to it; another one has other texts.
+    pub generation: u32,
 }
 
 /// One line on the example; on a page of one's own, what to do.
 #[component]
 pub fn Intro(props: &IntroProps) -> Html {
+    // Who came with a text knows how to begin; who begins with none keeps the sentence, so that the editor stands still.
+    let is_empty = props.draft.versions.iter().all(|version| version.dockerfile.is_empty());
+    let began_empty = *use_memo(props.generation, |_| is_empty);
     let Some(example) = props.draft.example(&props.library) else {
         let of_an_example = props.draft.example.is_some();
-        return if of_an_example { no_notes(&props.library.arrival) } else { start() };
+        return match (of_an_example, began_empty) {
+            (true, _) => no_notes(&props.library.arrival),
+            (false, true) => start(),
+            (false, false) => Html::default(),
+        };
     };
     html! {
         <aside class="intro" aria-label="About this example">

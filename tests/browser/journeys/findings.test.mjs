@@ -65,7 +65,7 @@ journey("the first findings stand under the text, and lead to all of them", asyn
   await line(layerlab, "COPY data/ /data/").waitFor();
   await undo(layerlab);
   await line(layerlab, "ADD data/ /data/").waitFor();
-  await first.getByRole("button", { name: /^All \d findings/ }).click();
+  await first.getByRole("button", { name: /^All \d+ findings/ }).click();
   await layerlab.details.getByRole("tab", { name: /^Findings\s*\d/, selected: true }).waitFor();
   await first.waitFor({ state: "detached" });
 });

@@ -87,7 +87,7 @@ fn toggles(props: &ToolsProps) -> Html {
     let toggle = |(name, change, count, on, next): (&'static str, &'static str, u64, bool, Show)| {
         let store = props.store.clone();
         html! {
-            <button type="button" class="files-toggle" data-change={change} aria-pressed={on.to_string()}
+            <button type="button" class="files-toggle" data-change={change} data-none={(count == 0).to_string()} aria-pressed={on.to_string()}
                 title={words::count(count, "file")} onclick={move |_| store.files(FilesAct::Showed(next))}>
                 { name }<span class="files-count">{ words::grouped(count) }</span>
             </button>

@@ -28,6 +28,7 @@ pub fn First(props: &FindingsProps) -> Html {
     let (found, fresh) = props.found();
     let Some(found) = found else { return Html::default() };
     let all = order::by_weight(&found.findings, props.problems());
+    let count = all.len() + props.problems().len();
     let lines = props.draft.versions.get(props.ask.version).map_or(0, |version| version.dockerfile.lines().count());
     let (short, many, few) = SHORT;
     let most = if lines <= short { many } else { few };
@@ -41,7 +42,7 @@ pub fn First(props: &FindingsProps) -> Html {
         <section class="findings first" aria-labelledby="first-title">
             <h2 id="first-title">
                 { "Worth doing first" }
-                <button type="button" class="link" onclick={open}>{ all_of_them(all.len()) }</button>
+                <button type="button" class="link" onclick={open}>{ all_of_them(count) }</button>
             </h2>
             <ul aria-busy={(!fresh).to_string()}>{ for all.into_iter().take(most).map(|finding| entry::row(&drawn, finding)) }</ul>
         </section>

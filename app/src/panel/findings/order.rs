@@ -61,16 +61,15 @@ pub fn amount(finding: &Advice, image: u64) -> Option<Amount> {
         (0, 0, bytes) if low == high => (bytes, "download".to_owned()),
         (0, bytes, _) if low == high => (bytes, "each rebuild".to_owned()),
         (bytes, ..) if low == high => (bytes, "exact".to_owned()),
-        (bytes, ..) => (bytes, format!("{} to {}", signed(*low), signed(*high))),
+        (bytes, ..) => (bytes, format!("{} to {}", change(*high), change(*low))),
     };
-    let sign = if bytes > 0 { "−" } else { "+" };
     let about = if note == "exact" || note == "each rebuild" { "" } else { "≈ " };
     let weight = match bytes.unsigned_abs() {
         bytes if bytes >= image / 10 => "heavy",
         bytes if bytes >= image / 100 => "middle",
         _ => "light",
     };
-    Some(Amount { change: format!("{about}{sign}{}", Bytes(bytes.unsigned_abs())), note, costs: bytes < 0, weight })
+    Some(Amount { change: format!("{about}{}", change(bytes)), note, costs: bytes < 0, weight })
 }
 
 /// The findings of all groups that stand in no list of problems, those that save most first.
@@ -130,6 +129,16 @@ fn rebuild(finding: &Advice) -> Option<(String, bool)> {
 
 fn verb(bytes: i64) -> &'static str {
     if bytes < 0 { "costs" } else { "saves" }
+}
+
+/// What a saving does to what it is a saving of.
+fn change(saved: i64) -> String {
+    let sign = match saved.signum() {
+        1 => "−",
+        0 => "",
+        _ => "+",
+    };
+    format!("{sign}{}", Bytes(saved.unsigned_abs()))
 }
 
 fn signed(bytes: i64) -> String {
@@ -229,7 +238,7 @@ mod tests {
         let says = |change: &str, note: &str, weight| Some((change.to_owned(), note.to_owned(), weight));
         assert_eq!(weigh(&finding("size", "a", 1, 300_000_000)), says("−300 MB", "exact", "heavy"));
         let about = Advice { saves_low: -1_000, saves_high: 14_000_000, ..finding("size", "a", 1, 12_000_000) };
-        assert_eq!(weigh(&about), says("≈ −12 MB", "−1 kB to 14 MB", "middle"));
+        assert_eq!(weigh(&about), says("≈ −12 MB", "−14 MB to +1 kB", "middle"));
         assert_eq!(weigh(&finding("size", "a", 1, -300)), says("+300 B", "exact", "light"));
         let rebuild = Advice { rebuild_saves_bytes: Some(5_000_000), ..finding("rebuild", "a", 1, 0) };
         assert_eq!(weigh(&rebuild), says("−5 MB", "each rebuild", "light"));
