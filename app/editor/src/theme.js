@@ -22,7 +22,8 @@ export const theme = EditorView.theme({
   ".cm-activeLine": {backgroundColor: "transparent"},
   "&.cm-focused .cm-activeLine": {backgroundColor: "var(--hover)"},
   ".cm-activeLineGutter": {backgroundColor: "transparent", color: "var(--text)"},
-  ".cm-chosenLine, &.cm-focused .cm-activeLine.cm-chosenLine": {
+  ".cm-weights .cm-chosenLine": {backgroundColor: "var(--accent-wash)"},
+  ".cm-line.cm-chosenLine, &.cm-focused .cm-activeLine.cm-chosenLine": {
     backgroundColor: "var(--accent-wash)", boxShadow: "inset 3px 0 0 var(--accent)",
   },
   ".cm-cursor, .cm-dropCursor": {borderLeftColor: "var(--accent)", borderLeftWidth: "2px"},
