@@ -21,5 +21,21 @@ export async function __wasm_split_load_details(callback, data) {
 }
 
 async function join(program) {
-  return WebAssembly.instantiate(await globalThis.layerlab.details(), { __wasm_split: program });
+  const [bytes] = await Promise.all([globalThis.layerlab.details(), styles()]);
+  return WebAssembly.instantiate(bytes, { __wasm_split: program });
+}
+
+// What the details look like, which the document names; the single file has it among its other styles.
+async function styles() {
+  const named = document.querySelector("meta[name=layerlab-details]");
+  if (!named) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: named.content });
+  const lost = () => new Error("the styles of the details could not be loaded");
+  const come = new Promise((resolve, reject) => Object.assign(link, { onload: resolve, onerror: () => reject(lost()) }));
+  named.before(link);
+  await come.catch((error) => {
+    link.remove();
+    throw error;
+  });
+  named.remove();
 }

@@ -2,7 +2,8 @@
 
 use crate::npm;
 use crate::page::{
-    BOOT, DETAILS, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+    BOOT, DETAILS, DETAILS_STYLES, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER,
+    WORKER_GLUE,
 };
 use crate::process::Result;
 use std::fs;
@@ -17,7 +18,7 @@ const CATALOGUE: u64 = 350_000;
 const FIRST_VIEW: &[&str] = &[INDEX, THEME, STYLES, EDITOR, GLUE, PROGRAM, BOOT, ICON];
 
 /// What it loads while a person already reads and types.
-const LATER: &[&str] = &[DETAILS, WORKER_GLUE, WORKER, PACKAGES, LIBRARY];
+const LATER: &[&str] = &[DETAILS, DETAILS_STYLES, WORKER_GLUE, WORKER, PACKAGES, LIBRARY];
 
 /// One line of the table.
 struct Row {

@@ -24,8 +24,10 @@ pub struct Parts {
 pub const INDEX: &str = "index.html";
 /// Chooses the theme before the first paint.
 pub const THEME: &str = "theme.js";
-/// All styles.
+/// The styles of the first view.
 pub const STYLES: &str = "styles.css";
+/// Those of the details.
+pub const DETAILS_STYLES: &str = "details.css";
 /// The editor.
 pub const EDITOR: &str = "editor.js";
 /// What wasm-bindgen writes between the page's program and the browser.
@@ -123,8 +125,10 @@ fn read(path: &Path) -> Result<String> {
 
 fn styles(build: Build, folder: &Path) -> Result<std::process::Command> {
     let mut esbuild = npm::program(npm::BUILD, "esbuild")?;
-    esbuild.arg("static/styles/index.css").args(["--bundle", "--log-level=warning"]);
-    esbuild.arg(format!("--outfile={}", folder.join(STYLES).display()));
+    for (name, sheets) in [(STYLES, "index.css"), (DETAILS_STYLES, "details.css")] {
+        esbuild.arg(format!("{}=static/styles/{sheets}", name.trim_end_matches(".css")));
+    }
+    esbuild.args(["--bundle", "--log-level=warning"]).arg(format!("--outdir={}", folder.display()));
     if build == Build::Release {
         esbuild.arg("--minify");
     }

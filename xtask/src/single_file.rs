@@ -4,7 +4,8 @@
 //! policy names each inline script and style by its hash, and allows no connection at all.
 
 use crate::page::{
-    BOOT, DETAILS, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+    BOOT, DETAILS, DETAILS_STYLES, EDITOR, GLUE, ICON, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER,
+    WORKER_GLUE,
 };
 use crate::process::Result;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -17,13 +18,15 @@ pub fn make(parts: &Parts) -> Result<String> {
     let mut page = parts.text(INDEX)?;
     let [theme, editor, glue, boot] = [THEME, EDITOR, GLUE, BOOT].map(|name| script(parts, name));
     let (theme, editor, glue, boot) = (theme?, editor?, glue?, boot?);
-    let styles = inline(STYLES, parts.text(STYLES)?, "</style")?;
+    let sheets = parts.text(STYLES)? + &parts.text(DETAILS_STYLES)?;
+    let styles = inline(STYLES, sheets, "</style")?;
     let worker_glue = script(parts, WORKER_GLUE)?;
     let policy = policy(&[&theme, &editor, &glue, &boot, &worker_glue], &styles);
 
     set_policy(&mut page, &policy)?;
     replace_tag(&mut page, "<link rel=\"manifest\"", "")?;
     replace_tag(&mut page, "<link rel=\"preload\"", "")?;
+    replace_tag(&mut page, "<meta name=\"layerlab-details\"", "")?;
     replace_tag(&mut page, "<link rel=\"icon\"", &icon(parts)?)?;
     replace_tag(&mut page, "<link rel=\"stylesheet\"", &format!("<style>{styles}</style>"))?;
     replace_script(&mut page, THEME, &format!("<script>{theme}</script>"))?;

@@ -1,7 +1,8 @@
 //! The hosted folder: the parts under names that change with their content, so that a browser never mixes two versions.
 
 use crate::page::{
-    self, BOOT, DETAILS, EDITOR, GLUE, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER, WORKER_GLUE,
+    self, BOOT, DETAILS, DETAILS_STYLES, EDITOR, GLUE, INDEX, LIBRARY, PACKAGES, PROGRAM, Parts, STYLES, THEME, WORKER,
+    WORKER_GLUE,
 };
 use crate::process::Result;
 use sha2::{Digest, Sha256};
@@ -9,7 +10,8 @@ use std::fs;
 use std::path::Path;
 
 /// The parts that `index.html` names; everything else keeps its name, because other pages link to it.
-const HASHED: &[&str] = &[STYLES, THEME, EDITOR, GLUE, PROGRAM, DETAILS, WORKER_GLUE, WORKER, PACKAGES, LIBRARY, BOOT];
+const HASHED: &[&str] =
+    &[STYLES, DETAILS_STYLES, THEME, EDITOR, GLUE, PROGRAM, DETAILS, WORKER_GLUE, WORKER, PACKAGES, LIBRARY, BOOT];
 
 /// Writes the folder.
 pub fn write(parts: &Parts, folder: &Path) -> Result<()> {

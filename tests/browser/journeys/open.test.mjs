@@ -80,17 +80,19 @@ journey("examples that do not come are told, and everything else works", async (
   await worksAllTheSame(layerlab, watch);
 });
 
-journey("details that do not come are told, and come when asked for again", async ({ page, context, watch }) => {
-  let tries = 0;
-  await context.route(/\/layerlab-details-/, (route) => (tries++ ? route.continue() : route.fulfill({ status: 404, body: "" })));
-  const layerlab = await Layerlab.open(page, site.origin);
-  const alert = layerlab.details.getByRole("alert").filter({ hasText: "could not be loaded" });
-  await alert.getByRole("button", { name: "Try again" }).click();
-  await layerlab.openDetail("Config");
-  await layerlab.details.getByText("Entrypoint").waitFor();
-  assert.equal(tries, 2);
-  forgetMissing(watch);
-});
+for (const [part, file] of [["program", /\/layerlab-details-/], ["styles", /\/details-.*css/]]) {
+  journey(`details with their ${part} missing are told, and come when asked for again`, async ({ page, context, watch }) => {
+    let tries = 0;
+    await context.route(file, (route) => (tries++ ? route.continue() : route.fulfill({ status: 404, body: "" })));
+    const layerlab = await Layerlab.open(page, site.origin);
+    const alert = layerlab.details.getByRole("alert").filter({ hasText: "could not be loaded" });
+    await alert.getByRole("button", { name: "Try again" }).click();
+    await layerlab.openDetail("Config");
+    await layerlab.details.getByText("Entrypoint").waitFor();
+    assert.equal(tries, 2);
+    forgetMissing(watch);
+  });
+}
 
 journey("stands still while it loads", async ({ page }) => {
   await page.addInitScript(() => {
@@ -137,7 +139,7 @@ async function worksAllTheSame(layerlab, watch) {
   forgetMissing(watch);
 }
 
-// The browser's own line on the missing file is no trouble of the page.
+// The lines on the missing file are no trouble of the page.
 function forgetMissing(watch) {
-  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !line.includes("404")));
+  watch.problems.splice(0, watch.problems.length, ...watch.problems.filter((line) => !/404|styles of the details/.test(line)));
 }
