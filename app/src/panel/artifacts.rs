@@ -38,7 +38,9 @@ pub fn Artifacts(props: &ArtifactsProps) -> Html {
         <>
             if let Some(graph) = graph::graph(report) { { picture(props, report, &graph) } }
             if report.copies.is_empty() {
-                <p class="empty">{ "Nothing crosses stages here. " }<code>{ "COPY --from=" }</code>{ " takes files out of a stage and leaves the rest of it behind." }</p>
+                <p class="empty">
+                    <span>{ "Nothing crosses stages here. " }<code>{ "COPY --from=" }</code>{ " takes files out of a stage and leaves the rest of it behind." }</span>
+                </p>
             } else {
                 <ul class="artifacts">{ for report.copies.iter().map(|copy| artifact(props, report, copy)) }</ul>
             }

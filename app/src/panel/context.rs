@@ -172,8 +172,10 @@ fn empty(props: &ContextProps) -> Html {
     html! {
         <>
             <p class="empty">
-                { "No file of the build context is declared yet. Choose the folder that you build, add its files here, or write them under " }
-                <code>{ "context:" }</code>{ " in the " }<button type="button" class="link" onclick={open}>{ "manifest" }</button>{ ". Nothing is uploaded." }
+                <span>
+                    { "No file of the build context is declared yet. Choose the folder that you build, add its files here, or write them under " }
+                    <code>{ "context:" }</code>{ " in the " }<button type="button" class="link" onclick={open}>{ "manifest" }</button>{ ". Nothing is uploaded." }
+                </span>
             </p>
             <div class="context-side">{ edit::add(props) }</div>
         </>
