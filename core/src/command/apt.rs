@@ -12,6 +12,7 @@ mod install;
 mod installed;
 mod journal;
 mod lists;
+mod loader;
 mod local;
 mod mark;
 mod needs;
@@ -32,6 +33,7 @@ pub(super) fn model(name: &str) -> Option<Model> {
         "apt-get" | "apt" | "aptitude" => apt,
         "apt-mark" => mark::mark,
         "dpkg" => local::dpkg,
+        "ldconfig" => loader::ldconfig,
         "add-apt-repository" | "apt-add-repository" => lists::add_repository,
         "update-ca-certificates" => upkeep::certificates,
         "update-alternatives" => upkeep::alternatives,

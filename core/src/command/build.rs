@@ -5,8 +5,10 @@
 //! content is known. Maven Central, RubyGems, Packagist, NuGet and Hex are out of reach, so that Debian's packages of the same
 //! kind stand in. The name of an output is taken from the project where that says it.
 
+mod classes;
 mod cmake;
 mod compiler;
+mod jar;
 mod java;
 mod language;
 mod make;

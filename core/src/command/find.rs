@@ -5,7 +5,8 @@ mod expression;
 use super::pattern;
 use super::remove::remove_tree;
 use super::{Call, Data, Failure, Model, Status};
-use crate::filesystem::{AGGREGATE, AbsPath, Kind, Node, Special};
+use crate::filesystem::{AGGREGATE, AbsPath, File, Kind, Node, Special};
+use crate::size::Estimate;
 use expression::{Parser, Test, acts, is_expression};
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ struct Finder {
     vague: bool,
     failed: bool,
     unknown: bool,
+    /// Files known in total that were met, of which none or all may be meant.
+    totals: Vec<AbsPath>,
 }
 
 fn find(call: &mut Call<'_>) -> Status {
@@ -47,6 +50,7 @@ fn find(call: &mut Call<'_>) -> Status {
         vague: false,
         failed: false,
         unknown: false,
+        totals: Vec::new(),
     };
     let mut at = 0;
     while let Some(option) = args.get(at).filter(|a| matches!(a.as_str(), "-H" | "-L" | "-P")) {
@@ -65,7 +69,12 @@ fn find(call: &mut Call<'_>) -> Status {
     for root in roots {
         finder.root(call, &root, &test);
     }
-    finder.finish(call)
+    if removes(&test) {
+        finder.spare(call, &test);
+    } else {
+        finder.unknown |= !finder.totals.is_empty();
+    }
+    finder.finish(call, acts(&test))
 }
 
 /// One thing found.
@@ -133,7 +142,7 @@ impl Finder {
             let text = format!("{}/{name}", item.text.trim_end_matches('/'));
             let path = item.path.child(&name);
             if name == AGGREGATE && node.as_file().is_some_and(|f| f.is_aggregate()) {
-                self.unknown = true;
+                self.totals.push(path.clone());
             }
             self.visit(call, &Item { text: &text, path: &path, node: &node }, test, depth + 1);
         }
@@ -259,6 +268,28 @@ impl Finder {
         }
     }
 
+    /// What is removed may be of files known in total: of those that this step wrote, nothing is sure to be left. Bytecode stands
+    /// apart, where a model knows it.
+    fn spare(&mut self, call: &mut Call<'_>, test: &Test) {
+        let step = call.machine.writer.step();
+        for path in std::mem::take(&mut self.totals) {
+            let folder = path.parent().unwrap_or_default();
+            let has_bytecode = call.machine.tree().get(&folder.child(BYTECODE)).is_some_and(|node| node.is_dir());
+            if has_bytecode && names_bytecode(test) || !call.machine.tree().is_written_by(&path, step) {
+                continue;
+            }
+            let Some(node) = call.machine.tree().get(&path).cloned() else { continue };
+            let Some(file) = node.as_file() else { continue };
+            let size = Estimate { low: 0, ..file.estimate() };
+            let file = match file.origin() {
+                Some(origin) => File { count: file.count, ..File::fetched(size, origin) },
+                None => File::aggregate(size, file.count),
+            };
+            // It was there a moment ago.
+            let _ = call.machine.writer.put(&path, Node::file(node.meta, file));
+        }
+    }
+
     fn flush(&mut self, call: &mut Call<'_>) {
         let out = std::mem::take(&mut self.out);
         if !out.is_empty() {
@@ -266,7 +297,7 @@ impl Finder {
         }
     }
 
-    fn finish(mut self, call: &mut Call<'_>) -> Status {
+    fn finish(mut self, call: &mut Call<'_>, acts: bool) -> Status {
         self.flush(call);
         if self.vague || self.unknown {
             call.write(Data::unknown_text());
@@ -276,12 +307,43 @@ impl Finder {
             let status = call.launcher.launch(call.machine, &call.process.child(args));
             self.failed |= status.is_failure();
         }
-        if self.unknown {
+        if self.unknown && acts {
             call.machine.unknown_here(call.process);
+        }
+        if self.unknown {
             return Status::Unknown;
         }
         Status::of(!self.failed)
     }
+}
+
+const BYTECODE: &str = "__pycache__";
+
+/// Whether an expression does nothing but remove, and says what by more than its place.
+fn removes(test: &Test) -> bool {
+    match test {
+        Test::Delete => true,
+        Test::Exec { words, .. } => words.first().is_some_and(|word| matches!(word.as_str(), "rm" | "/bin/rm")),
+        Test::Print { .. } | Test::Printf(_) => true,
+        Test::And(all) | Test::Or(all) => all.iter().any(acts) && all.iter().filter(|test| acts(test)).all(removes),
+        Test::Not(inner) => removes(inner),
+        _ => false,
+    }
+}
+
+/// Whether all that an expression asks for by name is bytecode of Python.
+fn names_bytecode(test: &Test) -> bool {
+    fn names<'t>(test: &'t Test, found: &mut Vec<&'t str>) {
+        match test {
+            Test::Name { pattern, .. } => found.push(pattern),
+            Test::And(all) | Test::Or(all) => all.iter().for_each(|test| names(test, found)),
+            Test::Not(inner) => names(inner, found),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    names(test, &mut found);
+    !found.is_empty() && found.iter().all(|name| *name == BYTECODE || name.starts_with("*.py"))
 }
 
 fn letter(node: &Node) -> char {

@@ -160,12 +160,16 @@ fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     }
 }
 
-/// The minor version of Go: as the environment of official images says it, the image's tag, or a package of Debian's.
+/// The minor version of Go: as the environment of official images says it, the image's tag, or a package of Debian's. A tag of
+/// `golang` without one means the newest.
 fn version(call: &Call<'_>) -> Option<u32> {
     let minor = |text: &str| text.split(['.', '-']).nth(1)?.parse().ok();
     let machine = &call.machine;
     let declared = call.process.variable("GOLANG_VERSION").and_then(minor);
-    let tagged = || machine.image.split_once("golang:").and_then(|(_, tag)| minor(tag));
+    let tagged = || {
+        let rest = machine.image.rsplit('/').next()?.strip_prefix("golang")?;
+        (rest.is_empty() || rest.starts_with([':', '@'])).then(|| minor(rest).unwrap_or(u32::MAX))
+    };
     // `golang-1.19-go`.
     let numbered = |name: &String| name.strip_prefix("golang-1.")?.split('-').next()?.parse().ok();
     let packaged = || tool::debian_packages(call).iter().find_map(numbered);

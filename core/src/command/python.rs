@@ -14,6 +14,7 @@ mod project;
 mod requirement;
 mod resolve;
 mod site;
+mod snippet;
 mod tools;
 mod unread;
 mod venv;
@@ -42,7 +43,7 @@ fn pip(call: &mut Call<'_>) -> Status {
     pip::pip(call, &program, call.process.operands())
 }
 
-/// The interpreter itself: modules with `-m`; what a script or `-c` does is not known.
+/// The interpreter itself: modules with `-m`; a few lines with `-c`; what a script does is not known.
 fn python(call: &mut Call<'_>) -> Status {
     let program = call.process.args.first().cloned().unwrap_or_default();
     let words = call.operands().to_vec();
@@ -64,8 +65,8 @@ fn python(call: &mut Call<'_>) -> Status {
             _ => break,
         }
     }
-    if words.iter().any(|word| word == "-c") {
-        return unknown(call);
+    if let Some(at) = words.iter().position(|word| word == "-c") {
+        return snippet::run(call, &program, words.get(at + 1).map_or("", String::as_str));
     }
     let script = words.iter().position(|word| word == "-" || !word.starts_with('-'));
     let (from, rest) = match script.and_then(|at| words.get(at..)?.split_first()) {

@@ -14,7 +14,6 @@ pub(super) fn model(name: &str) -> Option<Model> {
         "chsh" | "chfn" | "chpasswd" | "passwd" | "crontab" | "visudo" | "localectl" | "timedatectl" | "git-lfs"
         | "setcap" | "setfacl" | "authconfig" | "cronie" | "yum-plugin" | "xmlstarlet" | "yq" | "crudini"
         | "rpmkeys" => line,
-        "ldconfig" => loader,
         "gpg" | "gpg2" | "gpgv" => keys,
         "ssh-keygen" | "openssl" | "ssh-keyscan" | "keytool" => certificate,
         "fc-cache" | "mandb" | "updatedb" | "gtk-update-icon-cache" | "update-mime-database" => cache,
@@ -29,11 +28,6 @@ fn nothing(call: &mut Call<'_>) -> Status {
 
 fn line(call: &mut Call<'_>) -> Status {
     adds(call, "setting")
-}
-
-/// The cache of shared libraries is written anew.
-fn loader(call: &mut Call<'_>) -> Status {
-    adds(call, "ldconfig")
 }
 
 /// Key rings below `~/.gnupg`; what only checks or converts prints.

@@ -12,7 +12,7 @@ const STATUS: &str = "/var/lib/dpkg/status";
 const LOGS: [&str; 4] =
     ["/var/log/dpkg.log", "/var/log/apt/history.log", "/var/log/apt/term.log", "/var/log/apt/eipp.log.xz"];
 /// The caches of shared libraries.
-const LIBRARIES: [&str; 2] = ["/etc/ld.so.cache", "/var/cache/ldconfig/aux-cache"];
+pub(super) const LIBRARIES: [&str; 2] = ["/etc/ld.so.cache", "/var/cache/ldconfig/aux-cache"];
 
 /// What one call changes.
 pub(super) struct Change<'a> {

@@ -1,13 +1,14 @@
 //! `javac`, `jar`, `java`, `mvn`, `gradle`, `sbt`, `ant`.
 
-use super::{dependencies, file_data, home, once, text};
-use crate::command::{Call, Data, Model, Options, Rules, Status, tool};
+use super::classes::{self, Source};
+use super::{dependencies, file_data, home, jar, once, text};
+use crate::command::{Call, Data, Model, Status, tool};
 use crate::size::{Estimate, Provenance};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
         "javac" | "kotlinc" | "scalac" => javac,
-        "jar" => jar,
+        "jar" => jar::jar,
         "jlink" => jlink,
         "java" => java,
         "mvn" | "mvnw" => maven,
@@ -19,79 +20,65 @@ pub(super) fn model(name: &str) -> Option<Model> {
 }
 
 fn javac(call: &mut Call<'_>) -> Status {
-    let rules = Rules { long: &["release", "class-path", "source-path", "module-path"], ..Rules::default() };
-    let args = call.operands().to_vec();
+    let mut args = Vec::new();
+    for word in call.operands().to_vec() {
+        // A file of arguments, one a line or between blanks.
+        match word.strip_prefix('@').and_then(|file| text(call, file)) {
+            Some(listed) => args.extend(listed.split_whitespace().map(|word| word.trim_matches('"').to_owned())),
+            None => args.push(word),
+        }
+    }
     let after = |flag: &str| args.iter().position(|a| a == flag).and_then(|i| args.get(i + 1)).cloned();
-    let options = Options::read(&args, rules);
-    let sources: Vec<&String> = options.operands.iter().filter(|o| o.ends_with(".java")).collect();
-    let texts: Option<Vec<String>> = sources.iter().map(|s| text(call, s)).collect();
     let folder = after("-d");
-    let size = match texts.filter(|_| !sources.is_empty()) {
-        Some(texts) => texts.iter().map(|text| classes(call, text)).sum(),
-        None => {
-            call.guess("the sources are not known");
-            call.figure("java.classes")
-        }
+    let sources: Vec<String> = args.iter().filter(|word| word.ends_with(".java")).cloned().collect();
+    let texts: Option<Vec<String>> = sources.iter().map(|source| text(call, source)).collect();
+    let Some(texts) = texts.filter(|_| !sources.is_empty()) else {
+        call.guess("the sources are not known");
+        let size = call.figure("java.classes");
+        return once(call, &folder.unwrap_or_else(|| ".".into()), size, "classes");
     };
-    if let [one] = sources.as_slice() {
-        let stem = one.rsplit('/').next().unwrap_or_default().trim_end_matches(".java").to_owned();
-        let path = folder.map_or_else(|| one.replace(".java", ".class"), |f| format!("{f}/{stem}.class"));
-        if let Some((parent, _)) = path.rsplit_once('/') {
-            // What can't be made shows when the file is put there.
-            let _ = crate::command::make::make_parents(call.machine, call.process, parent);
-        }
-        let result = tool::put_file(call, &path, size, 0o644);
-        return Status::of(call.settle(result, &path, &path));
-    }
-    once(call, &folder.unwrap_or_else(|| ".".into()), size, "classes")
+    let beside = |path: &String| path.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned();
+    let sources: Vec<(String, Source)> =
+        sources.iter().map(beside).zip(texts.iter().map(|text| Source::read(text))).collect();
+    classes::lay(call, folder.as_deref(), &sources, &args)
 }
 
-/// What the classes of a source weigh: a constant pool for each type that it declares, which records and enumerations fill with
-/// methods of their own, one for the library's functions where there are lambdas, and code.
-fn classes(call: &Call<'_>, source: &str) -> Estimate {
-    let mut size = Estimate::default();
-    let words: Vec<&str> =
-        source.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).collect();
-    let declared = |kind: &str| words.windows(2).filter(|pair| is_type(pair, kind)).count() as u64;
-    let anonymous = source.matches(") {\n").count().min(source.matches("new ").count()) as u64;
-    for kind in ["class", "interface", "enum", "record"] {
-        size += tool::times(call.figure(&format!("java.type.{kind}")), declared(kind));
-    }
-    if source.contains("->") || source.contains("::") {
-        size += call.figure("java.lambdas");
-    }
-    let code = source.len() as u64;
-    let code =
-        tool::percent(Estimate::between(code, code, code, Provenance::Heuristic), call.figure("java.code-percent"));
-    // Classes without a name can't be counted by words.
-    let most = tool::times(call.figure("java.type.class"), anonymous);
-    size + Estimate { high: code.high.saturating_add(most.high), ..code }
-}
-
-/// `class Name`, where `class` is no literal.
-fn is_type(pair: &[&str], kind: &str) -> bool {
-    matches!(pair, [word, name] if *word == kind && name.starts_with(|c: char| c.is_uppercase()))
-}
-
-/// What the classes and other files of a project weigh whose sources stand where Maven and Gradle look for them; `None` where they are
-/// not known.
-fn own_files(call: &Call<'_>) -> Option<Estimate> {
-    let folder = |name: &str| call.machine.path(call.process, name);
-    let tree = call.machine.tree();
-    let (mut size, mut is_known, mut count) = (Estimate::default(), true, 0_u64);
-    tree.walk(&folder("src/main/java"), &mut |path, node| {
+/// The sources below a folder; `None` where they are not known.
+fn sources_below(call: &Call<'_>, folder: &str) -> Option<Vec<(String, Source)>> {
+    let (mut found, mut is_known) = (Vec::new(), true);
+    call.machine.tree().walk(&call.machine.path(call.process, folder), &mut |path, node| {
         let Some(file) = node.as_file() else { return };
         is_known &= !file.is_aggregate();
-        match file_data(file).as_text().filter(|_| path.as_str().ends_with(".java")) {
-            Some(text) => size += classes(call, &text),
-            None => is_known &= !path.as_str().ends_with(".java"),
+        let Some((above, _)) = path.as_str().rsplit_once('/').filter(|(_, name)| name.ends_with(".java")) else {
+            return;
+        };
+        match file_data(file).as_text() {
+            Some(text) => found.push((above.to_owned(), Source::read(&text))),
+            None => is_known = false,
         }
-        count += 1;
     });
-    tree.walk(&folder("src/main/resources"), &mut |_, node| {
-        size += node.as_file().map(|file| file.estimate()).unwrap_or_default();
-    });
-    (is_known && count > 0).then_some(size)
+    Some(found).filter(|found| is_known && !found.is_empty())
+}
+
+/// Compiles a project whose sources stand where Maven and Gradle look for them, with all debug information, as both ask for it.
+/// What the classes and resources come to in a jar; nothing where the sources are not known.
+fn compile_own(call: &mut Call<'_>, classes_in: &str, resources_in: &str) -> Option<Estimate> {
+    const RESOURCES: &str = "src/main/resources";
+    let sources = sources_below(call, "src/main/java")?;
+    classes::lay(call, Some(classes_in), &sources, &["-g".to_owned()]);
+    let mut packed = jar::entries(call, classes_in);
+    if let Ok((_, node)) = call.machine.node(call.process, RESOURCES) {
+        packed += jar::entries(call, RESOURCES);
+        tool::put_package(call, resources_in, "resources", node.totals().estimate());
+    }
+    Some(packed)
+}
+
+/// Takes a folder of outputs away, as `clean` does.
+fn clean(call: &mut Call<'_>, folder: &str) {
+    let path = call.machine.path(call.process, folder);
+    // What is not there, or mounted, stays as it is.
+    let _ = crate::command::remove::remove_tree(call.machine, call.process, &path);
 }
 
 /// A runtime made of some modules.
@@ -107,30 +94,6 @@ fn jlink(call: &mut Call<'_>) -> Status {
     call.guess("which modules the program's own ones need is not followed");
     let size = call.figure(if packed { "java.runtime-packed" } else { "java.runtime" });
     once(call, &folder, size, "jlink")
-}
-
-fn jar(call: &mut Call<'_>) -> Status {
-    let args = call.operands().to_vec();
-    let first = args.first().cloned().unwrap_or_default();
-    if args.iter().any(|a| a == "--extract" || a == "-x") || first.trim_start_matches('-').starts_with('x') {
-        call.guess("what the archive holds is not known");
-        let size = call.figure("java.classes");
-        return once(call, ".", size, "jar");
-    }
-    let after = |flag: &str| args.iter().position(|a| a == flag).and_then(|i| args.get(i + 1)).cloned();
-    let named = args.iter().find_map(|a| a.strip_prefix("--file=").map(str::to_owned));
-    let Some(file) = named.or_else(|| after("--file")).or_else(|| after("-f")).or_else(|| args.get(1).cloned()) else {
-        return Status::Unknown;
-    };
-    if !args.iter().any(|a| a == "--create" || a == "-c") && !first.contains('c') {
-        call.write(Data::unknown_text());
-        return Status::Unknown;
-    }
-    let source = after("-C").unwrap_or_else(|| ".".into());
-    let content = call.machine.node(call.process, &source).map(|(_, n)| n.totals().estimate()).unwrap_or_default();
-    let size = call.figure("java.jar-head") + tool::percent(content, call.figure("java.jar-percent"));
-    let result = tool::put_file(call, &file, size, 0o644);
-    Status::of(call.settle(result, &file, &file))
 }
 
 fn java(call: &mut Call<'_>) -> Status {
@@ -159,14 +122,17 @@ fn maven(call: &mut Call<'_>) -> Status {
     once(call, &folder, size, "maven");
     let builds = ["package", "install", "verify", "deploy", "compile", "test"];
     if args.iter().any(|a| a == "clean") {
-        tool::take_package(call, "target", "maven");
+        clean(call, "target");
     }
     if !args.iter().any(|a| builds.contains(&a.as_str())) {
         return Status::SUCCESS;
     }
-    let classes = own_files(call).unwrap_or_else(|| call.figure("java.classes"));
-    tool::put_package(call, "target", "maven", classes);
-    let size = output(call, pom.as_deref(), size, pom.as_ref().map_or(0, |pom| pom.len() as u64));
+    let own = compile_own(call, "target/classes", "target/classes");
+    if own.is_none() {
+        let size = call.figure("java.classes");
+        tool::put_package(call, "target", "maven", size);
+    }
+    let size = output(call, pom.as_deref(), size, own, pom.as_ref().map_or(0, |pom| pom.len() as u64));
     let field = |key: &str| {
         let own = pom.as_deref()?.split("</parent>").last()?;
         own.split_once(&format!("<{key}>"))?.1.split('<').next().map(str::to_owned)
@@ -179,14 +145,19 @@ fn maven(call: &mut Call<'_>) -> Status {
 }
 
 /// One jar: the project's classes with its description, or all that it depends on.
-fn output(call: &Call<'_>, manifest: Option<&str>, all: Estimate, description: u64) -> Estimate {
+fn output(
+    call: &Call<'_>,
+    manifest: Option<&str>,
+    all: Estimate,
+    classes: Option<Estimate>,
+    description: u64,
+) -> Estimate {
     let fat = ["spring-boot", "shade", "assembly", "quarkus", "shadow"];
-    let own = match own_files(call) {
-        Some(files) => {
+    let own = match classes {
+        Some(entries) => {
             let described = Estimate::between(0, description, description, Provenance::Heuristic);
-            call.figure("java.jar-head")
-                + call.figure("java.jar-described")
-                + tool::percent(files + described, call.figure("java.jar-percent"))
+            let described = tool::percent(described, call.figure("java.other-packed"));
+            call.figure("java.jar-head") + call.figure("java.jar-described") + entries + described
         }
         None => call.figure("java.jar"),
     };
@@ -208,11 +179,14 @@ fn gradle(call: &mut Call<'_>) -> Status {
     call.guess("Maven Central is out of reach; Debian's Java libraries stand in");
     once(call, &folder, size, "gradle");
     if call.operands().iter().any(|a| a.contains("clean")) {
-        tool::take_package(call, "build", "gradle");
+        clean(call, "build");
     }
-    let classes = own_files(call).unwrap_or_else(|| call.figure("java.classes"));
-    tool::put_package(call, "build", "gradle", classes);
-    let size = output(call, build.as_deref(), size, 0);
+    let own = compile_own(call, "build/classes/java/main", "build/resources/main");
+    if own.is_none() {
+        let size = call.figure("java.classes");
+        tool::put_package(call, "build", "gradle", size);
+    }
+    let size = output(call, build.as_deref(), size, own, 0);
     tool::put_package(call, "build/libs", "jar", size);
     // The jar's name is not known; whoever copies it names it by a wildcard.
     Status::Unknown
@@ -229,18 +203,21 @@ fn ant(call: &mut Call<'_>) -> Status {
         tool::put_package(call, ".", "ant", Estimate { low: 0, ..size });
         return Status::Unknown;
     };
-    let mut compiled = Estimate::default();
     for task in tasks(&project, "javac") {
         let folder = task.attribute(&project, "srcdir").unwrap_or_else(|| "src".into());
-        let path = call.machine.path(call.process, &folder);
-        let mut own = Estimate::default();
-        call.machine.tree().walk(&path, &mut |_, node| {
-            let source = node.as_file().and_then(|file| file_data(file).as_text());
-            own += source.map(|text| classes(call, &text)).unwrap_or_default();
-        });
-        compiled += own;
-        if let Some(into) = task.attribute(&project, "destdir") {
-            once(call, &into, own, "ant");
+        let into = task.attribute(&project, "destdir");
+        let debug =
+            task.attribute(&project, "debug").is_some_and(|asked| matches!(asked.as_str(), "true" | "on" | "yes"));
+        let options = [if debug { "-g" } else { "-g:none" }.to_owned()];
+        match sources_below(call, &folder) {
+            Some(sources) => {
+                classes::lay(call, into.as_deref(), &sources, &options);
+            }
+            None => {
+                call.guess("the sources are not known");
+                let size = call.figure("java.classes");
+                once(call, into.as_deref().unwrap_or(&folder), size, "ant");
+            }
         }
     }
     let mut ok = true;
@@ -251,7 +228,8 @@ fn ant(call: &mut Call<'_>) -> Status {
             // What can't be made shows when the file is put there.
             let _ = crate::command::make::make_parents(call.machine, call.process, folder);
         }
-        let size = call.figure("java.jar-head") + tool::percent(compiled, call.figure("java.jar-percent"));
+        let from = task.attribute(&project, "basedir").unwrap_or_else(|| ".".into());
+        let size = call.figure("java.jar-head") + jar::entries(call, &from);
         let result = tool::put_file(call, &path, size, 0o644);
         ok &= call.settle(result, &path, &path);
     }

@@ -302,7 +302,7 @@ fn mix(call: &mut Call<'_>) -> Status {
         _ => {
             if verb.contains("release") {
                 // Debian's Erlang is stripped, and comes in parts.
-                let of_debian = call.machine.base_packages.iter().any(|name| name == "erlang-base");
+                let of_debian = tool::debian_packages(call).iter().any(|name| name == "erlang-base");
                 let runtime = call.figure(if of_debian { "mix.release.debian" } else { "mix.release" });
                 let name =
                     text(call, "mix.exs").and_then(|project| mix_application(&project).map(|name| format!("/{name}")));

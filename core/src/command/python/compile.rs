@@ -16,9 +16,7 @@ pub(super) fn compile_all(call: &mut Call<'_>, program: &str, words: &[String]) 
     } else {
         options.operands
     };
-    let Some([low, typical, high]) = call.machine.packages.pip.numbers("compiled per source") else {
-        return super::unknown(call);
-    };
+    let Some(ratio) = ratio(call) else { return super::unknown(call) };
     let mut folders: BTreeMap<AbsPath, (Estimate, u32)> = BTreeMap::new();
     for operand in &operands {
         let Ok((path, _)) = call.machine.node(call.process, operand) else { continue };
@@ -26,10 +24,7 @@ pub(super) fn compile_all(call: &mut Call<'_>, program: &str, words: &[String]) 
             let parent = path.parent().unwrap_or_default();
             let is_source = path.name().is_some_and(|n| n.ends_with(".py"));
             if let (true, Some(file)) = (is_source, node.as_file()) {
-                let scaled = |n: u64, factor: f64| (n as f64 * factor).round() as u64;
-                let size = file.estimate();
-                let (least, greatest) = (scaled(size.low, low), scaled(size.high, high));
-                let code = Estimate::between(least, scaled(size.bytes, typical), greatest, Provenance::Heuristic);
+                let code = bytecode(file.estimate(), ratio);
                 let (sum, count) = folders.entry(parent).or_default();
                 *sum += code;
                 *count += 1;
@@ -45,4 +40,32 @@ pub(super) fn compile_all(call: &mut Call<'_>, program: &str, words: &[String]) 
         }
     }
     Status::SUCCESS
+}
+
+/// How much bytecode a source makes: at least, as a rule, at most.
+fn ratio(call: &Call<'_>) -> Option<[f64; 3]> {
+    call.machine.packages.pip.numbers("compiled per source")
+}
+
+fn bytecode(source: Estimate, [low, typical, high]: [f64; 3]) -> Estimate {
+    let scaled = |n: u64, factor: f64| (n as f64 * factor).round() as u64;
+    let (least, greatest) = (scaled(source.low, low), scaled(source.high, high));
+    Estimate::between(least, scaled(source.bytes, typical), greatest, Provenance::Heuristic)
+}
+
+/// The bytecode that an import leaves beside a module of the working folder; what it imports itself may stand there, too. Packages
+/// were compiled when they were installed. Nothing where there is no such module.
+pub(super) fn imported(call: &Call<'_>, name: &str) -> Option<Estimate> {
+    let ratio = ratio(call)?;
+    let mut all = Estimate::default();
+    let (folder, tree) = (&call.process.cwd, call.machine.tree());
+    let [module, package] =
+        [format!("{name}.py"), format!("{name}/__init__.py")].map(|path| tree.get(&folder.join(&path)));
+    let own = module.or(package)?.as_file()?;
+    tree.walk(folder, &mut |path, node| {
+        if let Some(file) = node.as_file().filter(|_| path.as_str().ends_with(".py")) {
+            all += bytecode(file.estimate(), ratio);
+        }
+    });
+    Some(Estimate { high: all.high, ..bytecode(own.estimate(), ratio) })
 }
