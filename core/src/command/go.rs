@@ -1,7 +1,7 @@
 //! `go`: binaries, the build cache, the module cache.
 //!
 //! A program's size follows from the part of the standard library that it and the packages of its module import, as its known
-//! sources say, and from what it embeds; modules from elsewhere add what Debian's Go libraries weigh. Measured with Go 1.21, 1.24 and 1.27 on linux/amd64. Where sources are not
+//! sources say, and from what it embeds; modules from elsewhere add what Debian's Go libraries weigh. Measured with Go 1.19 to 1.27 on linux/amd64. Where sources are not
 //! known, the Go programs of Debian stand in. What compiles C (`CGO_ENABLED=1`) is measured; what is linked to it is not modelled.
 
 mod flags;
@@ -101,11 +101,7 @@ fn binary(call: &mut Call<'_>, flags: &Flags, program: &Program) -> Estimate {
         return if stripped { size } else { tool::percent(size, call.figure("go.unstripped-percent")) };
     };
     let kind = if stripped { "stripped" } else { "full" };
-    let mut size = linked(call, kind, imports);
-    if imports == Imports::Some {
-        // Between what little and what much of the standard library weighs.
-        size.low = size.low.min(call.figure(&format!("go.{kind}.text")).low);
-    }
+    let mut size = linked(call, kind, imports, program.parts);
     if program.modules > 0 {
         call.guess("what a module adds to a program depends on how much of it is used");
         let whole = call.figure("go.program");
@@ -117,11 +113,23 @@ fn binary(call: &mut Call<'_>, flags: &Flags, program: &Program) -> Estimate {
     size + program.embedded + Estimate::between(0, own / 2, own.saturating_mul(3), Provenance::Heuristic)
 }
 
-/// A program that imports as much of the standard library; Go up to 1.19 makes smaller ones.
-fn linked(call: &Call<'_>, kind: &str, imports: Imports) -> Estimate {
-    let name = format!("{kind}.{}", imports.as_str());
-    let old = call.machine.packages.figures().of(&format!("go.old.{name}"));
-    old.filter(|_| version(call).is_some_and(|minor| minor < 20)).unwrap_or_else(|| call.figure(&format!("go.{name}")))
+/// A program that imports as much of the standard library, as the releases around the one that is there make it.
+fn linked(call: &Call<'_>, kind: &str, imports: Imports, parts: u64) -> Estimate {
+    let of = |imports: Imports| call.figure(&format!("go.{}{kind}.{}", generation(call), imports.as_str()));
+    match imports {
+        Imports::Parts => of(Imports::Text) + tool::times(call.figure(&format!("go.{kind}.part")), parts.max(1)),
+        _ => of(imports),
+    }
+}
+
+/// The word of the catalogue for releases that make programs of about one size; nothing where none is known.
+fn generation(call: &Call<'_>) -> &'static str {
+    match version(call) {
+        None => "",
+        Some(..20) => "old.",
+        Some(20..27) => "mid.",
+        Some(_) => "new.",
+    }
 }
 
 /// What compiled packages leave in the build cache, once for each way of compiling.
@@ -129,7 +137,9 @@ fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     let Some(folder) = cache_folder(call) else { return };
     let precompiled = version(call).is_some_and(|v| v < 20);
     let imports = sources.imports().unwrap_or(Imports::Network);
-    let name = if precompiled { "go.cache.precompiled".to_owned() } else { format!("go.cache.{}", imports.as_str()) };
+    let generation = if generation(call) == "new." { "new." } else { "" };
+    let name = if precompiled { "precompiled".to_owned() } else { format!("{generation}{}", imports.as_str()) };
+    let name = format!("go.cache.{name}");
     let mut size = call.figure(&name);
     if sources.imports().is_none() {
         size.low = call.figure("go.cache.plain").low;

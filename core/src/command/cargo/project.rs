@@ -122,7 +122,17 @@ impl Project {
 
     /// Sums a figure over the crates; `missing` is the catalogue's row for one that was not measured.
     fn sum(&self, call: &Call<'_>, missing: &str, of: &dyn Fn(&crate::catalog::packages::Crate) -> u64) -> Estimate {
-        let Some(crates) = &self.crates else { return call.figure(&format!("{missing}.project")) };
+        Self::sum_of(call, self.crates.as_ref(), missing, of)
+    }
+
+    /// The same over some of them.
+    fn sum_of(
+        call: &Call<'_>,
+        crates: Option<&BTreeSet<String>>,
+        missing: &str,
+        of: &dyn Fn(&crate::catalog::packages::Crate) -> u64,
+    ) -> Estimate {
+        let Some(crates) = crates else { return call.figure(&format!("{missing}.project")) };
         let known = call.figure("cargo.version-percent");
         crates.iter().fold(Estimate::default(), |sum, name| {
             sum + match call.machine.packages.crates().of(name) {
@@ -178,9 +188,14 @@ impl Project {
         if all_are_measured {
             return known;
         }
-        let compiled = self.sum(call, "cargo.compiled", &|c| c.release);
-        let part = tool::percent(compiled, call.figure("cargo.linked-percent"));
-        Estimate { low: known.low, bytes: part.bytes.max(known.bytes), high: part.high.max(known.high), ..part }
+        // Of those that were not measured, what they and their needs leave compiled.
+        let is_other = |name: &&&String| !measured(name);
+        let needs = |name: &String| crates.of(name).map(|known| known.needs.clone()).unwrap_or_default();
+        let others: BTreeSet<String> =
+            tops.iter().filter(is_other).flat_map(|name| needs(name).into_iter().chain([(*name).clone()])).collect();
+        let others = if tops.is_empty() { self.crates.clone() } else { Some(others) };
+        let compiled = Self::sum_of(call, others.as_ref(), "cargo.compiled", &|c| c.release);
+        known + tool::percent(compiled, call.figure("cargo.linked-percent"))
     }
 
     /// The names of its programs.

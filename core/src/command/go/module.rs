@@ -67,6 +67,7 @@ impl Module {
     /// What a program made of a folder's package, and of all that this imports, holds.
     pub(super) fn program(&self, call: &Call<'_>, folder: &AbsPath) -> Program {
         let mut program = Program { imports: Some(Imports::Plain), ..Program::default() };
+        let mut counted = BTreeSet::new();
         let (mut queue, mut seen, mut foreign) = (vec![folder.clone()], BTreeSet::new(), BTreeSet::new());
         // Files of a folder that are named themselves, and of programs that are not found, are all that there is.
         if !self.packages.contains_key(folder) {
@@ -87,7 +88,13 @@ impl Module {
                     None if import.split('/').next().is_some_and(|first| first.contains('.')) => {
                         foreign.insert(import.split('/').take(3).collect::<Vec<_>>().join("/"));
                     }
-                    None => program.imports = program.imports.map(|most| most.and(Imports::of(import))),
+                    None => {
+                        let rank = Imports::of(import);
+                        program.imports = program.imports.map(|most| most.and(rank));
+                        if rank == Imports::Parts && counted.insert(import) {
+                            program.parts += 1;
+                        }
+                    }
                 }
             }
         }

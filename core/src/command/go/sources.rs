@@ -14,7 +14,9 @@ pub(super) enum Imports {
     Plain,
     /// Printing, files, time: no more.
     Text,
-    /// Encodings, regular expressions.
+    /// One of the parts that bring little else: compression, regular expressions, digests.
+    Parts,
+    /// What looks at types while it runs, or brings much: JSON, structured logs, certificates.
     Some,
     /// Templates, which may call any method, so that the linker leaves none out.
     Templates,
@@ -33,14 +35,15 @@ impl Imports {
         }
     }
 
-    pub(super) const ALL: [Self; 6] =
-        [Self::Plain, Self::Text, Self::Some, Self::Templates, Self::Network, Self::Pages];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Plain, Self::Text, Self::Parts, Self::Some, Self::Templates, Self::Network, Self::Pages];
 
     /// The word of the catalogue.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::Text => "text",
+            Self::Parts => "parts",
             Self::Some => "json",
             Self::Templates => "template",
             Self::Network => "http",
@@ -76,6 +79,12 @@ impl Imports {
             "hash",
             "flag",
         ];
+        const SMALL: &[&str] =
+            &["encoding/hex", "encoding/base64", "encoding/binary", "encoding/csv", "text/tabwriter"];
+        const PARTS: &[&str] = &[
+            "archive", "compress", "crypto", "database", "debug", "encoding", "html", "image", "index", "mime", "net",
+            "regexp", "text",
+        ];
         let first = package.split('/').next().unwrap_or_default();
         if package.starts_with("net/") && package != "net/url" && package != "net/netip"
             || package == "crypto/tls"
@@ -86,8 +95,14 @@ impl Imports {
             Self::Templates
         } else if matches!(package, "unsafe" | "embed" | "math" | "errors" | "runtime") {
             Self::Plain
-        } else if TEXT.contains(&first) {
+        } else if matches!(package, "encoding/json" | "log/slog" | "crypto/x509") {
+            Self::Some
+        } else if matches!(package, "os/exec" | "os/user" | "log/syslog" | "math/big") {
+            Self::Parts
+        } else if TEXT.contains(&first) || SMALL.contains(&package) {
             Self::Text
+        } else if PARTS.contains(&first) {
+            Self::Parts
         } else {
             Self::Some
         }
@@ -101,6 +116,8 @@ pub(super) struct Program {
     pub(super) name: String,
     /// What it imports of the standard library; `None` where a source is not known.
     pub(super) imports: Option<Imports>,
+    /// How many parts of the library it imports that bring a few hundred kilobytes each ([`Imports::Parts`]).
+    pub(super) parts: u64,
     /// Bytes of its own sources, and of what is vendored.
     pub(super) bytes: u64,
     /// Modules from elsewhere that it imports, and that are not there.
