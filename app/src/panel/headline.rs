@@ -134,8 +134,7 @@ fn waste(image: &Image) -> Html {
 /// Which part of the image that is.
 fn part_wasted(image: &Image) -> String {
     match image.reclaimable_bytes * 100 / image.bytes.max(1) {
-        _ if image.reclaimable_bytes == 0 => "nothing hidden".into(),
-        0 => "< 1 % of image".into(),
+        0 if image.reclaimable_bytes > 0 => "< 1 % of image".into(),
         percent => format!("{percent} % of image"),
     }
 }
