@@ -61,6 +61,45 @@ fn install_scripts_that_fetch_are_told_and_widen_the_bounds() {
 fn yarn_leaves_peers_to_the_project() {
     let files = "    - {path: package.json, content: '{\"dependencies\": {\"react-dom\": \"^18.0.0\"}}'}\n";
     let (npm, _) = last("RUN npm install && rm -rf /root/.npm", files);
-    let (yarn, _) = last("RUN yarn install && yarn cache clean", files);
+    let (yarn, _) = last("RUN yarn install && yarn cache clean && rm -rf /tmp/v8-compile-cache-0", files);
     assert!(npm.bytes > yarn.bytes + 200_000, "{npm:?} {yarn:?}");
+}
+
+#[test]
+fn yarn_keeps_what_was_compiled_of_itself_once() {
+    let compiled = last("RUN yarn --version", PACKAGE).0.bytes;
+    assert!((2_000_000..2_400_000).contains(&compiled), "{compiled}");
+    assert_eq!(last("RUN yarn --version && yarn cache clean", PACKAGE).0.bytes, compiled);
+    assert_eq!(last("RUN DISABLE_V8_COMPILE_CACHE=1 yarn --version", PACKAGE).0.bytes, 0);
+}
+
+#[test]
+fn yarn_fetches_what_its_lock_file_names_for_other_platforms() {
+    let entry = |name: &str| format!("\\n\\n\\\"@esbuild/{name}@0.21.5\\\":\\n  version \\\"0.21.5\\\"");
+    let files = |names: &[&str]| {
+        let wants: Vec<String> = names.iter().map(|name| format!("\\\"@esbuild/{name}\\\": \\\"0.21.5\\\"")).collect();
+        let entries: String = names.iter().map(|name| entry(name)).collect();
+        format!(
+            "    - {{path: package.json, content: \"{{\\\"dependencies\\\": {{{}}}}}\"}}\n    - {{path: yarn.lock, content: \"# yarn{entries}\\n\"}}\n",
+            wants.join(", ")
+        )
+    };
+    let (here, both) = (files(&["linux-x64"]), files(&["linux-x64", "darwin-arm64"]));
+    let difference = |run: &str| last(run, &both).0.bytes - last(run, &here).0.bytes;
+    assert_eq!(difference("RUN yarn install --frozen-lockfile && yarn cache clean"), 0);
+    let kept = difference("RUN yarn install --frozen-lockfile");
+    assert!((11_000_000..17_000_000).contains(&kept), "{kept}");
+}
+
+#[test]
+fn pnpm_keeps_the_documents_that_it_looked_up() {
+    let with = |run: &str| last(run, PACKAGE).0.bytes;
+    let documents = with("RUN pnpm install") - with("RUN pnpm install && rm -rf /root/.cache/pnpm");
+    let one = with("RUN pnpm install --prod") - with("RUN pnpm install --prod && rm -rf /root/.cache/pnpm");
+    // TypeScript's alone has some 10 MB, and so have those of TypeScript's programs for other platforms together.
+    assert!(documents > one + 8_000_000, "{documents} {one}");
+    let checked = format!("{PACKAGE}    - {{path: pnpm-lock.yaml, content: \"lockfileVersion: '9.0'\\n\"}}\n");
+    let own = last("RUN pnpm install", &checked).0.bytes;
+    assert!((1_000_000..6_000_000).contains(&own), "{own}");
+    assert!(last("RUN CI=true pnpm install", &checked).0.bytes < 10_000);
 }

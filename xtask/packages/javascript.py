@@ -4,7 +4,7 @@
     javascript.py NAMES FOLDER      writes tab-separated rows to standard output; FOLDER keeps what was fetched
 
 A word of NAMES is a package with versions or ranges of it, parted by commas: `express@5,4,4.18.2`; without any the newest version
-is meant. Of a word with `+` in front one row holds the package with all that it needs, marked `whole`: what few projects share needs no rows of its own.
+is meant. Of a word with `+` in front one row holds the package with what it alone of the list needs, marked `whole`; what others need too has rows of its own.
 What each version needs is resolved as npm 9 to 11 do it for Linux on x64 with glibc: the version that is tagged `latest` where it fits, else
 the newest that does; what is optional and for other platforms is left out. A version's files are weighed in its archive, its document as the
 registry sends it. Only the standard library is used, and nothing is installed or run.
@@ -14,7 +14,8 @@ peer's; the range is as short as it can be: `4` for `^4.1.0`, `0.4` for `^0.4.2`
 installed, and stays in npm's cache (seen with npm 9.2 on 2026-11-29: `npm install vite@5` keeps 9.4 MB about @types/node and 4 MB about
 Rollup's programs for other systems), is `-` or, parted by `;`:
 
-    looks:a=N,b=N   optional peers, and the peers of those, with the bytes of the documents about them
+    looks:a=N,b=N   optional peers, with the bytes of the documents about them
+    beyond:a=N,b=N  the same of the peers of those
     musl:a          packages for the other C library, which npm installs before 9.6.5, too
     platforms:N     bytes of the documents about packages for other platforms
 """
@@ -229,7 +230,7 @@ def looked_up(registry, names):
         found[name] = about['size']
         version = registry.pick(name, '')
         queue += (about['versions'].get(version) or {}).get('peerDependencies') or {}
-    return [f'{name}={size}' for name, size in sorted(found.items())]
+    return [[f'{name}={size}' for name, size in sorted(found.items()) if (name in names) == own] for own in (True, False)]
 
 
 def row(registry, name, version):
@@ -243,7 +244,8 @@ def row(registry, name, version):
     if about.get('os') and isinstance(engines, dict) and engines.get('npm'):
         marks.append('npm' + engines['npm'].replace(' ', ''))
     programs = [name.rpartition('/')[2]] if isinstance(about.get('bin'), str) else sorted(about.get('bin') or {})
-    extras = [f'{kind}:{",".join(what)}' for kind, what in (('looks', looked_up(registry, looks)), ('musl', musl), ('platforms', [str(platforms)] if platforms else [])) if what]
+    own, beyond = looked_up(registry, looks)
+    extras = [f'{kind}:{",".join(what)}' for kind, what in (('looks', own), ('beyond', beyond), ('musl', musl), ('platforms', [str(platforms)] if platforms else [])) if what]
     size, files, download = weight
     return (name, version, size, files, download, registry.document(name)['size'], ','.join(f'{"?" * peer}{n}@{shortest(a, v)}' for n, a, v, peer in needs) or '-',
             ','.join(marks) or '-', ','.join(programs) or '-', ';'.join(extras) or '-')
@@ -258,28 +260,41 @@ def asked(path):
             yield from ((whole, word[0] + base, version) for version in versions.split(','))
 
 
-def whole(rows, first, needs):
-    """One row for a package with all that it needs, each version once; `needs` says what a row needs: name, version, whether it is a peer's. What it
-    weighs alone stands behind it: `own:bytes,files,download`."""
-    reached, queue, peers = {}, [first], []
+def reached(rows, first, needs, stops=frozenset()):
+    """The rows of a package with all that it needs, each version once; what `stops` holds is not entered. `needs` says what a row needs: name,
+    version, whether it is a peer's, and how that is written."""
+    found, queue, peers = {}, [first], []
     while queue or peers:
         if not queue:
             # What is there already serves as a peer.
             name, version = peers.pop()
-            queue += [(name, version)] * (name not in {at[0] for at in reached})
+            queue += [(name, version)] * (name not in {at[0] for at in found})
             continue
         at = queue.pop()
-        if at not in reached and at in rows:
-            reached[at] = rows[at]
-            for name, version, is_peer in needs(at):
+        if at not in found and at in rows and (at == first or at not in stops):
+            found[at] = rows[at]
+            for name, version, is_peer, _ in needs(at):
                 (peers if is_peer else queue).append((name, version))
-    documents = sum({made[0]: made[5] for made in reached.values()}.values())
-    looks = dict(w.rpartition('=')[::2] for made in reached.values() for e in made[9].split(';') if e.startswith('looks:') for w in e[6:].split(','))
-    documents += sum(int(size) for name, size in looks.items() if name not in {at[0] for at in reached})
-    documents += sum(int(e[10:]) for made in reached.values() for e in made[9].split(';') if e.startswith('platforms:'))
-    size, files, download = (sum(made[i] for made in reached.values()) for i in (2, 3, 4))
+    return found
+
+
+def whole(rows, first, needs, shown):
+    """One row for a package with what it needs and nobody else of the list; what is shown by rows of its own is named. What it weighs alone stands
+    behind it: `own:bytes,files,download`."""
+    parts = reached(rows, first, needs, shown)
+    named, implied = [], set()
+    border = {need[:2]: need[3] for at in parts for need in needs(at) if need[:2] in shown}
+    for at, below in sorted(((at, reached(rows, at, needs)) for at in border), key=lambda found: (-len(found[1]), found[0])):
+        # What another one brings along goes without saying.
+        named += [border[at]] * (at not in implied)
+        implied.update(below)
+    documents = sum({made[0]: made[5] for made in parts.values()}.values())
+    looks = dict(w.rpartition('=')[::2] for made in parts.values() for e in made[9].split(';') if e.startswith(('looks:', 'beyond:')) for w in e.partition(':')[2].split(','))
+    documents += sum(int(size) for name, size in looks.items() if name not in {at[0] for at in parts})
+    documents += sum(int(e[10:]) for made in parts.values() for e in made[9].split(';') if e.startswith('platforms:'))
+    size, files, download = (sum(made[i] for made in parts.values()) for i in (2, 3, 4))
     own = rows[first]
-    return (*first, size, files, download, documents, '-', 'whole', own[8], f'own:{own[2]},{own[3]},{own[4]}')
+    return (*first, size, files, download, documents, ','.join(sorted(named)) or '-', 'whole', own[8], f'own:{own[2]},{own[3]},{own[4]}')
 
 
 def main():
@@ -309,17 +324,24 @@ def main():
                     rows[made[:2]] = made
             wants = [(n, v) for name, version in fresh for n, _, v, _ in needed(registry, name, version)[0]]
             print(f'{len(seen)} versions, {len(wants)} needs to go', file=sys.stderr, flush=True)
-    needs = lambda at: [(n, v, peer) for n, _, v, peer in needed(registry, *at)[0]]
-    shown, queue = {}, [(name, registry.pick(name, version)) for is_whole, name, version in words if not is_whole]
-    while queue:
-        at = queue.pop()
-        if at in rows and at not in shown:
-            shown[at] = rows[at]
-            queue += [need[:2] for need in needs(at)]
-    for is_whole, name, version in words:
-        at = (name, registry.pick(name, version))
-        if is_whole and at in rows:
-            shown.setdefault(at, whole(rows, at, needs))
+    known = {}
+
+    def needs(at):
+        if at not in known:
+            known[at] = [(n, v, peer, f'{"?" * peer}{n}@{shortest(a, v)}') for n, a, v, peer in needed(registry, *at)[0]]
+        return known[at]
+
+    # What is asked for by itself has rows with all that it needs, and so has what several words share.
+    shown, askers = {}, {}
+    for is_whole, name, wanted in words:
+        first = (name, registry.pick(name, wanted))
+        for at, made in reached(rows, first, needs).items():
+            askers.setdefault(at, set()).add(name)
+            if not is_whole or len(askers[at]) > 1:
+                shown[at] = made
+    folded = {at: whole(rows, at, needs, shown) for at in ((name, registry.pick(name, wanted)) for is_whole, name, wanted in words if is_whole)
+              if at in rows and at not in shown}
+    shown.update(folded)
     for _, made in sorted(shown.items()):
         print('\t'.join(map(str, made)))
 

@@ -59,6 +59,26 @@ def is_near(kind, row, above):
     return kinship(row['version'], above['version']) == 'patch' and apart < .02 * above['total'] and row['needs'] == above['needs']
 
 
+def stands_for(rows, version):
+    """The row that a reader takes for a version: the nearest, as core/src/catalog/packages/registry.rs has it."""
+    order = ('same', 'patch', 'minor', 'major')
+    pad = lambda v: tuple((numbers(v) + [0] * 6)[:6])
+    return min(rows, key=lambda r: (order.index(kinship(r['version'], version)), [abs(a - b) for a, b in zip(pad(r['version']), pad(version))]))
+
+
+def written(kind, releases):
+    """The versions that are written: all but those for which a reader takes one that is near."""
+    rows = releases[:1]
+    for r in releases[1:]:
+        if not is_near(kind, r, rows[-1]):
+            rows.append(r)
+    # A range is looked up by its border.
+    meant = lambda r: (r['version'], caret(r['version']))
+    while missed := [r for r in releases if not all(is_near(kind, r, stands_for(rows, v)) or r is stands_for(rows, v) for v in meant(r)) and r not in rows]:
+        rows = [r for r in releases if r in rows or r is missed[0]]
+    return rows
+
+
 def name_of(need):
     """The name in a need of npm's, `?name@range`, or in a word of the list, `+name@range`."""
     need = need.lstrip('?+')
@@ -86,11 +106,12 @@ def looked_up(extra, packages):
         return [f"own:{short('npm', 'bytes', size)},{short('npm', 'files', files)},{short('npm', 'download', download)}"], 0
     if kind == 'platforms':
         return [], int(what)
-    if kind != 'looks':
+    if kind not in ('looks', 'beyond'):
         return [extra], 0
     sizes = dict(w.rpartition('=')[::2] for w in what.split(','))
-    known = ','.join(n for n, size in sizes.items() if n in packages and int(size) >= 50_000)
-    return [f'looks:{known}'] * bool(known), sum(int(size) for n, size in sizes.items() if n not in packages)
+    # An optional peer is installed where it is there for something else, whatever its document weighs.
+    known = ','.join(n for n, size in sizes.items() if n in packages and (kind == 'looks' or int(size) >= 50_000))
+    return [f'{kind}:{known}'] * bool(known), sum(int(size) for n, size in sizes.items() if n not in packages)
 
 
 def extras_of(row, packages):
@@ -263,9 +284,7 @@ def main():
             r.update(needs=','.join(bare(n, packages) for n in merged(r['needs'])) or '-', extras=extras_of(r, packages))
     for name, releases in packages.items():
         above = None
-        for r in releases:
-            if above is not None and is_near(kind, r, above):
-                continue
+        for r in written(kind, releases):
             fields = []
             for k in ('marks', 'programs', 'needs', 'extras'):
                 v = r[k]

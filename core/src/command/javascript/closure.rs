@@ -8,7 +8,7 @@ use super::lock::{Locked, Platform, name_of};
 use super::range;
 use super::resolve::{self, Chosen};
 use crate::catalog::packages::registry::{Found, Registry, Release};
-use crate::catalog::packages::version::numbers;
+use crate::catalog::packages::version::{Kinship, numbers};
 use crate::size::Estimate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +35,10 @@ struct Layout<'a> {
     /// Packages whose needs are still to be placed, by depth and place, which is npm's order.
     queue: BTreeSet<(usize, String)>,
     releases: BTreeMap<String, &'a Release>,
-    /// What is looked up without being installed.
+    /// Optional peers, which are looked up without being installed.
     looks: BTreeSet<&'a str>,
+    /// Peers of those, which are looked up too.
+    beyond: BTreeSet<&'a str>,
     /// Packages for the other C library, which older npm installs too.
     musl: BTreeSet<&'a str>,
 }
@@ -87,6 +89,7 @@ fn lay<'a>(registry: &'a Registry, wants: &[String], platform: &'a Platform, bes
         queue: BTreeSet::new(),
         releases: BTreeMap::new(),
         looks: BTreeSet::new(),
+        beyond: BTreeSet::new(),
         musl: BTreeSet::new(),
     };
     let mut wants: Vec<&String> = wants.iter().collect();
@@ -176,6 +179,7 @@ impl<'a> Layout<'a> {
         for (kind, what) in &found.release.extras {
             match kind.as_str() {
                 "looks" => self.looks.extend(what.iter().map(String::as_str)),
+                "beyond" => self.beyond.extend(what.iter().map(String::as_str)),
                 "documents" => package.document += resolve::documents(self.registry, what),
                 "musl" if !self.platform.looks_at_libc => self.musl.extend(what.iter().map(String::as_str)),
                 _ => {}
@@ -188,14 +192,23 @@ impl<'a> Layout<'a> {
 
     fn finish(mut self) -> Vec<Chosen> {
         for name in &self.musl {
-            // It comes beside the one for the platform that was measured, or not at all.
-            let twin = self.chosen.iter().find(|c| c.name == resolve::for_glibc(name)).cloned();
-            let own = twin.map(|twin| Chosen { place: join("", name), name: (*name).to_owned(), ..twin });
-            self.chosen.extend(own);
+            // It comes beside the one for glibc, or not at all.
+            let Some(twin) = self.chosen.iter().find(|c| c.name == resolve::for_glibc(name)) else { continue };
+            let place = join("", name);
+            let measured = self.registry.version(name, &twin.version).filter(|found| found.kinship <= Kinship::Patch);
+            let own = match measured {
+                Some(_) => {
+                    let (name, version) = ((*name).to_owned(), twin.version.clone());
+                    let locked = Locked { place, name, version, ..Locked::default() };
+                    resolve::one(self.registry, &locked, measured, Estimate::default())
+                }
+                None => Chosen { place, name: (*name).to_owned(), ..twin.clone() },
+            };
+            self.chosen.push(own);
         }
-        let missing = self.looks.iter().filter(|name| !self.placed.contains_key(&join("", name)));
+        let missing = self.looks.union(&self.beyond).filter(|name| !self.placed.contains_key(&join("", name)));
         let looked_up: Estimate = missing.map(|name| resolve::document(self.registry, name)).sum();
-        if let Some(first) = self.chosen.first_mut() {
+        if let Some(first) = self.chosen.first_mut().filter(|_| self.platform.looks_at_optional) {
             first.document += looked_up;
         }
         resolve::narrow(self.registry, &mut self.chosen);
@@ -240,9 +253,14 @@ mod tests {
         c\t4.2.0\t40\t1\t-\t-\t5\t-\n\t3.0.0\t41\t1\t-\t-\t5\t-\n\
         p\t2.2.0\t7\t1\t-\t-\t5\t-\n\t1.9.0\t6\t1\t-\t-\t5\t-\n";
 
+    fn platform(peers: bool) -> Platform {
+        let npm = String::new();
+        Platform { cpu: "x64", libc: "glibc", npm, looks_at_libc: true, peers, looks_at_optional: true }
+    }
+
     #[track_caller]
     fn places(wants: &[&str], peers: bool, expected: &[&str]) {
-        let platform = Platform { cpu: "x64", libc: "glibc", npm: String::new(), looks_at_libc: true, peers };
+        let platform = platform(peers);
         let wants: Vec<String> = wants.iter().map(|w| (*w).to_owned()).collect();
         let all = closure(&Registry::read(TEXT), &wants, &platform);
         let all: Vec<String> = all.iter().map(|c| format!("{}@{}", c.place, c.version)).collect();
@@ -268,10 +286,29 @@ mod tests {
     #[test]
     fn an_optional_peer_that_is_there_for_development_stays() {
         let text = format!("{TEXT}q\t1.0.0\t9\t1\t-\t-\t5\t-\t-\t-\t-\tlooks:b,p\n");
-        let platform = Platform { cpu: "x64", libc: "glibc", npm: String::new(), looks_at_libc: true, peers: true };
+        let platform = platform(true);
         let all = ["b".to_owned(), "q".to_owned()];
         let chosen = production(&Registry::read(&text), &all, &all[1..], &platform);
         assert_eq!(chosen.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["b", "q", "c"]);
+    }
+
+    #[test]
+    fn a_peer_of_an_optional_peer_that_is_missing_does_not_stay() {
+        let text = format!("{TEXT}q\t1.0.0\t9\t1\t-\t-\t5\t-\t-\t-\t-\tlooks:none;beyond:p\n");
+        let platform = platform(true);
+        let all = ["p".to_owned(), "q".to_owned()];
+        let chosen = production(&Registry::read(&text), &all, &all[1..], &platform);
+        assert_eq!(chosen.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["q"]);
+    }
+
+    #[test]
+    fn the_one_for_musl_that_was_measured_weighs_what_it_weighs() {
+        let text = "m\t1.0.0\t9\t1\t-\t-\t5\t-\t-\t-\tx-linux-gnu@1.0.0\tmusl:x-linux-musl,y-linux-musl\n\
+            x-linux-gnu\t1.0.0\t70\t1\t-\t-\t5\t-\nx-linux-musl\t1.0.0\t90\t1\t-\t-\t5\t-\ny-linux-musl\t1.0.0\t80\t1\t-\t-\t5\t-\n";
+        let platform = Platform { looks_at_libc: false, ..platform(true) };
+        let chosen = closure(&Registry::read(text), &["m".to_owned()], &platform);
+        let weights: Vec<(&str, u64)> = chosen.iter().map(|c| (c.name.as_str(), c.files.bytes)).collect();
+        assert_eq!(weights, [("m", 9), ("x-linux-gnu", 70), ("x-linux-musl", 90)]);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(super) struct Platform {
     pub looks_at_libc: bool,
     /// Whether peers are installed that nothing else asks for.
     pub peers: bool,
+    /// Whether the documents about optional peers are fetched, too.
+    pub looks_at_optional: bool,
 }
 
 impl Locked {
@@ -174,10 +176,20 @@ pub(super) fn yarn(text: &str, wants: &[String]) -> Vec<Locked> {
     reached(&entries, wants)
 }
 
+const SYSTEMS: [&str; 11] =
+    ["linux", "linuxmusl", "darwin", "win32", "freebsd", "openbsd", "netbsd", "android", "sunos", "openharmony", "aix"];
+
+/// What the name of a package for one platform begins with: `@esbuild/` of `@esbuild/aix-ppc64`.
+pub(super) fn before_platform(name: &str) -> Option<&str> {
+    let end = name.match_indices(['/', '-']).map(|(at, _)| at + 1).find(|at| {
+        let word = name.get(*at..).unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
+        SYSTEMS.contains(&word)
+    })?;
+    name.get(..end)
+}
+
 /// Systems and processors that a package is for, by the words of its name: `@esbuild/linux-x64`.
 fn platforms_by_name(name: &str) -> [Vec<String>; 3] {
-    const SYSTEMS: [&str; 10] =
-        ["linux", "linuxmusl", "darwin", "win32", "freebsd", "openbsd", "netbsd", "android", "sunos", "openharmony"];
     const PROCESSORS: [&str; 10] =
         ["x64", "arm64", "arm", "ia32", "ppc64", "s390x", "riscv64", "loong64", "mips64el", "universal"];
     let words = || name.split(['/', '-', '_']);
@@ -336,7 +348,14 @@ mod tests {
         let all = npm(three).unwrap();
         assert_eq!(names(&all), ["a@1.0.0", "@s/b@2.0.0"]);
         assert!(all[0].dev && all[0].programs == ["a"]);
-        let platform = Platform { cpu: "x64", libc: "glibc", npm: "9.2.0".into(), looks_at_libc: false, peers: true };
+        let platform = Platform {
+            cpu: "x64",
+            libc: "glibc",
+            npm: "9.2.0".into(),
+            looks_at_libc: false,
+            peers: true,
+            looks_at_optional: true,
+        };
         assert!(!all[1].is_for(&platform));
         let musl = Locked { optional: true, platforms: [vec![], vec![], vec!["musl".into()]], ..Locked::default() };
         assert!(
@@ -356,7 +375,14 @@ mod tests {
         assert_eq!(names(&yarn(classic, &["a@^1.1.0".into()])), ["a@1.2.0", "@s/b@2.0.1"]);
         let esbuild = "esbuild@^0.19.0:\n  version \"0.19.2\"\n  optionalDependencies:\n    \"@esbuild/darwin-arm64\" \"0.19.2\"\n    \"@esbuild/linux-x64\" \"0.19.2\"\n\n\
             \"@esbuild/darwin-arm64@0.19.2\":\n  version \"0.19.2\"\n\n\"@esbuild/linux-x64@0.19.2\":\n  version \"0.19.2\"\n";
-        let platform = Platform { cpu: "x64", libc: "glibc", npm: String::new(), looks_at_libc: false, peers: false };
+        let platform = Platform {
+            cpu: "x64",
+            libc: "glibc",
+            npm: String::new(),
+            looks_at_libc: false,
+            peers: false,
+            looks_at_optional: false,
+        };
         let all = yarn(esbuild, &["esbuild@^0.19.0".into()]);
         let here: Vec<Locked> = all.into_iter().filter(|l| l.is_for(&platform)).collect();
         assert_eq!(names(&here), ["esbuild@0.19.2", "@esbuild/linux-x64@0.19.2"]);
@@ -365,6 +391,13 @@ mod tests {
         let all = yarn(berry, &["a@^1.0.0".into()]);
         assert_eq!(names(&all), ["a@1.2.0", "@s/b@2.0.1"]);
         assert_eq!(all[1].platforms[0], ["darwin"]);
+    }
+
+    #[test]
+    fn a_name_says_for_which_platform_a_package_is() {
+        assert_eq!(before_platform("@esbuild/aix-ppc64"), Some("@esbuild/"));
+        assert_eq!(before_platform("@rollup/rollup-linux-arm64-musl"), Some("@rollup/rollup-"));
+        assert_eq!((before_platform("linux-release-info"), before_platform("esbuild")), (None, None));
     }
 
     #[test]

@@ -59,7 +59,14 @@ pub(super) fn platform(call: &Call<'_>) -> Platform {
     let npm = npm_version(call);
     // npm looks at the C library since 9.6.5.
     let looks_at_libc = npm.is_empty() || range::fits(">=9.6.5", &npm);
-    Platform { cpu, libc: if musl { "musl" } else { "glibc" }, npm, looks_at_libc, peers: true }
+    Platform {
+        cpu,
+        libc: if musl { "musl" } else { "glibc" },
+        npm,
+        looks_at_libc,
+        peers: true,
+        looks_at_optional: true,
+    }
 }
 
 /// npm's own version: that of the distribution's package, or what the image's Node.js brings.

@@ -1,6 +1,6 @@
 //! What the packages of a project weigh: measured versions of the catalogue, or typical figures.
 
-use super::lock::Locked;
+use super::lock::{Locked, before_platform};
 use crate::catalog::packages::registry::{Found, Registry, Release, Shares};
 use crate::catalog::packages::version::Kinship;
 use crate::size::{Estimate, Provenance};
@@ -41,9 +41,11 @@ pub(super) fn weigh(registry: &Registry, locked: &[Locked]) -> Vec<Chosen> {
 
 /// The same package for the platform that was measured: names of packages for one platform differ in its words.
 fn sibling<'a>(registry: &'a Registry, locked: &Locked) -> Option<Found<'a>> {
-    let name = for_glibc(&locked.name).replace("-arm64", "-x64");
-    let found = if name == locked.name { None } else { registry.version(&name, &locked.version) };
-    found.map(|f| Found { kinship: f.kinship.max(Kinship::Minor), ..f })
+    let stem = before_platform(&locked.name)?;
+    let names =
+        ["linux-x64", "linux-x64-gnu", "linux-x64-glibc", "linux-64"].map(|platform| format!("{stem}{platform}"));
+    let found = names.iter().find_map(|name| registry.version(name, &locked.version))?;
+    Some(Found { kinship: found.kinship.max(Kinship::Minor), ..found })
 }
 
 /// What a package for musl is called for glibc.

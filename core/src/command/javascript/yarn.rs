@@ -42,6 +42,7 @@ pub(super) fn yarn(call: &mut Call<'_>) -> Status {
     let options = Options::read(call.operands(), RULES);
     let words = options.operands.clone();
     let (command, names) = words.split_first().map_or(("install", &[][..]), |(c, n)| (c.as_str(), n));
+    leave_compiled(call, &options);
     if options.has(&["version", "v", "help"]) {
         return Status::SUCCESS;
     }
@@ -80,6 +81,22 @@ pub(super) fn yarn(call: &mut Call<'_>) -> Status {
     }
 }
 
+/// Classic yarn keeps what Node.js compiled of itself, whatever it was called for.
+fn leave_compiled(call: &mut Call<'_>, options: &Options) {
+    let project = Project::of(call, options);
+    let lock = text(call, &project.folder.child("yarn.lock")).and_then(Result::ok);
+    if is_berry(call, &project, lock.as_deref()) || call.process.variable("DISABLE_V8_COMPILE_CACHE").is_some() {
+        return;
+    }
+    let temporary = AbsPath::new(call.process.variable("TMPDIR").unwrap_or("/tmp"));
+    let folder = temporary.child(&format!("v8-compile-cache-{}", call.process.identity.uid));
+    if call.machine.tree().get(&folder).is_none() {
+        let size = call.figure("yarn.compiled");
+        // It does without where it can't write.
+        let _ = put_total(call.machine, call.process, &folder, size, 2);
+    }
+}
+
 fn run(call: &mut Call<'_>, options: &Options, script: &str, more: &[String]) -> Status {
     let project = Project::of(call, options);
     if project.script(script).is_none() && super::build::is_tool(script) {
@@ -101,25 +118,34 @@ fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
     let omits = omits_dev(call, options);
     let wants = project.wants(!omits);
     let platform = for_yarn(call);
+    let mut others = Vec::new();
     let chosen = match &lock {
-        Some(Ok(text)) => chosen(call, lock::yarn(text, &wants), &platform),
+        Some(Ok(text)) => {
+            let (here, elsewhere) = lock::yarn(text, &wants).into_iter().partition(|l| l.is_for(&platform));
+            others = elsewhere;
+            chosen(call, here, &platform)
+        }
         Some(Err(size)) => {
             let unread = Unread { file: "yarn.lock", size: *size, entry: "yarn lock entry", wants: &wants, all: &[] };
             super::unread::lock(call, &project.folder, &unread, &platform)
         }
         _ => closure(&call.machine.packages.npm, &wants, &platform),
     };
-    finish_yarn(call, options, &project, lock.and_then(Result::ok).as_deref(), &chosen)
+    // The classic lock file does not say for which platform a package is, so that all are fetched before that is looked at.
+    let others: Vec<Locked> =
+        others.into_iter().map(|other| Locked { platforms: Default::default(), ..other }).collect();
+    let fetched = self::chosen(call, others, &platform);
+    finish_yarn(call, options, &project, lock.and_then(Result::ok).as_deref(), (&chosen, fetched))
 }
 
 /// Classic yarn looks at no C library, and leaves peers to the project.
 fn for_yarn(call: &Call<'_>) -> Platform {
-    Platform { npm: String::new(), looks_at_libc: false, peers: false, ..platform(call) }
+    Platform { npm: String::new(), looks_at_libc: false, peers: false, looks_at_optional: false, ..platform(call) }
 }
 
 /// pnpm fetches peers, since its version 8, and is not bound to npm's version.
 fn for_pnpm(call: &Call<'_>) -> Platform {
-    Platform { npm: String::new(), looks_at_libc: true, ..platform(call) }
+    Platform { npm: String::new(), looks_at_libc: true, looks_at_optional: false, ..platform(call) }
 }
 
 fn chosen(call: &Call<'_>, locked: Vec<Locked>, platform: &Platform) -> Vec<Chosen> {
@@ -134,7 +160,7 @@ fn add_yarn(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status 
     let project = Project::of(call, options);
     let wants: Vec<String> = project.wants(true).into_iter().chain(names.iter().cloned()).collect();
     let chosen = closure(&call.machine.packages.npm, &wants, &for_yarn(call));
-    finish_yarn(call, options, &project, None, &chosen)
+    finish_yarn(call, options, &project, None, (&chosen, Vec::new()))
 }
 
 /// Which yarn it is: the second kind says so in its lock file, its settings, or package.json.
@@ -151,7 +177,7 @@ fn finish_yarn(
     options: &Options,
     project: &Project,
     lock: Option<&str>,
-    chosen: &[Chosen],
+    (chosen, mut fetched): (&[Chosen], Vec<Chosen>),
 ) -> Status {
     tell(call, chosen);
     let downloads: Estimate = chosen.iter().map(|c| c.download).sum();
@@ -179,7 +205,8 @@ fn finish_yarn(
         let size = call.machine.packages.npm.typical("lock entry", chosen.len() as f64);
         let _ = put_file(call.machine, call.process, &project.folder.child("yarn.lock"), Data::Length(size), 0o666);
     }
-    keep_classic(call, options, chosen);
+    fetched.extend_from_slice(chosen);
+    keep_classic(call, options, &fetched);
     ended(call, done)
 }
 
@@ -251,6 +278,7 @@ pub(super) fn pnpm(call: &mut Call<'_>) -> Status {
             let platform = for_pnpm(call);
             let (chosen, done) = globally(call, names, "/usr/local/share/pnpm/global", &platform);
             put_store(call, &chosen, Estimate::default());
+            put_documents(call, chosen.iter().map(|c| c.document).collect());
             ended(call, done)
         }
         "install" | "i" | "add" => install_pnpm(call, &options, names, true),
@@ -274,8 +302,15 @@ pub(super) fn pnpm(call: &mut Call<'_>) -> Status {
     }
 }
 
-fn pnpm_packages(call: &mut Call<'_>, project: &Project, names: &[String], with_dev: bool) -> Vec<Chosen> {
+/// The packages of a project, and the documents that are fetched about those that no lock file names.
+fn pnpm_packages(
+    call: &mut Call<'_>,
+    project: &Project,
+    names: &[String],
+    with_dev: bool,
+) -> (Vec<Chosen>, Vec<Estimate>) {
     let lock = text(call, &project.folder.child("pnpm-lock.yaml"));
+    let is_locked = lock.is_some();
     let platform = for_pnpm(call);
     let mut all = match lock {
         Some(Ok(text)) => chosen(call, lock::pnpm(&text, with_dev), &platform),
@@ -287,13 +322,15 @@ fn pnpm_packages(call: &mut Call<'_>, project: &Project, names: &[String], with_
         _ => closure(&call.machine.packages.npm, &project.wants(with_dev), &platform),
     };
     let more = closure(&call.machine.packages.npm, names, &platform);
+    let asked = more.iter().chain(all.iter().filter(|_| !is_locked));
+    let documents = asked.map(|c| c.document).collect();
     all.extend(more.into_iter().filter(|m| !all.iter().any(|c| c.name == m.name)).collect::<Vec<_>>());
-    all
+    (all, documents)
 }
 
 fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_dev: bool) -> Status {
     let project = Project::of(call, options);
-    let mut all = pnpm_packages(call, &project, names, with_dev);
+    let (mut all, documents) = pnpm_packages(call, &project, names, with_dev);
     tell(call, &all);
     let direct: Vec<String> =
         project.wants(with_dev).iter().chain(names).filter_map(|w| name_of(w).map(str::to_owned)).collect();
@@ -317,7 +354,36 @@ fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_d
         }
     }
     put_store(call, &all, Estimate::default());
+    put_documents(call, documents);
+    let entries = call.machine.packages.npm.typical("pnpm lock entry", all.len() as f64);
+    for (path, is_there) in [
+        ("pnpm-lock.yaml", call.machine.tree().get(&project.folder.child("pnpm-lock.yaml")).is_some()),
+        ("node_modules/.pnpm/lock.yaml", false),
+    ] {
+        if !is_there && !all.is_empty() {
+            done = done.and(put_file(
+                call.machine,
+                call.process,
+                &project.folder.join(path),
+                Data::Length(entries),
+                0o666,
+            ));
+        }
+    }
     ended(call, done)
+}
+
+/// The registry's documents that were fetched, and the one about pnpm itself, by which it tells whether it is the newest.
+fn put_documents(call: &mut Call<'_>, mut documents: Vec<Estimate>) {
+    if call.process.variable("CI").is_none() {
+        documents.push(resolve::document(&call.machine.packages.npm, "pnpm"));
+    }
+    let (size, count) = (documents.iter().copied().sum(), u32::try_from(documents.len()).unwrap_or(u32::MAX));
+    if count > 0 {
+        let cache = call.process.variable("XDG_CACHE_HOME").map_or_else(|| home(call, ".cache"), AbsPath::new);
+        // A cache that can't be written is left out.
+        let _ = put_total(call.machine, call.process, &cache.join("pnpm/metadata"), size, count);
+    }
 }
 
 /// What a store keeps of packages whose files are linked: an index of each; `more` is what is not linked.
@@ -332,7 +398,7 @@ fn put_store(call: &mut Call<'_>, all: &[Chosen], more: Estimate) {
 /// `pnpm fetch` fills the store alone.
 fn fetch_pnpm(call: &mut Call<'_>, options: &Options) -> Status {
     let project = Project::of(call, options);
-    let all = pnpm_packages(call, &project, &[], !omits_dev(call, options));
+    let (all, _) = pnpm_packages(call, &project, &[], !omits_dev(call, options));
     let files = all.iter().map(|c| c.files).sum();
     tell(call, &all);
     put_store(call, &all, files);
