@@ -15,8 +15,10 @@ const CATALOGUE: &str = "#section apt\n\
     base\t1000\n\
     curl\t300e3 0 0 1000 2000 4000 8000 0 0 5 200e3 100 50\t2\t4\tcurl:300e3\n\
     libcurl\t0 700e3 0 1000 0 0 0 0 0 9 300e3 100 50\n\
-    server\t0 1e6 0 0 0 0 0 0 0 9 1e6 100 50\t6|5\t\t\t/var/lib/server/*=4e6=7\n\
+    server\t0 1e6 0 0 0 0 0 0 0 9 1e6 100 50\t8|7\t\t\t/var/lib/server/*=4e6=7\n\
     suggestions\t0 50e3\n\
+    tongue\t0 1000\t6\n\
+    tongue3.11\t0 5e6\n\
     web-big\t0 9e6\n\
     web-small\t0 1e6\n";
 
@@ -114,6 +116,15 @@ fn what_is_there_is_not_installed_again() {
     let sizes =
         layers("debian:12", &["apt-get update && apt-get install -y curl", "apt-get install -y curl libcurl base"]);
     assert_eq!(sizes[1], 0);
+}
+
+#[test]
+fn a_version_that_is_asked_for_by_name_is_another_than_what_another_release_brought_along() {
+    let runs =
+        ["apt-get update && apt-get install -y tongue", "apt-get install -y tongue3.11", "apt-get install -y tongue"];
+    let (same, other) = (layers("debian:12", &runs), layers("jammy", &runs));
+    assert!(same[0] > LISTS + 5_000_000 && same[1] < 1000 && same[2] == 0, "{same:?}");
+    assert!(other[1] > 4_000_000 && other[2] == 0, "{other:?}");
 }
 
 #[test]

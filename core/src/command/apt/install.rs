@@ -23,13 +23,16 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
     let mut request = Request::read(apt, words);
     vendor::take_over(call.machine, apt, &mut request);
     let mut installed = Installed::read(call.machine, apt);
+    let site = Site::of(call.machine, apt);
+    let versions = if site.stands_in { vendor::take_versions(apt, &installed, &mut request) } else { Vec::new() };
     let mut needs = Needs::of(call, apt, &request.archives);
     if options.has(&["f", "fix-broken"]) {
         needs.append(Needs::of_unmet(call.machine, apt, &installed));
     }
     let recommends = takes_recommends(call.machine, options);
     let (added, perhaps) = needs.additions(apt, &installed, &request.packages, recommends, &request.unwanted);
-    let strangers: Vec<String> = request.unknown.iter().filter(|name| !installed.has(name)).cloned().collect();
+    let unknown = request.unknown.iter().filter(|name| !installed.has(name)).cloned();
+    let strangers: Vec<String> = unknown.chain(versions).collect();
     // Who asks for what is there already marks it as asked for.
     for id in &request.packages {
         installed.automatic.remove(apt.package(*id).name);
@@ -48,7 +51,6 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
         call.machine.complain(call.process, "Do you want to continue? [Y/n] Abort.");
         return Status::FAILURE;
     }
-    let site = Site::of(call.machine, apt);
     if !installed.is_known {
         tell_unseen(call);
     }
@@ -71,6 +73,7 @@ pub(super) fn install(call: &mut Call<'_>, options: &Options, words: &[String]) 
         let size = vendor::size(call.machine, apt, name, strangers.get(..at).unwrap_or_default());
         stranger(call, apt, name, size, installed.is_known);
         installed.names.insert(name.clone());
+        installed.automatic.remove(name);
     }
     for path in &request.archives {
         if let Err(status) = local::unpack(call, apt, &site, path) {

@@ -52,6 +52,17 @@ impl Installed {
         self.names.contains(name)
     }
 
+    /// Whether a package came along with another under the name of a version.
+    pub fn is_version(&self, name: &str) -> bool {
+        !name.starts_with("lib") && self.automatic.contains(name) && self.has(name) && version(name).is_some()
+    }
+
+    /// Forgets what came along under the same version as this name.
+    pub fn forget_version(&mut self, name: &str) {
+        let (automatic, asked_for) = (&self.automatic, version(name));
+        self.names.retain(|other| !automatic.contains(other) || version(other) != asked_for);
+    }
+
     /// Writes down which packages nobody asked for, as apt does.
     pub fn write_marks(&self, machine: &mut Machine) {
         let of_interest = self.automatic.iter().filter(|name| self.has(name));
@@ -68,9 +79,39 @@ pub(super) fn bare(name: &str) -> &str {
     name.split(':').next().unwrap_or(name)
 }
 
+/// The version in a package's name, by which several stand side by side: `3.11` of `python3.11-venv`, `12` of `gcc-12`.
+fn version(name: &str) -> Option<&str> {
+    let mut numbers = name.split(|c: char| !c.is_ascii_digit() && c != '.').map(|number| number.trim_matches('.'));
+    let dotted = numbers.find(|number| number.contains('.'));
+    let behind_dash =
+        || name.split('-').skip(1).find(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_digit()));
+    dotted.or_else(behind_dash)
+}
+
 fn automatic(machine: &Machine) -> BTreeSet<String> {
     let file = machine.tree().get(&AbsPath::new(STATES)).and_then(|n| n.as_file());
     let Some(content) = file.and_then(|f| f.content()) else { return BTreeSet::new() };
     let text = String::from_utf8_lossy(content);
     text.lines().filter_map(|line| line.strip_prefix("Package: ")).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_in_names_are_those_that_stand_side_by_side() {
+        for (name, own) in [
+            ("python3.11", Some("3.11")),
+            ("libpython3.11-stdlib", Some("3.11")),
+            ("gcc-12", Some("12")),
+            ("openjdk-17-jre-headless", Some("17")),
+            ("php8.2-cli", Some("8.2")),
+            ("python3", None),
+            ("libssl3", None),
+            ("libpcre2-8-0", None),
+        ] {
+            assert_eq!(version(name), own, "{name}");
+        }
+    }
 }

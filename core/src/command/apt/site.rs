@@ -9,6 +9,8 @@ use crate::size::{Estimate, Provenance};
 pub(super) struct Site {
     drift: Drift,
     provenance: Provenance,
+    /// Another release or machine than the one that was measured: what stands in may go by other versions there.
+    pub stands_in: bool,
     /// dpkg leaves documentation and manuals out.
     pub without_documentation: bool,
     /// dpkg leaves translations out.
@@ -25,6 +27,7 @@ impl Site {
         Self {
             drift: apt.drift(if same_machine { release } else { "" }),
             provenance,
+            stands_in: !measured,
             without_documentation: excludes != Excludes::Nothing,
             without_translations: excludes != Excludes::Nothing,
         }

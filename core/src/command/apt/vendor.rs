@@ -37,6 +37,16 @@ pub(super) fn take_over(machine: &Machine, apt: &Apt, request: &mut Request) {
     }
 }
 
+/// Takes versions out of the request that stood in for other ones, and gives their names: what brought `python3.11` along here brings the version of its
+/// own release on another one, so that who asks for `python3.11` there gets one more.
+pub(super) fn take_versions(apt: &Apt, installed: &Installed, request: &mut Request) -> Vec<String> {
+    let name = |id: &Id| apt.package(*id).name;
+    let is_other = |id: &Id| installed.is_version(name(id));
+    let versions = request.packages.iter().filter(|id| is_other(id)).map(|id| name(id).to_owned()).collect();
+    request.packages.retain(|id| !is_other(id));
+    versions
+}
+
 /// Whether a file of sources names NodeSource.
 fn has_node_source(machine: &Machine) -> bool {
     let folder = AbsPath::new("/etc/apt/sources.list.d");
@@ -55,7 +65,10 @@ pub(super) fn size(machine: &Machine, apt: &Apt, name: &str, before: &[String]) 
         return machine.packages.figures().of("nodesource.nodejs");
     }
     let relative = relative(apt, name)?;
-    let installed = Installed::read(machine, apt);
+    let mut installed = Installed::read(machine, apt);
+    if installed.is_version(name) {
+        installed.forget_version(name);
+    }
     let site = Site::of(machine, apt);
     let added = additions(apt, &installed, &[relative], false, &[]);
     let bytes: u64 = added.iter().map(|id| files::weight(&site, &apt.package(*id))).sum();
@@ -73,7 +86,11 @@ pub(super) fn describe(apt: &Apt, name: &str) -> String {
     if name == NODE {
         return format!("{name} (NodeSource's)");
     }
-    relative(apt, name).map_or_else(|| name.to_owned(), |id| format!("{name} (as {})", apt.package(id).name))
+    match relative(apt, name).map(|id| apt.package(id).name) {
+        Some(same) if same == name => format!("{name} (beside the release's own version)"),
+        Some(other) => format!("{name} (as {other})"),
+        None => name.to_owned(),
+    }
 }
 
 /// The package of Debian that stands in.
