@@ -12,6 +12,7 @@ mod jar;
 mod java;
 mod language;
 mod make;
+mod templates;
 
 pub use language::mix_application;
 

@@ -34,10 +34,16 @@ pub(super) fn list(machine: &mut Machine, process: &Process) {
     }
 }
 
+/// Names of folders that are a small part of what an archive holds, as a rule.
+const PARTS: &[&str] =
+    &["demo", "demos", "doc", "docs", "example", "examples", "man", "po", "samples", "t", "test", "testing", "tests"];
+
 fn list_one(machine: &mut Machine, path: &AbsPath, process: &Process) {
     let Some((rest, meta, file)) = holder(machine, path) else { return };
     let size = file.estimate();
-    let taken = Estimate { low: 0, ..size };
+    // Who removes the documentation or the tests of something keeps the rest.
+    let is_part = process.name() == "rm" && path.name().is_some_and(|name| PARTS.contains(&name));
+    let taken = Estimate { low: 0, bytes: if is_part { 0 } else { size.bytes }, ..size };
     let meta = Meta { mode: 0o755, ..meta };
     let node = if looks_like_file(process.name(), path) {
         Node::file(meta, file_with(&file, taken, 1))
@@ -47,7 +53,7 @@ fn list_one(machine: &mut Machine, path: &AbsPath, process: &Process) {
             crate::filesystem::Edge { name: AGGREGATE.into(), step: machine.writer.step(), node: Arc::new(below) };
         Node { meta, kind: Kind::Dir(Box::new(crate::filesystem::Dir::new(vec![edge]))) }
     };
-    let left = Estimate { low: 0, bytes: 0, ..size };
+    let left = Estimate { low: 0, bytes: size.bytes - taken.bytes, ..size };
     let Some(parent) = path.parent() else { return };
     // The folder is one that may exist below the archive's, so that it can be made.
     let made = machine.writer.make_dirs(&parent, meta).is_ok();

@@ -89,6 +89,8 @@ enum Kind {
 struct Project {
     variables: BTreeMap<String, String>,
     targets: BTreeMap<String, Target>,
+    /// Folders in which headers are looked for.
+    includes: Vec<String>,
     /// The words of each `install`, with the folder that they stand in.
     installs: Vec<(String, Vec<String>)>,
 }
@@ -154,6 +156,10 @@ impl Project {
                             _ => target.links.extend(more),
                         }
                     }
+                }
+                "include_directories" | "target_include_directories" => {
+                    let named = words.iter().filter(|word| !is_keyword(word));
+                    self.includes.extend(named.map(|word| folder.join(word).to_string()));
                 }
                 "install" => self.installs.push((folder.to_string(), words.clone())),
                 _ => {}
@@ -308,6 +314,7 @@ pub(super) fn built(call: &mut Call<'_>, folder: &str, installs: bool) -> Option
             }
             let mut words: Vec<String> = vec![compiler.into()];
             words.extend(flags.iter().chain(&kind).map(|flag| (*flag).to_owned()));
+            words.extend(project.includes.iter().map(|folder| format!("-I{folder}")));
             words.extend(["-o".to_owned(), path]);
             words.extend(sources.iter().cloned());
             let done = call.launcher.launch(call.machine, &call.process.child(words));

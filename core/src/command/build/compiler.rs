@@ -49,7 +49,27 @@ fn compile(call: &mut Call<'_>) -> Status {
     let shared = given("-shared") && !object;
     let optimized = args.iter().any(|arg| arg.starts_with("-O") && arg != "-O0");
     let plain = if cpp && kind.starts_with("dynamic") && !optimized { ".plain" } else { "" };
-    let mut size = if shared { call.figure("c.shared") } else { call.figure(&format!("{language}.{kind}{plain}")) };
+    // What templates come to follows from the headers, but where all is debugged, or the library is linked in.
+    let templates = cpp && !shared && !debug && matches!(kind, "object" | "dynamic" | "dynamic-stripped");
+    let folders: Vec<String> = options.values(&["I"]).map(str::to_owned).collect();
+    let objects = || sources.iter().map(|source| source.object(call, &folders, optimized)).sum::<Estimate>();
+    let mut size = match () {
+        () if shared => call.figure("c.shared"),
+        () if templates && object => objects(),
+        () if templates => {
+            let share = if optimized { format!("c++.{kind}-percent") } else { format!("c++.{kind}-plain-percent") };
+            let (all, slack) = (objects(), call.figure("c++.slack"));
+            // The least program has room on its pages.
+            let beyond = Estimate {
+                bytes: all.bytes.saturating_sub(slack.bytes),
+                low: all.low.saturating_sub(slack.high),
+                high: all.high.saturating_sub(slack.low),
+                ..all
+            };
+            call.figure(&format!("c.{kind}")) + tool::percent(beyond, call.figure(&share))
+        }
+        () => call.figure(&format!("{language}.{kind}{plain}")),
+    };
     size += used(call, language, kind, &sources);
     if cpp && debug && !object {
         size += call.figure("c++.debug") + used(call, language, "debug", &sources);
@@ -59,7 +79,7 @@ fn compile(call: &mut Call<'_>) -> Status {
         call.guess("the sources are not known");
         size += call.figure("c.unknown-sources");
     }
-    for source in &sources {
+    for source in sources.iter().filter(|_| !templates) {
         size += source.adds(call, object);
         if !cpp && !stripped {
             let all = source.debug(call, debug);
@@ -103,6 +123,7 @@ fn used(call: &Call<'_>, language: &str, kind: &str, sources: &[Source]) -> Esti
 /// A source or an object that is compiled or linked.
 #[derive(Default)]
 struct Source {
+    path: String,
     /// Its text, or that of the source that an object was made of.
     text: Option<String>,
     /// What an object or library weighs.
@@ -113,14 +134,14 @@ impl Source {
     fn read(call: &Call<'_>, operand: &str) -> Self {
         if operand.contains(".so") {
             // What is shared stays outside.
-            return Self { text: Some(String::new()), object: None };
+            return Self { text: Some(String::new()), ..Self::default() };
         }
         let Some(stem) = [".o", ".a"].iter().find_map(|ending| operand.strip_suffix(ending)) else {
-            return Self { text: text(call, operand), object: None };
+            return Self { path: operand.to_owned(), text: text(call, operand), object: None };
         };
         let found = call.machine.node(call.process, operand).ok();
         let object = found.and_then(|(_, node)| node.as_file().map(|file| file.estimate()));
-        Self { text: text(call, &format!("{stem}.c")), object }
+        Self { path: operand.to_owned(), text: text(call, &format!("{stem}.c")), object }
     }
 
     fn is_unknown(&self) -> bool {
@@ -133,6 +154,17 @@ impl Source {
 
     fn bytes(&self) -> u64 {
         self.text.as_ref().map_or(0, |text| text.len() as u64)
+    }
+
+    /// The object of a source of C++: one that is there, or what its headers and its own code make.
+    fn object(&self, call: &Call<'_>, folders: &[String], optimized: bool) -> Estimate {
+        match (self.object, &self.text) {
+            (Some(object), _) => object,
+            (None, Some(text)) => {
+                super::templates::object(call, &self.path, text, folders, optimized) + self.adds(call, true)
+            }
+            (None, None) => Estimate::default(),
+        }
     }
 
     /// What its code adds to an object, or to a program of which the first page is there anyhow.
