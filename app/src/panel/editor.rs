@@ -65,8 +65,9 @@ pub fn EditorPanel(props: &EditorProps) -> Html {
             <div class="editor-bar">
                 <Tabs<Pane> name="Texts" panel="editor-text" tabs={tabs(&props.draft)} value={props.pane} on_open={open} />
                 { version_menu(props) }
-                <button type="button" class="icon-button" title="One more version: a copy of the one shown" onclick={copy}>
+                <button type="button" class="icon-button editor-more" title="One more version: a copy of the one shown" onclick={copy}>
                     <Icon name={Name::Plus} /><span class="hidden">{ "One more version: a copy of the one shown" }</span>
+                    <span class="editor-word" aria-hidden="true">{ "Version" }</span>
                 </button>
             </div>
             <div class="editor-text" id="editor-text" role="tabpanel" aria-label={label(&props.draft, props.pane)} ref={place}></div>

@@ -1,7 +1,9 @@
 //! The layer that is pointed at: its instruction in full, and every figure with its source.
 
 use super::Shown;
-use crate::part::icon::{Icon, Name};
+use super::problems::icon;
+use crate::part::icon::Icon;
+use crate::part::prose;
 use crate::shared::Shared;
 use crate::state::{Pane, Results, Selection, pointed};
 use crate::store::Store;
@@ -63,7 +65,7 @@ fn layer_facts(props: &LayerProps, report: &Report, stage: &Stage, layer: &Layer
                 if let Some(note) = &layer.engine_note { { fact("Other engine", note.text.clone()) } }
             </dl>
             { for report.diagnostics.iter().filter(|d| d.file.is_none() && (layer.line..=layer.end_line).contains(&d.line)).map(|d| html! {
-                <p class="facts-problem" data-severity={d.severity.clone()}><Icon name={Name::Warning} />{ &d.message }</p>
+                <p class="facts-problem" data-severity={d.severity.clone()}><Icon name={icon(&d.severity)} /><span>{ prose::message(&d.message) }</span></p>
             }) }
         </article>
     }

@@ -3,6 +3,7 @@
 use super::Shown;
 use crate::draft::beside::LISTING;
 use crate::part::icon::{Icon, Name};
+use crate::part::prose;
 use crate::shared::Shared;
 use crate::state::gathering::{GatherAct, Part};
 use crate::state::{Detail, Pane, Results};
@@ -90,7 +91,7 @@ fn problem(props: &ProblemsProps, diagnostic: &Diagnostic) -> Html {
                 <Icon name={icon(severity)} />
                 <span class="hidden">{ severity.clone() }</span>
                 <span class="problem-text">
-                    { message }
+                    { prose::message(message) }
                     if let Some(help) = help { { advice(help) } }
                 </span>
                 <code class="problem-code">{ code }</code>
@@ -167,7 +168,8 @@ fn place(diagnostic: &Diagnostic) -> String {
     }
 }
 
-fn icon(severity: &str) -> Name {
+/// What a severity looks like.
+pub fn icon(severity: &str) -> Name {
     match severity {
         "error" => Name::Error,
         "warning" => Name::Warning,

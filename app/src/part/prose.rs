@@ -73,6 +73,31 @@ pub fn line(text: &str) -> Html {
     pieces(text).into_iter().map(draw).collect()
 }
 
+/// A message in which only code is set apart: stars are patterns there.
+pub fn message(text: &str) -> Html {
+    let draw = |(is_code, words): (bool, &str)| {
+        if is_code {
+            html! { <code>{ words }</code> }
+        } else {
+            words.into()
+        }
+    };
+    quoted(text).into_iter().map(draw).collect()
+}
+
+/// The text in pieces, and which of them stand between backticks; one that nothing closes is a letter like others.
+fn quoted(text: &str) -> Vec<(bool, &str)> {
+    let (mut out, mut rest) = (Vec::new(), text);
+    while let Some((before, (code, behind))) =
+        rest.split_once('`').and_then(|(before, behind)| Some((before, behind.split_once('`')?)))
+    {
+        out.extend([(false, before), (true, code)]);
+        rest = behind;
+    }
+    out.push((false, rest));
+    out
+}
+
 /// How words are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -109,6 +134,12 @@ fn first_mark(text: &str, from: usize) -> Option<(usize, &'static str, Kind)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_in_a_message_is_set_apart() {
+        assert_eq!(quoted("what `a b` leaves"), [(false, "what "), (true, "a b"), (false, " leaves")]);
+        assert_eq!(quoted("**/x and ` alone"), [(false, "**/x and ` alone")]);
+    }
 
     #[test]
     fn a_text_is_read_block_by_block() {
