@@ -5,7 +5,7 @@
 //! is drawn again only when those change. What it needs from the worker is a question of its own (`engine`), sent by an
 //! effect of `browser::effects::use_engine` that follows the state and `State::learned`; the answer is an action. What is
 //! pointed at (version, stage, layer; a path) is `State::selection` and `State::path` for all panels alike. Its styles
-//! are `static/styles/panel-<name>.css`.
+//! are `static/styles/panel-<name>.css`, imported by `static/styles/details.css`.
 
 pub mod article;
 pub mod artifacts;

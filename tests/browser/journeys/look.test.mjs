@@ -66,6 +66,13 @@ journey("everything fits at twice the size, and nothing is squeezed away", async
   }
 }, TWICE);
 
+journey("the final image of the first example is seen whole", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  await layerlab.settled();
+  const [last, details] = await Promise.all([layerlab.stages.locator("button.layer").last().boundingBox(), layerlab.details.boundingBox()]);
+  assert.ok(last.y + last.height < details.y, `its last layer ends at ${last.y + last.height}, the details begin at ${details.y}`);
+});
+
 journey("the parts of the page are as large as a person makes them, and stay so", async ({ page }) => {
   const layerlab = await Layerlab.open(page, site.origin);
   await layerlab.settled();
