@@ -87,6 +87,10 @@ fn yarn_fetches_what_its_lock_file_names_for_other_platforms() {
     let (here, both) = (files(&["linux-x64"]), files(&["linux-x64", "darwin-arm64"]));
     let difference = |run: &str| last(run, &both).0.bytes - last(run, &here).0.bytes;
     assert_eq!(difference("RUN yarn install --frozen-lockfile && yarn cache clean"), 0);
+    // Without a lock file those are fetched that Esbuild has for 22 other platforms.
+    let unlocked = "    - {path: package.json, content: '{\"dependencies\": {\"esbuild\": \"0.21.5\"}}'}\n";
+    let cleaned = last("RUN yarn install && yarn cache clean", unlocked).0.bytes;
+    assert!(last("RUN yarn install", unlocked).0.bytes > cleaned + 22 * 12_000_000);
     let kept = difference("RUN yarn install --frozen-lockfile");
     assert!((11_000_000..17_000_000).contains(&kept), "{kept}");
 }

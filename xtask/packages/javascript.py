@@ -18,6 +18,7 @@ Rollup's programs for other systems), is `-` or, parted by `;`:
     beyond:a=N,b=N  the same of the peers of those
     musl:a          packages for the other C library, which npm installs before 9.6.5, too
     platforms:N     bytes of the documents about packages for other platforms
+    others:N        how many packages those are
 """
 import base64, concurrent.futures, gzip, hashlib, io, json, os, re, sys, tarfile, threading, time, urllib.request
 
@@ -195,7 +196,7 @@ def needed(registry, name, version):
     bundled = set(about.get('dependencies') or {}) if bundled is True else set(bundled)
     optional = {n for n, meta in (about.get('peerDependenciesMeta') or {}).items() if meta.get('optional')}
     peers = about.get('peerDependencies') or {}
-    needs, musl, platforms = [], [], 0
+    needs, musl, platforms, others = [], [], 0, 0
     for n, asked in sorted({**{p: a for p, a in peers.items() if p not in optional}, **(about.get('dependencies') or {}), **(about.get('optionalDependencies') or {})}.items()):
         if n in bundled or not isinstance(asked, str):
             continue
@@ -206,6 +207,7 @@ def needed(registry, name, version):
         other = registry.document(n)['versions'][found]
         if n in (about.get('optionalDependencies') or {}) and not is_here(other):
             platforms += registry.document(n)['size']
+            others += 1
             if is_here(other, 'musl'):
                 musl.append(n)
             continue
@@ -216,7 +218,7 @@ def needed(registry, name, version):
         is_peer = n in peers and n not in (about.get('dependencies') or {})
         needs.append((n, asked, found, is_peer))
     looks = sorted(n for n in optional & set(peers) if n not in {need[0] for need in needs})
-    return needs, looks, musl, platforms
+    return needs, looks, musl, platforms, others
 
 
 def looked_up(registry, names):
@@ -238,14 +240,14 @@ def row(registry, name, version):
     if not weight:
         return None
     about = registry.document(name)['versions'][version]
-    needs, looks, musl, platforms = needed(registry, name, version)
+    needs, looks, musl, platforms, others = needed(registry, name, version)
     marks = [k for k, on in (('script', about.get('hasInstallScript')), ('os', about.get('os'))) if on]
     engines = about.get('engines')
     if about.get('os') and isinstance(engines, dict) and engines.get('npm'):
         marks.append('npm' + engines['npm'].replace(' ', ''))
     programs = [name.rpartition('/')[2]] if isinstance(about.get('bin'), str) else sorted(about.get('bin') or {})
     own, beyond = looked_up(registry, looks)
-    extras = [f'{kind}:{",".join(what)}' for kind, what in (('looks', own), ('beyond', beyond), ('musl', musl), ('platforms', [str(platforms)] if platforms else [])) if what]
+    extras = [f'{kind}:{",".join(what)}' for kind, what in (('looks', own), ('beyond', beyond), ('musl', musl), ('platforms', [str(platforms)] if platforms else []), ('others', [str(others)] if others else [])) if what]
     size, files, download = weight
     return (name, version, size, files, download, registry.document(name)['size'], ','.join(f'{"?" * peer}{n}@{shortest(a, v)}' for n, a, v, peer in needs) or '-',
             ','.join(marks) or '-', ','.join(programs) or '-', ';'.join(extras) or '-')

@@ -4,13 +4,16 @@
 //! A need of the catalogue is `name@range`, with `?` in front where it is a peer's; without a range it takes what `^` takes of the newest
 //! version. Packages that the catalogue does not have stand for themselves and all that they need.
 
-use super::lock::{Locked, Platform, name_of};
+use super::lock::{Locked, Platform, before_platform, name_of};
 use super::range;
 use super::resolve::{self, Chosen};
 use crate::catalog::packages::registry::{Found, Registry, Release};
 use crate::catalog::packages::version::{Kinship, numbers};
 use crate::size::Estimate;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// More platforms than any package is built for.
+const MOST_PLATFORMS: usize = 100;
 
 /// Where a package goes.
 enum Place {
@@ -46,6 +49,13 @@ struct Layout<'a> {
 /// The closure of wants, `name@range`.
 pub(super) fn closure(registry: &Registry, wants: &[String], platform: &Platform) -> Vec<Chosen> {
     lay(registry, wants, platform, &[]).finish()
+}
+
+/// The closure of wants, and what is fetched for other platforms by an installer that looks at that behind.
+pub(super) fn with_others(registry: &Registry, wants: &[String], platform: &Platform) -> (Vec<Chosen>, Vec<Chosen>) {
+    let layout = lay(registry, wants, platform, &[]);
+    let others = layout.others();
+    (layout.finish(), others)
 }
 
 /// The closure of a package that is installed for everybody: what stands `beside` it serves as a peer.
@@ -188,6 +198,24 @@ impl<'a> Layout<'a> {
         self.chosen.push(package);
         self.releases.insert(locked.place.clone(), found.release);
         self.queue.insert((locked.place.matches("node_modules/").count(), locked.place.clone()));
+    }
+
+    /// Packages for other platforms than this one, as the one for it weighs.
+    fn others(&self) -> Vec<Chosen> {
+        let mut others = Vec::new();
+        for release in self.releases.values() {
+            let list = |kind: &str| release.extras.iter().find(|(own, _)| own == kind).map(|(_, what)| what.as_slice());
+            let count = list("others").and_then(|what| what.first()?.parse::<usize>().ok()).unwrap_or_default();
+            let is_here = |need: &String| {
+                let name = name_of(need).unwrap_or(need);
+                self.chosen.iter().find(|c| c.name == name && before_platform(name).is_some())
+            };
+            let Some(twin) = release.needs.iter().find_map(is_here) else { continue };
+            // Those for the other C library are installed with it.
+            let count = count.saturating_sub(list("musl").map_or(0, <[String]>::len)).min(MOST_PLATFORMS);
+            others.extend(std::iter::repeat_n(twin, count).cloned());
+        }
+        others
     }
 
     fn finish(mut self) -> Vec<Chosen> {

@@ -12,8 +12,10 @@ use crate::filesystem::AbsPath;
 /// where empty), and the variables that keep it from that.
 type Script = (&'static str, &'static str, &'static str, &'static [&'static str]);
 
-const SCRIPTS: [Script; 22] = [
+const SCRIPTS: [Script; 23] = [
     ("@prisma/engines", "<7", "", &["PRISMA_SKIP_POSTINSTALL_GENERATE"]),
+    // Its binding unpacks itself when the script tries it.
+    ("@swc/core", ">=1.16.12", ".cache/swc-native-0", &[]),
     ("@tensorflow/tfjs-node", "*", "", &[]),
     ("argon2", "<0.40", "", &[]),
     ("bcrypt", "<6", "", &[]),
@@ -60,7 +62,7 @@ pub(super) fn run(call: &mut Call<'_>, options: &Options, folder: &AbsPath, chos
         // Where it can't write, the package's own files could not be written either.
         let _ = put_total(call.machine, call.process, &to, size, 2);
         call.machine.assume(
-            format!("what the install script of {name} fetches or builds in {to} was not measured; typical bounds stand in"),
+            format!("what the install script of {name} fetches or builds in {to} is known by its kind alone; bounds stand in"),
             format!(
                 "declare what the command leaves behind in the manifest:\nruns:\n  - command: {:?}\n    writes: [{{path: {to}/, size: {}, files: 100}}]",
                 call.process.args.join(" "),

@@ -1,9 +1,9 @@
 //! `yarn` (classic and berry), `pnpm` and `corepack`.
 //!
-//! Classic yarn unpacks into its cache and copies from there; berry keeps zip files, and installs nothing more unless it is told
+//! Classic yarn fetches what is for other platforms too, unpacks into its cache and copies from there; berry keeps zip files, and installs nothing more unless it is told
 //! to fill `node_modules`; pnpm links files of its store, so that they are stored once.
 
-use super::closure::closure;
+use super::closure::{closure, with_others};
 use super::install_scripts;
 use super::lay;
 use super::lock::{self, Locked, Platform, name_of};
@@ -118,23 +118,25 @@ fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
     let omits = omits_dev(call, options);
     let wants = project.wants(!omits);
     let platform = for_yarn(call);
-    let mut others = Vec::new();
+    let mut fetched = Vec::new();
     let chosen = match &lock {
         Some(Ok(text)) => {
-            let (here, elsewhere) = lock::yarn(text, &wants).into_iter().partition(|l| l.is_for(&platform));
-            others = elsewhere;
+            let (here, elsewhere) =
+                lock::yarn(text, &wants).into_iter().partition::<Vec<_>, _>(|l| l.is_for(&platform));
+            let all = elsewhere.into_iter().map(|other| Locked { platforms: Default::default(), ..other });
+            fetched = chosen(call, all.collect(), &platform);
             chosen(call, here, &platform)
         }
         Some(Err(size)) => {
             let unread = Unread { file: "yarn.lock", size: *size, entry: "yarn lock entry", wants: &wants, all: &[] };
             super::unread::lock(call, &project.folder, &unread, &platform)
         }
-        _ => closure(&call.machine.packages.npm, &wants, &platform),
+        _ => {
+            let (here, elsewhere) = with_others(&call.machine.packages.npm, &wants, &platform);
+            fetched = elsewhere;
+            here
+        }
     };
-    // The classic lock file does not say for which platform a package is, so that all are fetched before that is looked at.
-    let others: Vec<Locked> =
-        others.into_iter().map(|other| Locked { platforms: Default::default(), ..other }).collect();
-    let fetched = self::chosen(call, others, &platform);
     finish_yarn(call, options, &project, lock.and_then(Result::ok).as_deref(), (&chosen, fetched))
 }
 
@@ -159,8 +161,8 @@ fn add_yarn(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status 
     }
     let project = Project::of(call, options);
     let wants: Vec<String> = project.wants(true).into_iter().chain(names.iter().cloned()).collect();
-    let chosen = closure(&call.machine.packages.npm, &wants, &for_yarn(call));
-    finish_yarn(call, options, &project, None, (&chosen, Vec::new()))
+    let (chosen, fetched) = with_others(&call.machine.packages.npm, &wants, &for_yarn(call));
+    finish_yarn(call, options, &project, None, (&chosen, fetched))
 }
 
 /// Which yarn it is: the second kind says so in its lock file, its settings, or package.json.
@@ -344,6 +346,7 @@ fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_d
             done = done.and(lay::link(call.machine, call.process, &path, &format!("{up}{store}")));
         }
         package.place = format!("node_modules/{store}");
+        package.files = linked(call, package.files);
     }
     done = done.and(lay::put_all(call.machine, call.process, &project.folder, &all, true));
     install_scripts::run(call, options, &project.folder, &all);
@@ -371,6 +374,13 @@ fn install_pnpm(call: &mut Call<'_>, options: &Options, names: &[String], with_d
         }
     }
     ended(call, done)
+}
+
+/// Files of a store's packages: those with one content are one file under several names.
+fn linked(call: &Call<'_>, files: Estimate) -> Estimate {
+    let [low, usual, high] = call.machine.packages.npm.numbers("stored once").unwrap_or([1.0; 3]);
+    let part = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
+    Estimate { low: part(files.low, low), bytes: part(files.bytes, usual), high: part(files.high, high), ..files }
 }
 
 /// The registry's documents that were fetched, and the one about pnpm itself, by which it tells whether it is the newest.
