@@ -170,7 +170,7 @@ fn cache(call: &mut Call<'_>, flags: &Flags, sources: &Sources) {
     }
 }
 
-/// The minor version of Go: as the environment of official images says it, the image's tag, or a package of Debian's. A tag of
+/// The minor version of Go: as the environment of official images says it, a package of Debian's, or the image's tag. A tag of
 /// `golang` without one means the newest.
 fn version(call: &Call<'_>) -> Option<u32> {
     let minor = |text: &str| text.split(['.', '-']).nth(1)?.parse().ok();
@@ -183,7 +183,7 @@ fn version(call: &Call<'_>) -> Option<u32> {
     // `golang-1.19-go`.
     let numbered = |name: &String| name.strip_prefix("golang-1.")?.split('-').next()?.parse().ok();
     let packaged = || tool::debian_packages(call).iter().find_map(numbered);
-    declared.or_else(tagged).or_else(packaged)
+    declared.or_else(packaged).or_else(tagged)
 }
 
 fn cache_folder(call: &Call<'_>) -> Option<String> {
