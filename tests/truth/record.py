@@ -50,7 +50,7 @@ def declared_images():
     """What the recorded cases declare of each image: its block of a manifest, by name."""
     blocks = {}
     for path in glob.glob(f"{HERE}/*.cases.txt.gz"):
-        text = gzip.open(path, "rt").read()
+        text = gzip.open(path, "rt", errors="replace").read()
         for manifest in re.findall(r"^images:\n((?:(?: .*)?\n)+)", text, re.M):
             for name, block in re.findall(r"^  (\S+):\n((?:(?:    .*)?\n)+)", manifest, re.M):
                 blocks.setdefault(name, block.rstrip("\n") + "\n")
