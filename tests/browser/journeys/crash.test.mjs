@@ -4,7 +4,10 @@ import { Layerlab, SUM } from "../lib/layerlab.mjs";
 
 // A page with a project of the person's own and its figures.
 async function working(page) {
-  const layerlab = await Layerlab.openOwn(page, site.origin, SUM.dockerfile, SUM.manifest);
+  const layerlab = await Layerlab.open(page, site.origin);
+  // All figures are the worker's: what the page answers itself does not wait for it.
+  await page.evaluate(() => (globalThis.layerlab.near = () => Promise.reject(new Error("not here"))));
+  await layerlab.writeOwn(SUM.dockerfile, SUM.manifest);
   await layerlab.says("Image size", SUM.size);
   await layerlab.settled();
   // The findings are asked for last: once they are there, what the worker is given next is what the person does next.
