@@ -9,7 +9,7 @@ mod text;
 use super::Interpreter;
 use super::arithmetic::{self, Undecided, Variables};
 use super::state::{Dialect, Flow, Shell};
-use crate::command::{Channel, Data, Machine, STDERR, STDOUT, Status, paths, pattern};
+use crate::command::{CONTENT_CAP, Channel, Data, Machine, STDERR, STDOUT, Status, paths, pattern};
 use crate::shell::{Operation, Parameter, Part, Word};
 
 /// A word after expansion.
@@ -37,6 +37,10 @@ enum Piece {
 }
 
 impl Piece {
+    fn length(&self) -> usize {
+        if let Self::Text { text, .. } = self { text.len() } else { 0 }
+    }
+
     fn quoted(text: impl Into<String>) -> Self {
         Self::Text { text: text.into(), quoted: true, splits: false }
     }
@@ -84,9 +88,12 @@ impl Interpreter<'_> {
         })
     }
 
+    /// What becomes of the parts of a word. One that variables make longer than content is followed is not known.
     fn pieces(&self, machine: &mut Machine, shell: &mut Shell, parts: &[Part], quoted: bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
+        let mut length = 0;
         for (i, part) in parts.iter().enumerate() {
+            let before = pieces.len();
             match part {
                 Part::Literal(text) if i == 0 && text.starts_with('~') && !quoted => {
                     pieces.extend(self.tilde(machine, shell, text, parts.len() == 1));
@@ -106,6 +113,12 @@ impl Interpreter<'_> {
                 Part::Command(list) => pieces.push(value_piece(self.substitution(machine, shell, list), quoted)),
                 Part::Arithmetic(inner) => pieces.push(self.arithmetic(machine, shell, inner, quoted)),
                 Part::Opaque(_) => pieces.push(Piece::Unknown),
+            }
+            if !matches!(part, Part::Literal(_) | Part::Quoted(_)) {
+                length += pieces.iter().skip(before).map(Piece::length).sum::<usize>();
+            }
+            if length > CONTENT_CAP {
+                return vec![Piece::Unknown];
             }
         }
         pieces

@@ -1,6 +1,6 @@
 //! What a shell knows: variables, functions, options, and where the script stands.
 
-use crate::command::{Process, Status, Value};
+use crate::command::{CONTENT_CAP, Process, Status, Value};
 use crate::shell::Command;
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -101,14 +101,14 @@ impl Shell {
         self.variable(name)?.as_deref()
     }
 
-    /// Assigns a variable; false where it is read-only.
+    /// Assigns a variable, whose value is not known where it is longer than content is followed; false where it is read-only.
     pub(super) fn set(&mut self, name: &str, value: Value) -> bool {
         let export = self.options.allexport;
         let variable = self.variables.entry(name.to_owned()).or_default();
         if variable.read_only {
             return false;
         }
-        variable.value = value;
+        variable.value = value.filter(|text| text.len() <= CONTENT_CAP);
         variable.exported |= export;
         true
     }

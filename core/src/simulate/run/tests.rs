@@ -230,6 +230,8 @@ fn hostile_scripts_end() {
     {
         layer(script);
     }
+    layer("x=a; while true; do x=$x$x$x; done");
+    layer(&format!("x=$(seq 1 9999); echo {}", "$x".repeat(5_000)));
     layer(&"(".repeat(5_000));
     layer(&format!("echo {}", "$(echo ".repeat(500)));
 }
