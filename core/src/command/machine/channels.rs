@@ -6,6 +6,9 @@ use crate::command::{Data, Failure, Process, STDERR, STDIN, STDOUT};
 use crate::filesystem::{AbsPath, File, Kind, Node};
 use std::sync::Arc;
 
+/// So many bytes of a file cost a step where it is written to again.
+const CARRIED: usize = 16 * 1024;
+
 impl Machine {
     /// Opens a channel of its own.
     pub fn open(&mut self, channel: Channel) -> usize {
@@ -135,6 +138,9 @@ impl Machine {
             return at;
         }
         let old = content(self.tree(), path);
+        // What stands there is carried along with each line that is added, which is work, too.
+        let carried = old.bytes().map_or(0, <[u8]>::len) / CARRIED;
+        self.budget = self.budget.saturating_sub(carried as u32);
         let start = if append { old.length().map_or(0, |l| l.bytes) } else { at };
         let new = splice(&old, if append { None } else { Some(at) }, data, length);
         let mtime = self.now();

@@ -231,6 +231,7 @@ fn hostile_scripts_end() {
         layer(script);
     }
     layer("x=a; while true; do x=$x$x$x; done");
+    layer("while true; do echo a line that makes the file long, and longer, and longer >> /f; done");
     layer(&format!("x=$(seq 1 9999); echo {}", "$x".repeat(5_000)));
     layer(&"(".repeat(5_000));
     layer(&format!("echo {}", "$(echo ".repeat(500)));
