@@ -218,20 +218,6 @@ def merged(text):
     return re.findall(r'[^,\[]+(?:\[[^\]]*\])?', text) if text != '-' else []
 
 
-def closure(packages, name, kind):
-    seen, queue, total = set(), [name], 0
-    while queue:
-        need = queue.pop()
-        base = re.sub(r'\[.*', '', need) if kind == 'pip' else name_of(need)
-        if base in seen or base not in packages:
-            continue
-        seen.add(base)
-        row = packages[base][0]
-        total += row['total']
-        queue += merged(row['needs'])
-    return total
-
-
 def main():
     kind, date, names, facts, *rows = sys.argv[1:]
     random.seed(1)
@@ -260,8 +246,6 @@ def main():
     for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
         sums = [sum(random.choices(totals, k=n)) for _ in range(DRAWS)]
         out.append(fact(f'sum {n}', *(quantile(sums, q) for q in (.025, .5, .975))))
-    closures = [c for c in (closure(packages, n, kind) for n in dict.fromkeys(asked) if n not in packages or packages[n][0]['total'] < HEAVY) if c]
-    out += ['# closure: 5, 50 and 95 percent of what a package of the list brings with its dependencies', fact('closure', *(quantile(closures, q) for q in (.05, .5, .95)))]
     unpacked = [r['bytes'] / r['download'] for r in newest if r['download'] > 1000]
     out += ['# unpacked: installed bytes by downloaded bytes, 2.5, 50 and 97.5 percent', fact('unpacked', *(quantile(unpacked, q) for q in (.025, .5, .975)))]
     part = sum(r['code'] for r in drawn) / max(sum(r['total'] for r in drawn), 1)
