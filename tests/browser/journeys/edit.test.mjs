@@ -76,6 +76,24 @@ journey("a text that is longer than its place is scrolled", async ({ page }) => 
   assert.ok(line.y + line.height <= text.y + text.height, `the last line ends at ${line.y + line.height}, its place at ${text.y + text.height}`);
 });
 
+journey("figures come from the worker where the page's own answers break", async ({ page }) => {
+  const layerlab = await Layerlab.open(page, site.origin);
+  // Its first answer is its last, as when a program stops.
+  await page.evaluate(() => {
+    globalThis.asked = 0;
+    const answer = () => {
+      globalThis.asked += 1;
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+    globalThis.layerlab.near = async () => answer;
+  });
+  await layerlab.writeOwn(SUM.dockerfile, SUM.manifest);
+  await layerlab.settled();
+  await layerlab.type("COPY data/a /again");
+  await layerlab.says("Image size", "6 MB");
+  assert.equal(await page.evaluate(() => globalThis.asked), 1, "it is asked once, and not again");
+});
+
 journey("what was typed is there after a reload", async ({ page }) => {
   const layerlab = await blank(page);
   await layerlab.openText("Dockerfile");
