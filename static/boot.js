@@ -40,9 +40,26 @@
     page.head.append(Object.assign(glue, text ? { textContent: text } : { src: dataset.workerGlue }));
   }
 
-  // Starts the worker's program on this thread.
+  // Waits until nobody has typed for so many milliseconds: reading the catalogue takes this thread some 50.
+  function rest(pause) {
+    return new Promise((rested) => {
+      let timer = setTimeout(done, pause);
+      addEventListener("keydown", again, true);
+      function again() {
+        clearTimeout(timer);
+        timer = setTimeout(done, pause);
+      }
+      function done() {
+        removeEventListener("keydown", again, true);
+        rested();
+      }
+    });
+  }
+
+  // Starts the worker's program on this thread, in the next pause of typing.
   async function near(program, packages) {
     await start(program);
+    await rest(1000);
     const desk = new wasm_bindgen.Near(packages);
     return (question) => desk.answer(question);
   }

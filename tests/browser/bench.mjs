@@ -68,7 +68,8 @@ async function keys(files) {
   await page.addInitScript(count);
   const layerlab = await Layerlab.open(page, site.origin);
   await layerlab.settled();
-  await layerlab.writeOwn("FROM scratch\nCOPY . /\n", manifest(files));
+  // The page answers small projects itself from the first pause of typing on.
+  await layerlab.nearAfter(() => layerlab.writeOwn("FROM scratch\nCOPY . /\n", manifest(files)));
   await layerlab.figure("Image size").filter({ hasText: /[1-9]/ }).waitFor();
   await layerlab.type("COPY f0 /");
   await layerlab.settled();

@@ -44,6 +44,14 @@ export class Layerlab {
 
   // Does the first typing, waits until the page can answer without its worker, and lets the worker hear nothing from then on.
   async aloneAfter(typing) {
+    await this.nearAfter(typing);
+    await this.scope.evaluate(() => {
+      Worker.prototype.postMessage = () => {};
+    });
+  }
+
+  // Does the first typing, and waits until the page can answer without its worker.
+  async nearAfter(typing) {
     await this.scope.evaluate(() => {
       const { layerlab } = globalThis;
       const start = layerlab.near;
@@ -57,10 +65,7 @@ export class Layerlab {
     });
     await typing();
     await this.settled();
-    await this.scope.evaluate(async () => {
-      await globalThis.near;
-      Worker.prototype.postMessage = () => {};
-    });
+    await this.scope.evaluate(() => globalThis.near);
   }
 
   // A figure of the headline, by its name: its value.
