@@ -79,13 +79,22 @@ impl Lexer {
 
     /// Expands a word into one text.
     pub fn word(&self, word: &str, env: &(impl Environment + ?Sized)) -> Result<Expanded, Error> {
+        let (expanded, error) = self.attempt(word, env);
+        error.map_or(Ok(expanded), Err)
+    }
+
+    /// As [`Self::word`]; of a word that can't be expanded, the names that were looked up until then are told as well.
+    pub fn attempt(&self, word: &str, env: &(impl Environment + ?Sized)) -> (Expanded, Option<Error>) {
         if self.is_literal(word) {
-            return Ok(Expanded { text: word.to_owned(), ..Expanded::default() });
+            return (Expanded { text: word.to_owned(), ..Expanded::default() }, None);
         }
         let mut scan = Scan::new(*self, word, env);
         scan.splits = false;
-        let text = scan.run(word)?.0;
-        Ok(Expanded { text, matched: scan.matched, unmatched: scan.unmatched })
+        let (text, error) = match scan.run(word) {
+            Ok((text, _)) => (text, None),
+            Err(error) => (String::new(), Some(error)),
+        };
+        (Expanded { text, matched: scan.matched, unmatched: scan.unmatched }, error)
     }
 
     /// Expands a word and splits the result at blanks that are not quoted.

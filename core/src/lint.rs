@@ -182,3 +182,6 @@ pub struct Checked {
     /// BuildKit's first error, if it refuses the file.
     pub build_error: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

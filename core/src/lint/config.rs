@@ -34,7 +34,11 @@ impl Config {
                 "experimental" if value == "all" => config.experimental_all = true,
                 "experimental" => config.experimental = names().collect(),
                 "error" => {
-                    let failed = || format!("failed to parse check option {}", crate::quote::go(part));
+                    let quoted = crate::quote::go;
+                    let failed = || {
+                        let why = format!("strconv.ParseBool: parsing {}: invalid syntax", quoted(value));
+                        format!("failed to parse check option {}: {why}", quoted(part))
+                    };
                     config.fails = boolean(value).ok_or_else(failed)?;
                 }
                 key => return Err(invalid(key)),

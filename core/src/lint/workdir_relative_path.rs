@@ -37,9 +37,6 @@ impl Rule for WorkdirRelativePath {
 
     fn fact(&self, place: Place<'_>, fact: &Fact<'_>, _file: &File<'_>, out: &mut Vec<Found>) {
         let Fact::Workdir { written, path, parent, is_anchored: false } = fact else { return };
-        if path.starts_with('/') {
-            return;
-        }
         let quoted = crate::quote::go(path);
         let detail = format!("Relative workdir {quoted} can have unexpected results if the base image changes");
         let found = Found::at(place, written.span, detail);

@@ -11,7 +11,7 @@ use crate::expand::{Environment, Lexer};
 use crate::image::Config;
 use crate::instruction::{Instruction, Kind, Word};
 use crate::source::Span;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// How many bytes of text all expansions of a plan may make together: values that name each other grow without end.
 pub const BUDGET: u64 = 16 << 20;
@@ -226,11 +226,13 @@ impl Dispatcher<'_, '_> {
         text: &str,
         span: Span,
     ) -> Result<String, Diagnostic> {
-        let expanded = lexer.word(text, &self.work.variables).map_err(|e| {
-            Diagnostic::error("bad-substitution", span, e.0).with_help("quotes must match, and ${…} must be closed")
-        })?;
-        self.spend(span, expanded.text.len())?;
+        let (expanded, error) = lexer.attempt(text, &self.work.variables);
         self.see_undefined(instruction, &expanded.unmatched);
+        if let Some(e) = error {
+            let error = Diagnostic::error("bad-substitution", span, e.0);
+            return Err(error.with_help("quotes must match, and ${…} must be closed"));
+        }
+        self.spend(span, expanded.text.len())?;
         Ok(expanded.text)
     }
 
@@ -242,8 +244,7 @@ impl Dispatcher<'_, '_> {
             {
                 continue;
             }
-            let known: BTreeSet<&str> = self.work.variables.names().collect();
-            let meant = suggestion(name, known);
+            let meant = suggestion(name, self.work.variables.names());
             self.see(instruction, Fact::Undefined { name, meant });
         }
     }

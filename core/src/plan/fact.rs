@@ -83,7 +83,7 @@ pub enum Fact<'a> {
         path: &'a str,
         /// The working directory it is relative to.
         parent: &'a str,
-        /// Whether an earlier WORKDIR of this Dockerfile is in force.
+        /// Whether it is absolute, or an earlier WORKDIR of this Dockerfile is in force.
         is_anchored: bool,
     },
     /// A port of EXPOSE, expanded and cut at blanks.
@@ -151,7 +151,8 @@ pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> O
             best = Some((distance, candidate));
         }
     }
-    best.map(|(_, candidate)| candidate.to_owned())
+    // A blank name may be nearer than all others; nothing is offered then.
+    best.map(|(_, candidate)| candidate.to_owned()).filter(|name| !name.is_empty())
 }
 
 fn levenshtein(a: &str, b: &str) -> usize {

@@ -80,12 +80,11 @@ impl Dispatcher<'_, '_> {
     pub(super) fn volume(&mut self, instruction: &Instruction, volumes: &[Word]) -> Result {
         let mut names = Vec::new();
         for volume in volumes {
-            let name = self.expand(instruction, volume)?;
-            if name.is_empty() {
-                let message = "VOLUME specified can not be an empty string";
-                return Err(Diagnostic::error("empty-volume", volume.span, message));
-            }
-            names.push(name);
+            names.push(self.expand(instruction, volume)?);
+        }
+        if let Some((volume, _)) = volumes.iter().zip(&names).find(|(_, name)| name.is_empty()) {
+            let message = "VOLUME specified can not be an empty string";
+            return Err(Diagnostic::error("empty-volume", volume.span, message));
         }
         for name in &names {
             if !self.work.config.volumes.contains(name) {
@@ -221,12 +220,13 @@ impl Dispatcher<'_, '_> {
     pub(super) fn workdir(&mut self, instruction: &Instruction, word: &Word) -> Result {
         let path = self.expand(instruction, word)?;
         let parent = self.work.workdir().to_owned();
-        let fact = Fact::Workdir { written: word, path: &path, parent: &parent, is_anchored: self.work.workdir_set };
-        self.see(instruction, fact);
+        let is_absolute = path.starts_with('/') || self.work.platform.os == "windows" && is_windows_absolute(&path);
+        let is_anchored = is_absolute || self.work.workdir_set;
+        self.see(instruction, Fact::Workdir { written: word, path: &path, parent: &parent, is_anchored });
         self.work.workdir_set = true;
         let joined = if path.is_empty() {
             parent
-        } else if path.starts_with('/') || self.work.platform.os == "windows" && is_windows_absolute(&path) {
+        } else if is_absolute {
             path
         } else {
             clean(&format!("{parent}/{path}"))

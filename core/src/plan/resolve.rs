@@ -114,21 +114,16 @@ impl<'i> Resolver<'_, 'i> {
         let Some((instruction, Kind::From(from))) = stage.first().map(|i| (i, &i.kind)) else { return };
         let place = Place { instruction, stage: self.graph.stages };
         let lexer = self.given.lexer();
-        let base = match lexer.word(&from.base.text, &self.global.scope) {
-            Ok(expanded) => {
-                self.see_undefined(place, &expanded);
-                if expanded.text.is_empty() {
-                    let message = format!("base name ({}) should not be blank", from.base.text);
-                    let error = Diagnostic::error("blank-base", from.base.span, message);
-                    self.refuse(error.with_help("give the ARG before the first FROM a default"));
-                }
-                expanded.text
-            }
-            Err(error) => {
-                self.refuse(Diagnostic::error("bad-substitution", from.base.span, error.0));
-                String::new()
-            }
-        };
+        let (expanded, error) = lexer.attempt(&from.base.text, &self.global.scope);
+        self.see_undefined(place, &expanded);
+        let base = expanded.text;
+        if let Some(error) = error {
+            self.refuse(Diagnostic::error("bad-substitution", from.base.span, error.0));
+        } else if base.is_empty() {
+            let message = format!("base name ({}) should not be blank", from.base.text);
+            let error = Diagnostic::error("blank-base", from.base.span, message);
+            self.refuse(error.with_help("give the ARG before the first FROM a default"));
+        }
         let platform = self.stage_platform(place, from);
         self.graph.add(Node {
             from: Some(instruction),
@@ -152,14 +147,12 @@ impl<'i> Resolver<'_, 'i> {
     fn stage_platform(&mut self, place: Place<'_>, from: &From) -> Option<Platform> {
         let written = from.platform.as_ref().filter(|w| !w.text.is_empty())?;
         let error = |message: String| Diagnostic::error("bad-platform", written.span, message);
-        let expanded = match self.given.lexer().word(&written.text, &self.global.scope) {
-            Ok(expanded) => expanded,
-            Err(e) => {
-                self.refuse(error(format!("failed to process arguments for platform : {e}")));
-                return None;
-            }
-        };
+        let (expanded, failure) = self.given.lexer().attempt(&written.text, &self.global.scope);
         self.see_undefined(place, &expanded);
+        if let Some(e) = failure {
+            self.refuse(error(format!("failed to process arguments for platform : {e}")));
+            return None;
+        }
         let stage_name = from.name.as_ref().map(|n| n.text.to_lowercase()).unwrap_or_default();
         let target = self.global.scope.value("TARGETPLATFORM").unwrap_or_default();
         let only_target = matches!(expanded.matched.as_slice(), [name] if name == "TARGETPLATFORM");
@@ -178,7 +171,8 @@ impl<'i> Resolver<'_, 'i> {
         match Platform::parse(&expanded.text) {
             Ok(platform) => Some(platform),
             Err(reason) => {
-                self.refuse(error(format!("failed to parse platform {}: {reason}", written.text)));
+                let error = error(format!("failed to parse platform {}: {reason}", written.text));
+                self.refuse(error.with_help("a platform is os/arch/variant, such as linux/arm64"));
                 None
             }
         }
