@@ -136,6 +136,8 @@ pub struct Run {
     pub security: Option<Word>,
     /// `--device` flags.
     pub devices: Vec<Word>,
+    /// Whether the file asks for a frontend with what is not in the stable one, such as `--device`.
+    pub labs: bool,
 }
 
 /// ONBUILD.

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use arguments::bases_by_default;
-pub use fact::{Fact, Observer, Place, Unobserved};
+pub use fact::{Fact, Observer, Place, Unobserved, suggestion};
 pub use platform::Platform;
 
 /// What there is to know about images from elsewhere.

@@ -1,40 +1,69 @@
 //! Durations as Go reads and prints them: `1m30s`, `1.5h`, `300ms`.
 
 /// Units with their nanoseconds.
-const UNITS: [(&str, f64); 8] =
-    [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 6e10), ("h", 3.6e12)];
+const UNITS: [(&str, u64); 8] = [
+    ("ns", 1),
+    ("us", 1_000),
+    ("µs", 1_000),
+    ("μs", 1_000),
+    ("ms", 1_000_000),
+    ("s", 1_000_000_000),
+    ("m", 60_000_000_000),
+    ("h", 3_600_000_000_000),
+];
 
-/// Nanoseconds of a duration; `None` if it is none.
-pub fn parse(text: &str) -> Option<i64> {
-    let (negative, mut rest) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (text.starts_with('-'), rest),
-        None => (false, text),
-    };
+/// The largest that Go adds up to; what is left over a sign is 63 bits.
+const LIMIT: u64 = 1 << 63;
+
+/// Nanoseconds of a duration; the error is Go's.
+pub fn parse(text: &str) -> Result<i64, String> {
+    let invalid = || format!("time: invalid duration {}", quoted(text));
+    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
     if rest == "0" {
-        return Some(0);
+        return Ok(0);
     }
-    let mut total = 0_f64;
+    let mut total = 0_u64;
     loop {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let (number, behind) = rest.split_at_checked(digits)?;
-        if !number.contains(|c: char| c.is_ascii_digit()) {
-            return None;
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (whole, behind) = rest.split_at(end);
+        let (fraction, behind) = match behind.strip_prefix('.') {
+            Some(behind) => behind.split_at(behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len())),
+            None => ("", behind),
+        };
+        if whole.is_empty() && fraction.is_empty() {
+            return Err(invalid());
         }
         let end = behind.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(behind.len());
-        let (unit, behind) = behind.split_at_checked(end)?;
-        let (_, factor) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
-        total += padded(number).parse::<f64>().ok()? * factor;
+        let (unit, behind) = behind.split_at(end);
+        if unit.is_empty() {
+            return Err(format!("time: missing unit in duration {}", quoted(text)));
+        }
+        let Some((_, factor)) = UNITS.into_iter().find(|(name, _)| *name == unit) else {
+            return Err(format!("time: unknown unit {} in duration {}", quoted(unit), quoted(text)));
+        };
+        let whole = if whole.is_empty() { 0 } else { whole.parse::<u64>().map_err(|_| invalid())? };
+        let part = format!("0.{fraction}0").parse::<f64>().unwrap_or_default() * factor as f64;
+        let all = whole.checked_mul(factor).and_then(|n| n.checked_add(part as u64)).and_then(|n| n.checked_add(total));
+        total = all.filter(|n| *n <= LIMIT).ok_or_else(invalid)?;
         rest = behind;
         if rest.is_empty() {
             break;
         }
     }
-    (total < i64::MAX as f64).then_some(if negative { -(total as i64) } else { total as i64 })
+    if text.starts_with('-') { Ok((total as i64).wrapping_neg()) } else { i64::try_from(total).map_err(|_| invalid()) }
 }
 
-/// `.5` and `5.` are numbers to Go; Rust wants a digit on both sides of the point somewhere.
-fn padded(number: &str) -> String {
-    format!("0{number}")
+/// As Go's `time` quotes what it names.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
+            b' '..=b'~' | 0x7f => out.push(char::from(byte)),
+            _ => out.push_str(&format!("\\x{byte:02x}")),
+        }
+    }
+    out + "\""
 }
 
 /// A duration as Go prints it.
@@ -80,12 +109,23 @@ mod tests {
             ("0", Some("0s")),
             (".5s", Some("500ms")),
             ("-1s", Some("-1s")),
-            ("5", None),
-            ("s", None),
-            ("", None),
-            ("1d", None),
+            ("2562047h47m16.854775807s", Some("2562047h47m16.854775807s")),
         ] {
-            assert_eq!(parse(text).map(show).as_deref(), shown, "{text}");
+            assert_eq!(parse(text).map(show).ok().as_deref(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_duration_is_said_in_gos_words() {
+        for (text, why) in [
+            ("", "invalid duration \"\""),
+            ("s", "invalid duration \"s\""),
+            ("5", "missing unit in duration \"5\""),
+            ("1h5", "missing unit in duration \"1h5\""),
+            ("1d", "unknown unit \"d\" in duration \"1d\""),
+            ("2562048h", "invalid duration \"2562048h\""),
+        ] {
+            assert_eq!(parse(text), Err(format!("time: {why}")));
         }
     }
 }

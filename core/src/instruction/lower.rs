@@ -8,6 +8,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Arguments, Heredoc, Node, Text};
+use std::num::IntErrorKind;
 
 /// The flags of each instruction that has some.
 pub const FLAGS: [(Keyword, &[Known]); 5] = [
@@ -63,14 +64,18 @@ pub fn lower_trigger(dockerfile: &syntax::Dockerfile<'_>) -> (Vec<Instruction>, 
 
 fn lower_all(dockerfile: &syntax::Dockerfile<'_>, mut staged: bool) -> (Vec<Instruction>, Vec<Diagnostic>) {
     let (mut instructions, mut diagnostics) = (Vec::new(), Vec::new());
+    let labs = dockerfile.directives.iter().any(|d| d.name == "syntax" && d.value.text.contains("labs"));
     for node in dockerfile.nodes.iter().filter(|node| !node.broken) {
-        let instruction = match lower_node(node, &node.heredocs, &mut diagnostics) {
+        let mut instruction = match lower_node(node, &node.heredocs, &mut diagnostics) {
             Ok(instruction) => instruction,
             Err(error) => {
                 diagnostics.push(error);
                 continue;
             }
         };
+        if let Kind::Run(run) = &mut instruction.kind {
+            run.labs = labs;
+        }
         staged |= matches!(instruction.kind, Kind::From(_));
         if !staged && !matches!(instruction.kind, Kind::Arg(_)) {
             let error = Diagnostic::error("no-stage", instruction.span, "no build stage in current context");
@@ -342,6 +347,7 @@ fn run(rest: &Rest<'_, '_>, heredocs: &[Heredoc]) -> Result<Run> {
         network: flags.one("network"),
         security: flags.one("security"),
         devices: flags.many("device"),
+        labs: false,
     };
     run.devices.iter().try_for_each(device)?;
     run.mounts.iter().try_for_each(|flag| mount::from(flag).map(|_| ()))?;
@@ -469,22 +475,30 @@ fn healthcheck(rest: &Rest<'_, '_>) -> Result<Healthcheck> {
     check.start_period = interval(&flags, "start-period")?;
     check.start_interval = interval(&flags, "start-interval")?;
     if let Some(word) = flags.one("retries").filter(|w| !w.text.is_empty()) {
-        let count = word.text.parse::<i32>().ok().and_then(|n| u32::try_from(n).ok());
-        let message = format!("--retries must be a number, and not negative: {}", word.text);
-        check.retries = count.ok_or_else(|| Diagnostic::error("bad-flag-value", word.span, message))?;
+        check.retries = retries(&word.text).map_err(|message| {
+            Diagnostic::error("bad-flag-value", word.span, message).with_help("write a number, such as --retries=3")
+        })?;
     }
     Ok(check)
+}
+
+/// A count of 31 bits; the error is BuildKit's.
+fn retries(text: &str) -> std::result::Result<u32, String> {
+    match text.parse::<i32>() {
+        Ok(count) => u32::try_from(count).map_err(|_| format!("--retries cannot be negative ({count})")),
+        Err(error) => {
+            let far = matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow);
+            let why = if far { "value out of range" } else { "invalid syntax" };
+            Err(format!("strconv.ParseInt: parsing {}: {why}", crate::quote::go(text)))
+        }
+    }
 }
 
 fn interval(flags: &Flags, name: &'static str) -> Result<String> {
     let Some(word) = flags.one(name).filter(|w| !w.text.is_empty()) else { return Ok(duration::show(0)) };
     let error = |message: String| Diagnostic::error("bad-duration", word.span, message);
-    let quoted = crate::quote::go(&word.text);
-    let Some(value) = duration::parse(&word.text) else {
-        return Err(
-            error(format!("invalid duration {quoted}")).with_help("write a number and a unit: 500ms, 30s, 1m30s")
-        );
-    };
+    let value = duration::parse(&word.text)
+        .map_err(|message| error(message).with_help("write a number and a unit: 500ms, 30s, 1m30s"))?;
     if value != 0 && value < 1_000_000 {
         return Err(error(format!("Interval \"{name}\" cannot be less than 1ms")));
     }

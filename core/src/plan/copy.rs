@@ -2,7 +2,7 @@
 
 use super::dispatch::{Dispatcher, Done};
 use super::fact::Fact;
-use super::git::{Source, source};
+use super::git::{Source, check_query, source};
 use super::{StepKind, Transfer};
 use crate::diagnostic::Diagnostic;
 use crate::expand::Lexer;
@@ -95,7 +95,11 @@ impl Dispatcher<'_, '_> {
                 let message = format!("source can't be a {what} for COPY");
                 Err(Diagnostic::error("remote-source", *span, message).with_help("use ADD"))
             };
-            match (source(path), keyword) {
+            let kind = source(path);
+            if kind == Source::Git {
+                check_query(path).map_err(|message| Diagnostic::error("bad-address", *span, message))?;
+            }
+            match (kind, keyword) {
                 (Source::Path, _) if transfer.from.is_none() => {
                     self.see(instruction, Fact::Source { keyword, path, span: *span });
                 }
@@ -115,7 +119,10 @@ fn check_mode(mode: &str, span: Span) -> Result<()> {
     if valid {
         return Ok(());
     }
-    let message = format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777");
+    let message = match mode.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("invalid chmod parameter: '{mode}'. it should be octal string and between 0 and 07777"),
+        false => "invalid syntax".into(),
+    };
     Err(Diagnostic::error("bad-mode", span, message).with_help("write --chmod=755 or --chmod=u+x"))
 }
 
@@ -133,21 +140,39 @@ fn check_checksum(checksum: &str, transfer: &Transfer, span: Span) -> Result<()>
         return error("checksum can't be specified for multiple sources");
     };
     match source(only) {
+        // BuildKit asks only whether it could be a repository.
+        Source::Path if only.starts_with("github.com/") => Ok(()),
         Source::Path => error("checksum requires HTTP(S) or Git sources"),
         Source::Git => Ok(()),
         Source::Http => {
-            let length = |algorithm| match algorithm {
-                "sha256" => Some(64),
-                "sha384" => Some(96),
-                "sha512" => Some(128),
-                _ => None,
+            let (algorithm, hex) = checksum.split_once(':').unwrap_or_default();
+            let length = match algorithm {
+                "sha256" => 64,
+                "sha384" => 96,
+                "sha512" => 128,
+                _ if is_digest(algorithm, hex) => return error("unsupported digest algorithm"),
+                _ => 0,
             };
-            let valid = checksum.split_once(':').is_some_and(|(algorithm, hex)| {
-                length(algorithm) == Some(hex.len()) && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-            });
-            if valid { Ok(()) } else { error("invalid checksum digest format") }
+            if length == 0
+                || hex.is_empty()
+                || !hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) && hex.len() == length
+            {
+                error("invalid checksum digest format")
+            } else if hex.len() != length {
+                error("invalid checksum digest length")
+            } else {
+                Ok(())
+            }
         }
     }
+}
+
+/// Whether a text is a digest of some algorithm: `name[+.-_name]*:text`.
+fn is_digest(algorithm: &str, text: &str) -> bool {
+    let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    algorithm.split(['.', '+', '_', '-']).all(word)
+        && !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b'_' | b'-'))
 }
 
 /// The instruction as a person would write it, and as the history says it.

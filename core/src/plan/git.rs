@@ -1,5 +1,7 @@
 //! Sources of ADD that come from elsewhere: git repositories and downloads.
 
+use crate::instruction::mount::boolean;
+
 /// What a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -44,6 +46,45 @@ fn is_git(text: &str) -> bool {
     }
 }
 
+/// What a repository's address asks for behind its `?`; the error is BuildKit's. Escapes are not resolved, and tags and
+/// branches not held against each other.
+pub fn check_query(text: &str) -> Result<(), String> {
+    let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let (mut reference, mut folder) = fragment.split_once(':').unwrap_or((fragment, ""));
+    let Some((_, query)) = address.split_once('?') else { return Ok(()) };
+    let options: Vec<_> =
+        query.split('&').filter(|o| !o.is_empty()).map(|o| o.split_once('=').unwrap_or((o, ""))).collect();
+    for &(name, value) in &options {
+        let quoted = crate::quote::go;
+        if options.iter().filter(|(other, _)| *other == name).count() > 1 {
+            return Err(format!("query {} has multiple values", quoted(name)));
+        }
+        let is_switch = matches!(name, "fetch-by-commit" | "keep-git-dir" | "submodules");
+        if value.is_empty() && !is_switch {
+            return Err(format!("query {} has no value", quoted(name)));
+        }
+        match name {
+            "ref" | "subdir" => {
+                let fixed = if name == "ref" { &mut reference } else { &mut folder };
+                if !fixed.is_empty() && *fixed != value {
+                    return Err(format!("{name} conflicts: {} vs {}", quoted(fixed), quoted(value)));
+                }
+                *fixed = value;
+            }
+            "branch" | "checksum" | "commit" | "tag" => {}
+            "mtime" if matches!(value, "checkout" | "commit") => {}
+            "mtime" => {
+                let wanted = "(must be \"checkout\" or \"commit\")";
+                return Err(format!("invalid mtime value: {} {wanted}", quoted(value)));
+            }
+            _ if is_switch && (value.is_empty() || boolean(value).is_some()) => {}
+            _ if is_switch => return Err(format!("invalid {name} value: {}", quoted(value))),
+            _ => return Err(format!("unexpected query {}", quoted(name))),
+        }
+    }
+    Ok(())
+}
+
 /// `user@host:path`.
 fn is_scp(text: &str) -> bool {
     let Some((user, rest)) = text.split_once('@') else { return false };
@@ -56,7 +97,18 @@ fn is_scp(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Source, source};
+    use super::{Source, check_query, source};
+
+    #[test]
+    fn what_an_address_asks_for_must_make_sense() {
+        let check = |rest: &str| check_query(&format!("https://x.org/a.git{rest}"));
+        assert_eq!(check("?ref=v1&subdir=docs&keep-git-dir&submodules=false#v1"), Ok(()));
+        assert_eq!(check("?rev=v1"), Err("unexpected query \"rev\"".into()));
+        assert_eq!(check("?ref="), Err("query \"ref\" has no value".into()));
+        assert_eq!(check("?ref=a&ref=b"), Err("query \"ref\" has multiple values".into()));
+        assert_eq!(check("?keep-git-dir=yes"), Err("invalid keep-git-dir value: \"yes\"".into()));
+        assert_eq!(check("?ref=v1#v2"), Err("ref conflicts: \"v2\" vs \"v1\"".into()));
+    }
 
     #[test]
     fn sources_are_told_as_buildkit_does() {

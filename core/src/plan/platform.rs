@@ -70,14 +70,14 @@ impl Platform {
     /// Reads a platform; the error is a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text.contains('*') {
-            return Err(format!("{}: wildcards not yet supported", crate::quote::go(text)));
+            return Err(format!("{}: wildcards not yet supported: invalid argument", crate::quote::go(text)));
         }
         let mut parts = text.split('/');
         let first = parts.next().unwrap_or_default();
         let rest: Vec<&str> = parts.collect();
-        let (os, os_version) = split_os(first).ok_or_else(|| invalid(first, text))?;
+        let (os, os_version) = split_os(first).ok_or_else(|| invalid(first, " OS", text, OS))?;
         if let Some(bad) = rest.iter().find(|p| !is_part(p)) {
-            return Err(invalid(bad, text));
+            return Err(invalid(bad, "", text, PART));
         }
         let os = normalize_os(os);
         let mut platform = Self { os, os_version: os_version.into(), ..Self::default() };
@@ -87,7 +87,7 @@ impl Platform {
                 (platform.arch, platform.variant) = normalize_arch(first, "");
                 if !ARCHITECTURES.contains(&platform.arch.as_str()) {
                     let quoted = crate::quote::go(text);
-                    return Err(format!("{quoted}: unknown operating system or architecture"));
+                    return Err(format!("{quoted}: unknown operating system or architecture: invalid argument"));
                 }
                 platform.os = "linux".into();
                 platform.drop_default_variant();
@@ -102,7 +102,9 @@ impl Platform {
                     platform.variant = "v8".into();
                 }
             }
-            _ => return Err(format!("{}: cannot parse platform specifier", crate::quote::go(text))),
+            _ => {
+                return Err(format!("{}: cannot parse platform specifier: invalid argument", crate::quote::go(text)));
+            }
         }
         Ok(platform)
     }
@@ -132,9 +134,13 @@ impl Platform {
     }
 }
 
-fn invalid(part: &str, whole: &str) -> String {
+/// How the errors of `containerd/platforms` show what they want of the first part, and of the others.
+const OS: &str = r#"OSAndVersion specifier component must match "^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$""#;
+const PART: &str = r#"platform specifier component must match "^[A-Za-z0-9_.-]+$""#;
+
+fn invalid(part: &str, kind: &str, whole: &str, wanted: &str) -> String {
     let (part, whole) = (crate::quote::go(part), crate::quote::go(whole));
-    format!("{part} is an invalid component of {whole}: a platform is os/arch/variant, such as linux/arm64")
+    format!("{part} is an invalid{kind} component of {whole}: {wanted}: invalid argument")
 }
 
 fn is_part(text: &str) -> bool {

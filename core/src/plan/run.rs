@@ -21,6 +21,11 @@ impl Dispatcher<'_, '_> {
         for (mount, source) in mounts.into_iter().zip(sources) {
             resolved.push(self.resolve_mount(mount, *source)?);
         }
+        if let Some(device) = run.devices.first().filter(|_| !run.labs) {
+            let message = "device feature is only supported in Dockerfile frontend 1.14.0-labs or later";
+            let error = Diagnostic::error("needs-labs", device.span, message);
+            return Err(error.with_help("begin the file with # syntax=docker/dockerfile:1-labs"));
+        }
         let args = self.arguments_in_force();
         let mut created_by = String::from("RUN ");
         if !args.is_empty() {
@@ -83,7 +88,11 @@ impl Dispatcher<'_, '_> {
     fn resolve_mount(&self, mut mount: Mount, source: usize) -> Result<(Mount, Option<Base>)> {
         let error = |message: String| Diagnostic::error("bad-mount", mount.span, message);
         let text = |word: &Option<Word>| word.as_ref().map(|w| w.text.clone()).unwrap_or_default();
-        let (from, target) = (text(&mount.from), text(&mount.target));
+        let (mut from, target) = (text(&mount.from), text(&mount.target));
+        if from.is_empty() && mount.kind == MountKind::Cache {
+            // A cache begins as what that name stands for, which a stage may take.
+            from = "scratch".into();
+        }
         if !from.is_empty() && source >= self.index && source < self.graph.stages {
             let message = format!(
                 "cannot mount from stage \"{from}\" to \"{target}\", stage needs to be defined before current command"

@@ -149,7 +149,10 @@ fn refusals_are_buildkits_with_their_places() {
         ),
         (
             "FROM --platform=nope a",
-            ("nope", "failed to parse platform nope: \"nope\": unknown operating system or architecture"),
+            (
+                "nope",
+                "failed to parse platform nope: \"nope\": unknown operating system or architecture: invalid argument",
+            ),
         ),
         (
             "FROM a\nCOPY --from=$X a b",
@@ -169,6 +172,23 @@ fn refusals_are_buildkits_with_their_places() {
         (
             "FROM a\nCOPY --chmod=9 a b",
             ("9", "invalid chmod parameter: '9'. it should be octal string and between 0 and 07777"),
+        ),
+        ("FROM a\nCOPY --chmod=u+x,w a b", ("u+x,w", "invalid syntax")),
+        ("FROM a\nADD https://x.org/a.git?rev=1 b", ("https://x.org/a.git?rev=1", "unexpected query \"rev\"")),
+        (
+            "FROM a\nADD --checksum=sha256:0 https://x.org/a b",
+            ("ADD --checksum=sha256:0 https://x.org/a b", "invalid checksum digest length"),
+        ),
+        (
+            "FROM a\nRUN --device=gpu x",
+            ("gpu", "device feature is only supported in Dockerfile frontend 1.14.0-labs or later"),
+        ),
+        (
+            "FROM --platform=linux/é a",
+            (
+                "--platform=linux/é",
+                "failed to parse platform linux/Ã©: \"Ã©\" is an invalid component of \"linux/Ã©\": platform specifier component must match \"^[A-Za-z0-9_.-]+$\": invalid argument",
+            ),
         ),
         ("FROM a\nCOPY https://x.org/a b", ("https://x.org/a", "source can't be a URL for COPY")),
         (

@@ -15,7 +15,8 @@ pub fn dump(dockerfile: &Dockerfile<'_>) -> String {
 }
 
 fn dump_node(node: &Node<'_>, out: &mut String) {
-    let mut text = node.keyword.text.to_lowercase();
+    // Go's lower case is letter by letter.
+    let mut text: String = node.keyword.text.chars().filter_map(|c| c.to_lowercase().next()).collect();
     if !node.flags.is_empty() {
         let flags: Vec<&str> = node.flags.iter().map(|f| f.text.as_ref()).collect();
         text.push(' ');

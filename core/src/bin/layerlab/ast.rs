@@ -2,7 +2,8 @@
 
 use crate::files;
 use layerlab_core::diagnostic::{Diagnostic, Severity};
-use layerlab_core::instruction::{self, Instruction, Kind};
+use layerlab_core::instruction::{self, FLAGS, Instruction, Keyword, Kind};
+use layerlab_core::plan::suggestion;
 use layerlab_core::syntax;
 use serde_json::{Map, Value, json};
 use std::process::ExitCode;
@@ -44,24 +45,51 @@ fn shown(text: &str) -> String {
     text.replace(|c: char| c as u32 > STRAY, "\u{fffd}")
 }
 
-fn first_error(found: &[Diagnostic]) -> Option<&str> {
-    found.iter().find(|d| d.severity == Severity::Error).map(|d| d.message.as_str())
+fn first_error(found: &[Diagnostic]) -> Option<&Diagnostic> {
+    found.iter().find(|d| d.severity == Severity::Error)
+}
+
+/// The first instruction that is refused, in BuildKit's words: with its line, and the name that may be meant.
+pub fn refusal(dockerfile: &syntax::Dockerfile<'_>, found: &[Diagnostic]) -> Option<String> {
+    let error = first_error(found)?;
+    let start = error.span.map_or(0, |span| span.start);
+    let node = dockerfile.nodes.iter().find(|n| n.span.start <= start && start <= n.span.end);
+    let Some(node) = node.filter(|_| error.code != "no-stage") else { return Some(error.message.clone()) };
+    let mut text = format!("dockerfile parse error on line {}: {}", node.lines.0, error.message);
+    let name = error.message.rsplit(' ').next().unwrap_or_default();
+    let meant = match error.code {
+        "unknown-instruction" => {
+            let meant = suggestion(&name.to_lowercase(), Keyword::ALL.map(|(_, lower, _)| lower));
+            let upper = name == name.to_uppercase() && name != name.to_lowercase();
+            meant.map(|m| if upper { m.to_uppercase() } else { m })
+        }
+        "unknown-flag" => {
+            let known = FLAGS.iter().find(|(keyword, _)| Keyword::of(&node.keyword.text) == Some(*keyword));
+            suggestion(name.trim_start_matches('-'), known.map_or(&[][..], |(_, known)| *known).iter().map(|(n, _)| *n))
+        }
+        _ => None,
+    };
+    if let Some(meant) = meant {
+        text.push_str(&format!(" (did you mean {meant}?)"));
+    }
+    Some(text)
 }
 
 fn parsed(path: &str, text: &str) -> Value {
     let dockerfile = syntax::parse(text);
     let mut object = Map::from_iter([("file".into(), path.into())]);
     if let Some(error) = first_error(&dockerfile.diagnostics) {
-        object.insert("parse_error".into(), error.into());
+        object.insert("parse_error".into(), shown(&error.message).into());
         return object.into();
     }
     object.insert("escape".into(), dockerfile.escape.to_string().into());
     object.insert("dump".into(), shown(&with_escapes(&syntax::dump(&dockerfile))).into());
-    let node = |node: &syntax::Node<'_>| json!({"name": shown(&node.keyword.text.to_lowercase()), "lines": [node.lines.0, node.lines.1]});
+    let lower = |text: &str| text.chars().filter_map(|c| c.to_lowercase().next()).collect::<String>();
+    let node = |node: &syntax::Node<'_>| json!({"name": shown(&lower(&node.keyword.text)), "lines": [node.lines.0, node.lines.1]});
     object.insert("nodes".into(), dockerfile.nodes.iter().map(node).collect());
     let (instructions, found) = instruction::lower(&dockerfile);
-    if let Some(error) = first_error(&found) {
-        object.insert("instructions_error".into(), error.into());
+    if let Some(error) = refusal(&dockerfile, &found) {
+        object.insert("instructions_error".into(), shown(&error).into());
         return object.into();
     }
     let stages = stages(&instructions);

@@ -1,8 +1,11 @@
 //! `layerlab check`: the build checks, one JSON object a file, as `docker build --check` finds them.
 
-use crate::files;
+use crate::{ast, files};
+use layerlab_core::diagnostic::Severity;
+use layerlab_core::instruction;
 use layerlab_core::lint::{self, Checked, Given};
 use layerlab_core::plan::{NoImages, Options};
+use layerlab_core::syntax;
 use serde_json::{Map, Value, json};
 use std::process::ExitCode;
 
@@ -30,7 +33,11 @@ fn checked(path: &str, text: &str) -> Value {
         found.map(|f| json!({"rule": f.rule, "detail": f.detail, "lines": [f.lines.0, f.lines.1]})).collect();
     let mut object = Map::from_iter([("file".into(), path.into()), ("lint".into(), lint.into())]);
     if let Some(error) = build_error {
-        object.insert("build_error".into(), error.into());
+        let dockerfile = syntax::parse(text);
+        let found = instruction::lower(&dockerfile).1;
+        let refused = found.iter().any(|d| d.severity == Severity::Error && d.message == error);
+        let whole = if refused { ast::refusal(&dockerfile, &found) } else { None };
+        object.insert("build_error".into(), whole.unwrap_or(error).into());
     }
     object.into()
 }
