@@ -6,6 +6,7 @@
 mod csv;
 mod duration;
 mod flags;
+mod healthcheck;
 mod lower;
 pub mod mount;
 mod relocate;

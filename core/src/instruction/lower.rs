@@ -2,13 +2,11 @@
 
 use super::flags::{Flags, Known, Sort};
 use super::{
-    Argument, Command, From, Healthcheck, Instruction, Keyword, Kind, Onbuild, Pair, Run, Transfer, Word, csv,
-    duration, mount,
+    Argument, Command, From, Instruction, Keyword, Kind, Onbuild, Pair, Run, Transfer, Word, csv, healthcheck, mount,
 };
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::Span;
 use crate::syntax::{self, Arguments, Heredoc, Node, Text};
-use std::num::IntErrorKind;
 
 /// The flags of each instruction that has some.
 pub const FLAGS: [(Keyword, &[Known]); 5] = [
@@ -100,7 +98,7 @@ fn lower_node(node: &Node<'_>, heredocs: &[Heredoc], diagnostics: &mut Vec<Diagn
         Keyword::Env => Kind::Env(pairs(&rest)?),
         Keyword::Expose => Kind::Expose(expose(&rest)?),
         Keyword::From => from(&rest, diagnostics),
-        Keyword::Healthcheck => Kind::Healthcheck(healthcheck(&rest)?),
+        Keyword::Healthcheck => Kind::Healthcheck(healthcheck::read(&rest)?),
         Keyword::Label => Kind::Label(pairs(&rest)?),
         Keyword::Maintainer => Kind::Maintainer(rest.exactly_one(Checks::Flags)?),
         Keyword::Onbuild => Kind::Onbuild(onbuild(&rest, heredocs, diagnostics)?),
@@ -140,21 +138,21 @@ enum Checks {
 }
 
 /// An instruction while it is read.
-struct Rest<'n, 't> {
-    node: &'n Node<'t>,
+pub(super) struct Rest<'n, 't> {
+    pub(super) node: &'n Node<'t>,
     keyword: Keyword,
 }
 
 impl<'n, 't> Rest<'n, 't> {
-    fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn error(&self, code: &'static str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, self.node.line.whole().span(), message)
     }
 
-    fn at_least_one(&self) -> Diagnostic {
+    pub(super) fn at_least_one(&self) -> Diagnostic {
         self.error("missing-argument", format!("{} requires at least one argument", self.keyword.upper()))
     }
 
-    fn flags(&self) -> Result<Flags> {
+    pub(super) fn flags(&self) -> Result<Flags> {
         let known = FLAGS.iter().find(|(keyword, _)| *keyword == self.keyword).map_or(&[][..], |(_, known)| known);
         Flags::read(&self.node.flags, known)
     }
@@ -187,12 +185,12 @@ impl<'n, 't> Rest<'n, 't> {
     }
 
     /// Behind everything, where what is missing would stand.
-    fn end(&self) -> Span {
+    pub(super) fn end(&self) -> Span {
         Span::at(self.node.line.whole().span().end as usize)
     }
 }
 
-fn command(arguments: &Arguments<'_>, end: Span) -> Command {
+pub(super) fn command(arguments: &Arguments<'_>, end: Span) -> Command {
     match arguments {
         Arguments::Json(words) => Command::Exec(words.iter().map(Text::to_word).collect()),
         Arguments::Words(words) => words.first().map_or_else(Command::default, |w| Command::Shell(w.to_word())),
@@ -440,67 +438,4 @@ fn heredoc_source(marker: &syntax::Marker, heredocs: &[Heredoc], span: Span) -> 
         chomp: marker.chomp,
         descriptor: marker.descriptor,
     }
-}
-
-fn healthcheck(rest: &Rest<'_, '_>) -> Result<Healthcheck> {
-    let Arguments::Typed(kind, body) = &rest.node.arguments else { return Err(rest.at_least_one()) };
-    let kind_name = kind.text.to_uppercase();
-    let zero = || duration::show(0);
-    let mut check = Healthcheck {
-        command: None,
-        interval: zero(),
-        timeout: zero(),
-        start_period: zero(),
-        start_interval: zero(),
-        retries: 0,
-    };
-    if kind_name == "NONE" {
-        if matches!(body.as_ref(), Arguments::Words(w) | Arguments::Json(w) if !w.is_empty()) {
-            return Err(rest.error("healthcheck-none", "HEALTHCHECK NONE takes no arguments"));
-        }
-        return Ok(check);
-    }
-    let flags = rest.flags()?;
-    if kind_name != "CMD" {
-        let message = format!("Unknown type {} in HEALTHCHECK (try CMD)", crate::quote::go(&kind_name));
-        return Err(Diagnostic::error("healthcheck-type", kind.span, message));
-    }
-    let command = command(body, rest.end());
-    if command.arguments().is_empty() {
-        return Err(rest.error("missing-argument", "Missing command after HEALTHCHECK CMD"));
-    }
-    check.command = Some(command);
-    check.interval = interval(&flags, "interval")?;
-    check.timeout = interval(&flags, "timeout")?;
-    check.start_period = interval(&flags, "start-period")?;
-    check.start_interval = interval(&flags, "start-interval")?;
-    if let Some(word) = flags.one("retries").filter(|w| !w.text.is_empty()) {
-        check.retries = retries(&word.text).map_err(|message| {
-            Diagnostic::error("bad-flag-value", word.span, message).with_help("write a number, such as --retries=3")
-        })?;
-    }
-    Ok(check)
-}
-
-/// A count of 31 bits; the error is BuildKit's.
-fn retries(text: &str) -> std::result::Result<u32, String> {
-    match text.parse::<i32>() {
-        Ok(count) => u32::try_from(count).map_err(|_| format!("--retries cannot be negative ({count})")),
-        Err(error) => {
-            let far = matches!(error.kind(), IntErrorKind::PosOverflow | IntErrorKind::NegOverflow);
-            let why = if far { "value out of range" } else { "invalid syntax" };
-            Err(format!("strconv.ParseInt: parsing {}: {why}", crate::quote::go(text)))
-        }
-    }
-}
-
-fn interval(flags: &Flags, name: &'static str) -> Result<String> {
-    let Some(word) = flags.one(name).filter(|w| !w.text.is_empty()) else { return Ok(duration::show(0)) };
-    let error = |message: String| Diagnostic::error("bad-duration", word.span, message);
-    let value = duration::parse(&word.text)
-        .map_err(|message| error(message).with_help("write a number and a unit: 500ms, 30s, 1m30s"))?;
-    if value != 0 && value < 1_000_000 {
-        return Err(error(format!("Interval \"{name}\" cannot be less than 1ms")));
-    }
-    Ok(duration::show(value))
 }
