@@ -5,8 +5,10 @@
 //! empty text. This room knows texts and names only; who defines a name is the business of `plan`.
 
 mod pattern;
+mod words;
 
 use std::fmt;
+use words::Words;
 
 /// Where values come from.
 pub trait Environment {
@@ -129,6 +131,10 @@ const MAX_DEPTH: u32 = 100;
 /// What a word may grow to, in bytes: values that name each other grow without end.
 const MAX_LEN: usize = 1 << 20;
 
+fn too_long() -> Error {
+    Error(format!("the text grows over {MAX_LEN} bytes"))
+}
+
 impl<'a, E: Environment + ?Sized> Scan<'a, E> {
     fn new(lexer: Lexer, word: &'a str, env: &'a E) -> Self {
         let rest = word.strip_prefix('\u{feff}').unwrap_or(word);
@@ -175,7 +181,7 @@ impl<'a, E: Environment + ?Sized> Scan<'a, E> {
 
     fn until_inner(&mut self, stop: Option<char>) -> Result<(String, Vec<String>), Error> {
         let mut text = String::new();
-        let mut words = Words { splits: self.splits, ..Words::default() };
+        let mut words = Words::new(self.splits);
         self.word.clear();
         while let Some(c) = self.peek() {
             if Some(c) == stop {
@@ -201,7 +207,7 @@ impl<'a, E: Environment + ?Sized> Scan<'a, E> {
                 _ => self.plain(&mut text, &mut words),
             }
             if text.len() > MAX_LEN {
-                return Err(Error(format!("the text grows over {MAX_LEN} bytes")));
+                return Err(too_long());
             }
         }
         match stop {
@@ -257,7 +263,7 @@ impl<'a, E: Environment + ?Sized> Scan<'a, E> {
                 Some('$') => {
                     text.push_str(&self.dollar()?);
                     if text.len() > MAX_LEN {
-                        return Err(Error(format!("the text grows over {MAX_LEN} bytes")));
+                        return Err(too_long());
                     }
                 }
                 Some(_) => self.double_quoted_char(&mut text),
@@ -454,52 +460,6 @@ fn is_digit(c: char) -> bool {
 
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric()
-}
-
-/// Splits at blanks while characters come in; the word in the making is kept outside.
-#[derive(Default)]
-struct Words {
-    splits: bool,
-    done: Vec<String>,
-    inside: bool,
-}
-
-impl Words {
-    fn push(&mut self, c: char, word: &mut String) {
-        if !c.is_whitespace() {
-            self.push_raw(c, word);
-        } else if self.inside && !word.is_empty() {
-            self.done.push(std::mem::take(word));
-            self.inside = false;
-        }
-    }
-
-    fn push_value(&mut self, value: &str, word: &mut String) {
-        if self.splits {
-            value.chars().for_each(|c| self.push(c, word));
-        }
-    }
-
-    fn push_raw(&mut self, c: char, word: &mut String) {
-        if self.splits {
-            word.push(c);
-        }
-        self.inside = true;
-    }
-
-    fn push_whole(&mut self, text: &str, word: &mut String) {
-        if self.splits {
-            word.push_str(text);
-        }
-        self.inside = true;
-    }
-
-    fn finish(mut self, word: &mut String) -> Vec<String> {
-        if !word.is_empty() {
-            self.done.push(std::mem::take(word));
-        }
-        self.done
-    }
 }
 
 #[cfg(test)]

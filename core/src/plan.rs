@@ -24,11 +24,11 @@ use crate::instruction::{self, Heredoc, Instruction, Mount};
 use crate::source::Span;
 use crate::syntax;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub use arguments::bases_by_default;
 pub use fact::{Fact, Observer, Place, Unobserved, suggestion};
 pub use platform::Platform;
+pub use scope::Variables;
 
 /// What there is to know about images from elsewhere.
 pub trait Images {
@@ -209,7 +209,7 @@ pub struct Step {
     /// What it does.
     pub kind: StepKind,
     /// The environment before the step, in order: ENV and the base's, and ARG on top of them, as a command sees it.
-    pub env: Arc<Vec<(String, String)>>,
+    pub env: Variables,
     /// Working directory before the step, absolute; `/` when none was set.
     pub workdir: String,
     /// USER in force, as written; empty means root.

@@ -260,6 +260,9 @@ fn time_grows_with_length() {
         "\r",
         "{\"a\":",
         "HEALTHCHECK ",
+        "ENV V#=x\n",
+        "ARG V#\n",
+        "# check=skip=V#\nUSER $B\n",
     ];
     let options = Options::default();
     let given = Given { options: &options, images: &NoImages, ignore: None };
@@ -273,7 +276,12 @@ fn time_grows_with_length() {
     // The best of some: what else the machine does counts for nothing.
     let time = |text: &str| (0..4).map(|_| once(text)).min().unwrap_or_default();
     for unit in units {
-        let of = |bytes: usize| format!("FROM x AS b\nARG A\n{}", unit.repeat(bytes / unit.len()));
+        // `V#` is another name each time.
+        let body = |count: usize| match unit.split_once("V#") {
+            Some((before, behind)) => (0..count).map(|i| format!("{before}V{i}{behind}")).collect(),
+            None => unit.repeat(count),
+        };
+        let of = |bytes: usize| format!("FROM x AS b\nARG A\n{}", body(bytes / unit.len()));
         let (short, long) = (time(&of(3_000)), time(&of(30_000)));
         assert!(long < short * 50 + Duration::from_millis(100), "{unit:?}: {short:?}, then {long:?}");
     }

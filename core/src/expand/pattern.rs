@@ -3,7 +3,7 @@
 //! BuildKit turns them into regular expressions; here they are matched directly, in time that grows with the product of
 //! both lengths at worst. As in those expressions, neither `*` nor `?` matches a line end.
 
-use super::Error;
+use super::{Error, MAX_LEN};
 
 /// Which of several matches is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +166,9 @@ pub fn replace_all(pattern: &str, value: &str, replacement: &str) -> Result<Stri
         if end > start || last_end != Some(start) {
             let found = text_of(chars.get(start..end).unwrap_or_default());
             template(replacement, &found, &mut out);
+            if out.len() > MAX_LEN {
+                return Err(super::too_long());
+            }
         }
         last_end = Some(end);
         at = end;

@@ -83,4 +83,5 @@ fn values_that_name_each_other_do_not_grow_without_end() {
     let big = vec![("A".to_owned(), "x".repeat(1 << 19))];
     assert!(Lexer::new('\\').word("$A$A$A$A", big.as_slice()).is_err());
     assert!(Lexer::new('\\').word(&"${A:-".repeat(10_000), big.as_slice()).is_err());
+    assert!(Lexer::new('\\').word("${A//x/$A}", big.as_slice()).is_err());
 }

@@ -3,6 +3,7 @@
 use super::About;
 use crate::instruction::mount::boolean;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Which rules run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Config {
     experimental_all: bool,
     /// Whether a finding fails the build.
     pub fails: bool,
+    /// What these come on top of.
+    below: Option<Rc<Config>>,
 }
 
 impl Config {
@@ -47,22 +50,17 @@ impl Config {
         Ok(config)
     }
 
-    /// This one and another on top of it.
-    pub fn with(&self, other: &Self) -> Self {
-        Self {
-            skip: self.skip.union(&other.skip).cloned().collect(),
-            skip_all: self.skip_all || other.skip_all,
-            experimental: self.experimental.union(&other.experimental).cloned().collect(),
-            experimental_all: self.experimental_all || other.experimental_all,
-            fails: self.fails,
-        }
+    /// These on top of others.
+    pub fn over(self, below: &Rc<Self>) -> Self {
+        Self { below: Some(Rc::clone(below)), ..self }
     }
 
     /// Whether a rule runs.
     pub fn runs(&self, rule: &About) -> bool {
+        let below = self.below.as_ref().map(|below| below.runs(rule));
         if rule.experimental {
-            return self.experimental_all || self.experimental.contains(rule.name);
+            return below == Some(true) || self.experimental_all || self.experimental.contains(rule.name);
         }
-        !self.skip_all && !self.skip.contains(rule.name)
+        below != Some(false) && !self.skip_all && !self.skip.contains(rule.name)
     }
 }

@@ -69,7 +69,7 @@ impl Run<'_> {
         for comment in comments {
             let Some(options) = syntax::check_comment(comment) else { continue };
             return match Config::parse(options) {
-                Ok(more) => Rc::new(self.config.with(&more)),
+                Ok(more) => Rc::new(more.over(&self.config)),
                 Err(_) => Rc::clone(&self.config),
             };
         }

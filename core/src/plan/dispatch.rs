@@ -4,7 +4,7 @@ use super::fact::{Earlier, Fact, Observer, Place, suggestion};
 use super::graph::{Command, Graph};
 use super::platform::Platform;
 use super::resolve::Given;
-use super::scope::Scope;
+use super::scope::{Scope, Variables};
 use super::{Step, StepKind};
 use crate::diagnostic::Diagnostic;
 use crate::expand::{Environment, Lexer};
@@ -12,9 +12,16 @@ use crate::image::Config;
 use crate::instruction::{Instruction, Kind, Word};
 use crate::source::Span;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many bytes of text all expansions of a plan may make together: values that name each other grow without end.
 pub const BUDGET: u64 = 16 << 20;
+
+/// The budget is used up.
+pub fn too_large(span: Span) -> Diagnostic {
+    let message = format!("the expanded texts of this Dockerfile are over {BUDGET} bytes together");
+    Diagnostic::error("too-large", span, message)
+}
 
 /// Where commands are looked for when an image does not say it.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -63,8 +70,9 @@ impl Work {
 
     /// A stage on this one: its ENV is in force again where an ARG has hidden it.
     pub fn derive(&self) -> Self {
-        let mut variables = self.variables.clone();
-        self.environment.list().iter().for_each(|(name, value)| variables.set(name, value));
+        let (arguments, environment) = (self.variables.list(), self.environment.list());
+        let arguments = arguments.into_iter().filter(|(name, _)| self.environment.value(name).is_none());
+        let variables = Scope::new(&arguments.chain(environment).collect::<Vec<_>>());
         Self {
             variables,
             environment: self.environment.clone(),
@@ -80,7 +88,7 @@ impl Work {
     /// The configuration, environment included.
     pub fn config(&self) -> Config {
         let mut config = self.config.clone();
-        config.env = self.environment.list().to_vec();
+        config.env = self.environment.list();
         config.exposed_ports.sort();
         config.exposed_ports.dedup();
         config
@@ -147,8 +155,12 @@ impl Dispatcher<'_, '_> {
     /// Works through an instruction; the error is BuildKit's.
     pub fn command(&mut self, command: &Command<'_>) -> Result<(), Diagnostic> {
         let instruction = command.instruction.as_ref();
-        let (env, workdir, user) =
-            (self.work.variables.list(), self.work.workdir().to_owned(), self.work.config.user.clone());
+        if *self.budget == 0 {
+            // It was said where it ran out.
+            return Ok(());
+        }
+        let (workdir, user) = (self.work.workdir().to_owned(), self.work.config.user.clone());
+        let env = Variables { len: self.work.variables.len(), ..Variables::default() };
         let Some(done) = self.instruction(instruction, &command.sources)? else { return Ok(()) };
         self.spend(instruction.span, done.created_by.len() + done.text.len())?;
         // The history of `CMD ./x` is `CMD ["/bin/sh" "-c" "./x"]`, which is not what a person would write.
@@ -193,6 +205,13 @@ impl Dispatcher<'_, '_> {
         }))
     }
 
+    /// What the stage has come to; its steps share what they see of the variables.
+    pub fn finish(mut self) -> Work {
+        let definitions: Arc<[_]> = self.work.variables.definitions().into();
+        self.work.steps.iter_mut().for_each(|step| step.env.definitions = Arc::clone(&definitions));
+        self.work
+    }
+
     /// Tells what is seen.
     pub fn see(&mut self, instruction: &Instruction, fact: Fact<'_>) {
         self.observer.see(Place { instruction, stage: self.index }, fact);
@@ -207,8 +226,7 @@ impl Dispatcher<'_, '_> {
             }
             None => {
                 *self.budget = 0;
-                let message = format!("the expanded texts of this Dockerfile are over {BUDGET} bytes together");
-                Err(Diagnostic::error("too-large", span, message))
+                Err(too_large(span))
             }
         }
     }

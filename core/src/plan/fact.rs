@@ -136,18 +136,18 @@ impl Observer for Unobserved {
     fn refuse(&mut self, _error: &Diagnostic) {}
 }
 
+/// As many names as are looked at for the one that may be meant: all of any file that a person writes.
+const IN_SIGHT: usize = 512;
+
 /// The name that BuildKit offers for a mistyped one: fewer than three changes away, the first of the nearest.
 pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let mut best: Option<(usize, &str)> = None;
-    for candidate in known {
+    for candidate in known.into_iter().take(IN_SIGHT) {
         if candidate == name {
             return None;
         }
-        if candidate.len().abs_diff(name.len()) > 8 {
-            continue;
-        }
-        let distance = levenshtein(name, candidate);
-        if distance < best.map_or(3, |(d, _)| d) {
+        let limit = best.map_or(3, |(d, _)| d);
+        if let Some(distance) = levenshtein(name, candidate, limit) {
             best = Some((distance, candidate));
         }
     }
@@ -155,20 +155,35 @@ pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> O
     best.map(|(_, candidate)| candidate.to_owned()).filter(|name| !name.is_empty())
 }
 
-fn levenshtein(a: &str, b: &str) -> usize {
+/// How many changes make one text of the other, if they are fewer than a limit.
+fn levenshtein(a: &str, b: &str, limit: usize) -> Option<usize> {
+    // No distance is less than the difference of lengths, and a character has at most four bytes.
+    if a.len().abs_diff(b.len()) >= 4 * limit {
+        return None;
+    }
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {
         let mut diagonal = i;
         let mut left = i + 1;
+        let mut least = left;
         if let Some(first) = row.first_mut() {
             *first = left;
         }
-        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+        // What is farther from the diagonal than the limit takes too many changes.
+        let from = i.saturating_sub(limit);
+        if from > 0 {
+            (diagonal, left) = (row.get(from).copied().unwrap_or(limit), limit);
+        }
+        for (cell, y) in row.iter_mut().skip(1).zip(&b).skip(from).take(2 * limit + 1) {
             let value = (diagonal + usize::from(x != *y)).min(*cell + 1).min(left + 1);
             (diagonal, left) = (*cell, value);
             *cell = value;
+            least = least.min(value);
+        }
+        if least >= limit {
+            return None;
         }
     }
-    row.last().copied().unwrap_or_default()
+    row.last().copied().filter(|distance| *distance < limit)
 }

@@ -1,7 +1,7 @@
 //! The order of the work: arguments, stages, target, dependencies, bases, triggers, and then the stages one by one.
 
 use super::arguments::{self, Global};
-use super::dispatch::{Dispatcher, Work};
+use super::dispatch::{BUDGET, Dispatcher, Work, too_large};
 use super::fact::{Fact, Observer, Place, suggestion};
 use super::graph::{Command, Graph, Node};
 use super::platform::Platform;
@@ -45,6 +45,7 @@ pub fn resolve(instructions: &[Instruction], given: Given<'_>, observer: &mut dy
         graph: Graph::default(),
         global: Global::default(),
         target_platform: Platform::default(),
+        budget: BUDGET,
     };
     resolver.run(head, body);
     resolver.plan
@@ -57,7 +58,11 @@ struct Resolver<'r, 'i> {
     graph: Graph<'i>,
     global: Global,
     target_platform: Platform,
+    budget: u64,
 }
+
+/// What a trigger takes of the budget beside its text: all of an instruction.
+const TRIGGER: u64 = 256;
 
 impl<'i> Resolver<'_, 'i> {
     /// BuildKit stops here.
@@ -257,6 +262,15 @@ impl<'i> Resolver<'_, 'i> {
         let Some(from) = self.graph.nodes.get(index).and_then(|n| n.from) else { return false };
         let mut commands = Vec::new();
         for (expression, span) in triggers {
+            match self.budget.checked_sub(TRIGGER + expression.len() as u64) {
+                Some(left) => self.budget = left,
+                None if self.budget == 0 => break,
+                None => {
+                    self.budget = 0;
+                    self.refuse(too_large(from.span));
+                    break;
+                }
+            }
             let read = trigger(&expression, span, from.lines);
             let command = read.and_then(|i| self.graph.command(Cow::Owned(i), self.given.lexer()));
             match command {
@@ -305,7 +319,7 @@ impl<'i> Resolver<'_, 'i> {
 
     fn dispatch(&mut self, stages: &[&'i [Instruction]], reached: &[bool]) {
         let mut finished: Vec<Work> = Vec::new();
-        let mut budget = super::dispatch::BUDGET;
+        let mut budget = self.budget;
         for index in 0..self.graph.stages {
             let used = reached.get(index) == Some(&true);
             let work = self.dispatch_stage(index, used, &finished, &mut budget);
@@ -357,7 +371,7 @@ impl<'i> Resolver<'_, 'i> {
                 errors.push(error);
             }
         }
-        let work = dispatcher.work;
+        let work = dispatcher.finish();
         self.plan.diagnostics.extend(errors);
         work
     }
