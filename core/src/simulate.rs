@@ -66,6 +66,9 @@ pub fn simulate(plan: &Plan, world: &World, memo: &mut Memo<Outcome>) -> Simulat
         }
         simulation.stages.push(result);
     }
+    for (index, diagnostic) in copy::unsent(plan, world) {
+        simulation.diagnostics.push(Diagnostic { stage: Some(index), ..diagnostic });
+    }
     memo.forget_unused();
     simulation
 }

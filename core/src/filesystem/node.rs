@@ -33,6 +33,12 @@ impl Meta {
     pub fn owned_by(self, (uid, gid): (u32, u32)) -> Self {
         Self { uid, gid, ..self }
     }
+
+    /// The same without the set-id bits that Linux takes off a file whose owner is set.
+    pub fn without_set_id(self) -> Self {
+        let group_bit = if self.mode & 0o010 != 0 { 0o2000 } else { 0 };
+        Self { mode: self.mode & !(0o4000 | group_bit), ..self }
+    }
 }
 
 /// A node; its name stands on the [`Edge`](super::Edge) that leads to it.

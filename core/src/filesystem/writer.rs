@@ -167,6 +167,20 @@ impl Writer {
         Ok(made)
     }
 
+    /// Makes a folder and those above it that are missing as Linux does it for the builder: in a folder with the set-group-id
+    /// bit they have that bit too, and its group unless there is an `owner`.
+    pub fn inherit_dirs(&mut self, path: &AbsPath, mode: u16, owner: Option<(u32, u32)>) -> Result<(), WriteError> {
+        let mut above = path.parent();
+        while let Some(folder) = above.as_ref().filter(|p| self.tree.get(p).is_none()) {
+            above = folder.parent();
+        }
+        let set_group = above.and_then(|p| self.tree.get(&p)).map(|n| n.meta).filter(|m| m.mode & 0o2000 != 0);
+        let inherited = set_group.map_or((0, 0), |m| (0, m.gid));
+        let mode = mode | set_group.map_or(0, |_| 0o2000);
+        let meta = Meta::root(mode, self.now()).owned_by(owner.unwrap_or(inherited));
+        self.make_dirs(path, meta).map(drop)
+    }
+
     /// Changes mode, owner or time of one node. A file counts as written again, with all names that it got in this step.
     pub fn set_meta(&mut self, path: &AbsPath, meta: Meta) -> Result<(), WriteError> {
         self.change(path, |node| node.meta = meta)

@@ -4,10 +4,16 @@
 //! (solver/llbsolver/file) and fsutil's `copy.Copy`: which sources a pattern names, where each lands, which folders are made
 //! on the way and with which owner and mode.
 
+mod parents;
 mod place;
+mod sent;
 mod source;
+#[cfg(test)]
+mod tests;
+mod unpack;
 
 pub use place::{Adorn, Placer};
+pub use sent::unsent;
 pub use source::{Found, find};
 
 use super::owner::{self, Owner};
@@ -162,37 +168,6 @@ impl Job<'_, '_> {
         self.done(placed, span)
     }
 
-    /// `--parents`: everything up to `/./`, or the root, is the top, and the rest is a pattern below it.
-    fn with_parents(&mut self, text: &str, span: Span, writer: &mut Writer) -> Result<(), Halt> {
-        let (top, pattern) = text.split_once("/./").unwrap_or(("/", text));
-        let pattern = AbsPath::new(pattern);
-        let tree = self.request.source;
-        let plain = !crate::context::wildcard::is_wildcard(text);
-        let exists = || tree.resolve(&AbsPath::new(top).join(pattern.as_str().trim_start_matches('/'))).ok()?.node;
-        if plain && exists().is_none() {
-            return Err(self.missing(&AbsPath::new(top).join(pattern.as_str().trim_start_matches('/')), span));
-        }
-        let include =
-            Patterns::new([pattern.as_str().trim_start_matches('/')]).map_err(|e| bad_pattern(text, span, e))?;
-        let tops = match find(tree, top) {
-            Found::Paths(paths) => paths,
-            Found::MayExist(path) => return self.unknown_source(&path, span, writer),
-            Found::Missing(path) => return Err(self.missing(&path, span)),
-        };
-        for path in tops {
-            let Some(node) = tree.resolve(&path).ok().and_then(|r| r.node) else {
-                return Err(self.missing(&path, span));
-            };
-            let exclude = self.excludes(span)?;
-            let include = (!include.is_empty()).then(|| include.clone());
-            let mut placer = Placer::new(writer, &self.adorn, include, exclude);
-            let name = path.name().unwrap_or_default();
-            let placed = placer.copy(&node, name, &self.destination.path, self.destination.is_folder, true);
-            self.done(placed, span)?;
-        }
-        Ok(())
-    }
-
     fn excludes(&self, span: Span) -> Result<Option<Patterns>, Halt> {
         let texts = &self.request.transfer.exclude;
         if texts.is_empty() {
@@ -248,7 +223,7 @@ impl Job<'_, '_> {
     }
 
     fn unpack(&mut self, archive: &Tree, span: Span, writer: &mut Writer) -> Result<(), Halt> {
-        let placed = place::unpack(writer, archive, &self.destination.path, self.adorn.owner);
+        let placed = unpack::unpack(writer, archive, &self.destination.path, self.adorn.owner);
         self.done(placed, span)
     }
 
@@ -361,35 +336,4 @@ fn looks_like_archive(name: &str) -> bool {
     const ENDINGS: [&str; 9] = [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tzst"];
     let name = name.to_ascii_lowercase();
     ENDINGS.iter().any(|e| name.ends_with(e))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_builders_own_machine_is_known_by_its_names() {
-        for url in
-            ["http://localhost/a", "http://127.0.0.1:8099/nope.txt", "https://me@localhost:1?x", "http://[::1]:80/"]
-        {
-            assert!(is_loopback(url), "{url}");
-        }
-        for url in
-            ["https://example.com/localhost", "http://localhost.example.com/", "https://127.example.com.org@x.org/"]
-        {
-            assert!(!is_loopback(url), "{url}");
-        }
-    }
-
-    #[test]
-    fn downloads_are_named_by_the_path_of_their_url() {
-        for (url, name) in [
-            ("https://example.com/a/tool.tgz", "tool.tgz"),
-            ("https://example.com/file.txt?x=1", "file.txt"),
-            ("https://example.com/", "__unnamed__"),
-            ("https://example.com", "__unnamed__"),
-        ] {
-            assert_eq!(url_name(url), name);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Users and groups by name: what `--chown`, USER and WORKDIR make of them.
 //!
-//! BuildKit looks names up in the image's own `/etc/passwd` and `/etc/group`; a name that is not there counts as 0
-//! (solver/llbsolver/ops/user_linux.go).
+//! BuildKit looks names up in the image's own `/etc/passwd` and `/etc/group`; a user that is not there counts as 0, a group that
+//! is not there leaves the user's (client/llb/fileop.go, solver/llbsolver/ops/user_linux.go).
 
 use crate::command::Accounts;
 use crate::filesystem::{AbsPath, Tree};
@@ -36,10 +36,15 @@ pub fn parse(text: &str) -> Owner {
     Owner { user, group, needs_lookup }
 }
 
+/// Nothing is 0 as `root` is, a number over 31 bits is a name, and -1 leaves what is made with root.
 fn name(text: &str) -> Name {
     match text {
-        "root" => Name::Id(0),
-        _ => text.parse::<u32>().map_or_else(|_| Name::Text(text.into()), Name::Id),
+        "" | "root" => Name::Id(0),
+        _ => match text.parse::<i32>() {
+            Ok(-1) => Name::Id(0),
+            Ok(id) => Name::Id(id.cast_unsigned()),
+            Err(_) => Name::Text(text.into()),
+        },
     }
 }
 
@@ -54,8 +59,8 @@ impl Owner {
             None => (uid, gid),
             Some(Name::Id(id)) => (uid, *id),
             Some(Name::Text(name)) => {
-                let gid = group(tree, name).or_else(|| likely(tree, GROUP, name).map(|(_, gid)| gid));
-                (uid, gid.unwrap_or_default())
+                let found = group(tree, name).or_else(|| likely(tree, GROUP, name).map(|(_, gid)| gid));
+                (uid, found.unwrap_or(gid))
             }
         }
     }
@@ -110,7 +115,12 @@ mod tests {
             (":staff", (0, 50)),
             ("root", (0, 0)),
             ("nosuch", (0, 0)),
-            ("app:nosuch", (1000, 0)),
+            ("app:nosuch", (1000, 1001)),
+            ("55:nosuch", (55, 55)),
+            ("55:", (55, 0)),
+            (":66", (0, 66)),
+            ("+5", (5, 5)),
+            ("2147483648", (0, 0)),
         ] {
             assert_eq!(parse(text).look_up(&tree), want, "{text}");
         }
@@ -118,6 +128,7 @@ mod tests {
         builder.add("/etc/passwd", Node::file(meta, File::sized(80)));
         let (tree, _) = builder.finish();
         assert_eq!(parse("app").look_up(&tree), (1000, 1000), "a list that nobody has read may have it");
-        assert_eq!(parse("app:app").look_up(&tree), (1000, 0), "there is no list of groups");
+        assert_eq!(parse("app:app").look_up(&tree), (1000, 1000), "there is no list of groups");
+        assert!(!parse("33:").needs_lookup && !parse(":").needs_lookup && parse("4294967295").needs_lookup);
     }
 }

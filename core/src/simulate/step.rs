@@ -8,7 +8,7 @@ use super::world::World;
 use super::{Halt, Simulation, owner, run, source_of, whole};
 use crate::Engine;
 use crate::diagnostic::Diagnostic;
-use crate::filesystem::{AbsPath, Changeset, Key, Meta, Tree, Writer, diff};
+use crate::filesystem::{AbsPath, Changeset, Key, Tree, Writer, diff};
 use crate::instruction::Word;
 use crate::plan::{Base, Command, Run, Stage, Step, StepKind, Transfer};
 use crate::size::Estimate;
@@ -147,10 +147,9 @@ impl Place<'_> {
             None => {}
         }
         let mut writer = Writer::new(self.tree.clone(), outcome.key);
-        let owner = if self.step.user.is_empty() { (0, 0) } else { owner::parse(&self.step.user).look_up(self.tree) };
-        let mtime = writer.now();
-        let meta = Meta::root(0o755, mtime).owned_by(owner);
-        writer.make_dirs(&found.path, meta).map_err(|e| refused(format!("mkdir {e}")))?;
+        let user = &self.step.user;
+        let owner = (!user.is_empty()).then(|| owner::parse(user).look_up(self.tree));
+        writer.inherit_dirs(&found.path, 0o755, owner).map_err(|e| refused(format!("mkdir {e}")))?;
         outcome.upper = writer.finish();
         Ok(())
     }

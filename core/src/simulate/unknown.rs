@@ -105,10 +105,21 @@ pub fn source(path: &AbsPath, from: Option<&Base>, span: Span) -> Diagnostic {
         .with_help(format!("declare the file in the manifest:\n    files:\n      - {{path: {path}, size: 1 MB}}"))
 }
 
+/// What is wrong where a source is not there.
+fn not_found(path: &AbsPath, span: Span) -> Diagnostic {
+    let message = format!("failed to compute cache key: failed to calculate checksum: \"{path}\": not found");
+    Diagnostic::error("copy-source-missing", span, message)
+}
+
+/// A source of `--parents` that names nothing below its top.
+pub fn only_a_top(path: &AbsPath, span: Span) -> Diagnostic {
+    not_found(path, span)
+        .with_help("with --parents a source names what is below its top: end it with `*`, or leave --parents out")
+}
+
 /// A source that is not there.
 pub fn missing_source(world: &World, tree: &Tree, path: &AbsPath, from: Option<&Base>, span: Span) -> Diagnostic {
-    let message = format!("failed to compute cache key: failed to calculate checksum: \"{path}\": not found");
-    let error = Diagnostic::error("copy-source-missing", span, message);
+    let error = not_found(path, span);
     let relative = path.as_str().trim_start_matches('/');
     if from.is_none()
         && let Some(line) = world.ignored_by(relative)

@@ -3,7 +3,7 @@
 use super::Copied;
 use crate::context::pattern::{FolderMatch, Patterns};
 use crate::filesystem::{
-    AbsPath, Adornment, Dir, Inodes, MergeError, Meta, ModeChange, Node, PathError, Tree, WriteError, Writer,
+    AbsPath, Adornment, Dir, Inodes, MergeError, Meta, ModeChange, Node, PathError, WriteError, Writer,
 };
 use std::sync::Arc;
 
@@ -24,10 +24,12 @@ impl Adorn {
         self.owner.is_none() && self.mode.is_none()
     }
 
-    fn meta(&self, node: &Node) -> Meta {
+    pub(super) fn meta(&self, node: &Node) -> Meta {
         let meta = self.owner.map_or(node.meta, |owner| node.meta.owned_by(owner));
         match &self.mode {
-            Some(mode) if node.as_symlink().is_none() => Meta { mode: mode.apply(meta.mode, node.is_dir(), 0), ..meta },
+            Some(mode) if node.as_symlink().is_none() => {
+                Meta { mode: mode.apply_copied(meta.mode, node.is_dir()), ..meta }
+            }
             _ => meta,
         }
     }
@@ -48,14 +50,16 @@ impl Adorn {
 
 /// Copies one source into a snapshot.
 pub struct Placer<'a> {
-    writer: &'a mut Writer,
-    adorn: &'a Adorn,
+    pub(super) writer: &'a mut Writer,
+    pub(super) adorn: &'a Adorn,
     include: Option<Patterns>,
     exclude: Option<Patterns>,
     inodes: Inodes,
-    copied: Copied,
+    pub(super) copied: Copied,
     /// Folders on the way that are made only when something in them is taken.
     waiting: Vec<(Arc<Node>, AbsPath, bool)>,
+    /// Whether a pattern let something in.
+    pub took: bool,
 }
 
 /// State of the include and exclude patterns for what lies in a folder.
@@ -69,7 +73,7 @@ impl<'a> Placer<'a> {
     /// Starts to write; patterns are relative to the source.
     pub fn new(writer: &'a mut Writer, adorn: &'a Adorn, include: Option<Patterns>, exclude: Option<Patterns>) -> Self {
         let (inodes, copied) = (Inodes::default(), Copied::default());
-        Self { writer, adorn, include, exclude, inodes, copied, waiting: Vec::new() }
+        Self { writer, adorn, include, exclude, inodes, copied, waiting: Vec::new(), took: false }
     }
 
     /// Copies `node`, whose name is `name`, to `destination`. With `contents_only` a folder's contents are copied rather
@@ -103,17 +107,14 @@ impl<'a> Placer<'a> {
         Ok(self.copied)
     }
 
-    fn make_dirs(&mut self, path: &AbsPath) -> Result<(), String> {
+    pub(super) fn make_dirs(&mut self, path: &AbsPath) -> Result<(), String> {
         let found = self.writer.tree().resolve(path).map_err(|e| refused(&e))?;
         match found.node {
             Some(node) if node.is_dir() => return Ok(()),
             Some(_) => return Err(format!("mkdir {}: not a directory", found.path)),
             None => {}
         }
-        let mtime = self.writer.now();
-        let meta = Meta::root(self.adorn.made_dir(), mtime).owned_by(self.adorn.owner.unwrap_or_default());
-        self.writer.make_dirs(&found.path, meta).map_err(|e| format!("mkdir {e}"))?;
-        Ok(())
+        self.writer.inherit_dirs(&found.path, self.adorn.made_dir(), self.adorn.owner).map_err(|e| format!("mkdir {e}"))
     }
 
     fn place(
@@ -129,6 +130,7 @@ impl<'a> Placer<'a> {
             return Ok(());
         }
         if taken {
+            self.took |= !below.is_empty();
             self.make_waiting(overwrite)?;
         }
         let existing = self.writer.tree().get(target).cloned();
@@ -136,11 +138,11 @@ impl<'a> Placer<'a> {
             if existing.is_some_and(|e| e.is_dir()) {
                 return Err(format!("cannot replace to directory {target} with file"));
             }
-            return self.graft(target, node);
+            return self.graft(target, node).map_err(|e| e.to_string());
         }
         if taken && self.include.is_none() && self.exclude.is_none() {
             match existing {
-                None => return self.graft(target, node),
+                None => return self.graft(target, node).map_err(|e| e.to_string()),
                 Some(there) if there.is_dir() && node.totals().linked == 0 => {
                     return self.merge(target, node, overwrite);
                 }
@@ -181,9 +183,9 @@ impl<'a> Placer<'a> {
         (included.unwrap_or(true) && !excluded, excluded, Matches { include, exclude })
     }
 
-    fn graft(&mut self, target: &AbsPath, node: &Arc<Node>) -> Result<(), String> {
+    pub(super) fn graft(&mut self, target: &AbsPath, node: &Arc<Node>) -> Result<(), WriteError> {
         let node = Laid { adorn: self.adorn, copied: &mut self.copied }.tree(node);
-        self.writer.graft_with(target, node, &mut self.inodes).map_err(|e| e.to_string())
+        self.writer.graft_with(target, node, &mut self.inodes)
     }
 
     /// Copies a folder onto one that exists.
@@ -257,42 +259,9 @@ impl Adornment for Laid<'_> {
     }
 }
 
-fn refused(error: &PathError) -> String {
+pub(super) fn refused(error: &PathError) -> String {
     match error {
         PathError::NotADirectory(path) => format!("mkdir {path}: not a directory"),
         PathError::Loop(_) => error.to_string(),
-    }
-}
-
-/// Unpacks an archive into a folder, as BuildKit's ADD does: folders of the archive give existing ones their mode and owner,
-/// everything else replaces what is there.
-pub fn unpack(
-    writer: &mut Writer,
-    archive: &Tree,
-    destination: &AbsPath,
-    owner: Option<(u32, u32)>,
-) -> Result<Copied, String> {
-    let adorn = Adorn { owner, mode: None };
-    let mut placer = Placer::new(writer, &adorn, None, None);
-    placer.make_dirs(destination)?;
-    let found = placer.writer.tree().resolve(destination).map_err(|e| refused(&e))?;
-    placer.unpack(archive.root(), &found.path).map_err(|e| e.to_string())?;
-    Ok(placer.copied)
-}
-
-impl Placer<'_> {
-    fn unpack(&mut self, folder: &Node, target: &AbsPath) -> Result<(), WriteError> {
-        for edge in folder.as_dir().map(Dir::entries).unwrap_or_default() {
-            let path = target.child(edge.name);
-            let merges = edge.node.is_dir() && self.writer.tree().get(&path).is_some_and(|n| n.is_dir());
-            if merges {
-                self.writer.set_meta(&path, self.adorn.meta(edge.node))?;
-                self.unpack(edge.node, &path)?;
-                continue;
-            }
-            let node = Laid { adorn: self.adorn, copied: &mut self.copied }.tree(edge.node);
-            self.writer.graft_with(&path, node, &mut self.inodes)?;
-        }
-        Ok(())
     }
 }

@@ -25,6 +25,14 @@ impl Source {
         }
     }
 
+    /// Of folders that are only implied. An archive says nothing of these, by which they are told apart.
+    fn implied(self, key: Key) -> Stamp {
+        match self {
+            Self::Disk => Stamp::precise(key),
+            Self::Archive => Stamp::default(),
+        }
+    }
+
     fn owned(self, meta: Meta) -> Meta {
         match self {
             Self::Disk => meta.owned_by((0, 0)),
@@ -37,7 +45,7 @@ impl Source {
 /// does not say itself.
 pub fn tree(set: &FileSet, seed: &str, from: Source, diagnostics: &mut Vec<Diagnostic>) -> Tree {
     let seed = Key::of(seed);
-    let mut builder = Builder::new(Meta::root(0o755, from.stamp(seed)));
+    let mut builder = Builder::new(Meta::root(0o755, from.implied(seed)));
     let mut links = Vec::new();
     if let Some(listing) = &set.listing {
         diagnostics.extend(listing.read(&mut |entry| {
@@ -97,7 +105,7 @@ fn node(kind: EntryKind, meta: Meta, size: u64, target: Option<&str>) -> Node {
 /// manifest's reader has told about it.
 pub fn declare(writer: &mut Writer, entry: &FileEntry, seed: Key, from: Source) {
     let path = AbsPath::new(&entry.path);
-    let parents = Meta::root(0o755, from.stamp(seed));
+    let parents = Meta::root(0o755, from.implied(seed));
     let made = writer.make_dirs(&path.parent().unwrap_or_default(), parents);
     if made.is_err() || path.is_root() {
         return;
