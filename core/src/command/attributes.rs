@@ -89,9 +89,7 @@ fn owner(call: &mut Call<'_>, group_only: bool) -> Status {
     let new = move |node: &Node| {
         let meta = Meta { uid: uid.unwrap_or(node.meta.uid), gid: gid.unwrap_or(node.meta.gid), ..node.meta };
         // The kernel takes set-id bits off a file whose owner is set, even to the same one.
-        let loses = node.as_file().is_some();
-        let group_bit = if meta.mode & 0o010 != 0 { 0o2000 } else { 0 };
-        Meta { mode: if loses { meta.mode & !(0o4000 | group_bit) } else { meta.mode }, ..meta }
+        if node.as_file().is_some() { meta.without_set_id() } else { meta }
     };
     let paths: Vec<String> = operands.cloned().collect();
     let recursive = options.has(&["R", "recursive"]);
@@ -135,6 +133,7 @@ fn ids(call: &Call<'_>, text: &str, group_only: bool) -> Result<Ids, String> {
     Ok((uid, gid))
 }
 
+#[derive(Clone, Copy)]
 struct Task<'a> {
     recursive: bool,
     follow: bool,
@@ -156,7 +155,10 @@ impl Task<'_> {
             } else {
                 call.machine.link_node(call.process, text)
             };
-            let result = found.and_then(|(path, _)| self.apply(call, &path));
+            // BusyBox changes what a link leads to, and nothing below that.
+            let is_link = || call.machine.link_node(call.process, text).is_ok_and(|(_, n)| n.as_symlink().is_some());
+            let recursive = self.recursive && !(self.follow && call.is_busybox() && is_link());
+            let result = found.and_then(|(path, _)| Task { recursive, ..*self }.apply(call, &path));
             if self.quiet && result.is_err() {
                 ok = false;
                 continue;

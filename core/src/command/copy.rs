@@ -279,6 +279,12 @@ impl<'a> Job<'a> {
             let result = followed.and_then(|(below, child)| self.copy(&below, &child, &target));
             first = first.and(result);
         }
+        if made && self.manner.seconds_only {
+            // BusyBox sets the mode once more at the end, which takes off an inherited set-group-id bit.
+            let meta =
+                self.machine.tree().get(to).map(|n| Meta { mode: node.meta.mode & !self.process.umask, ..n.meta });
+            meta.map_or(Ok(()), |meta| self.machine.writer.set_meta(to, meta))?;
+        }
         if made || self.manner.mode {
             self.keep(to, node)?;
         }

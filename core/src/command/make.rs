@@ -52,7 +52,10 @@ fn make(
     match resolved.node {
         Some(node) if parents && node.is_dir() => return Ok(()),
         Some(_) => return Err(Failure::Exists),
-        None if resolved.may_exist && parents => {}
+        // A link that leads nowhere is in the way.
+        None if parents && !resolved.may_exist && machine.resolve_link(process, trimmed)?.node.is_some() => {
+            return Err(Failure::Exists);
+        }
         None => {}
     }
     machine.make_dir(process, &resolved.path, 0o777)?;

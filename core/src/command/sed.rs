@@ -93,7 +93,11 @@ fn edit(call: &mut Call<'_>, operand: &str, program: Option<&Program>, suffix: &
         call.machine.graft(call.process, &backup, node.clone())?;
     }
     let mtime = call.machine.now();
-    let meta = Meta { mtime, ..node.meta };
+    let mut meta = Meta { mtime, ..node.meta };
+    if call.is_busybox() {
+        // It sets the owner behind the mode.
+        meta = meta.without_set_id();
+    }
     let file: File = super::content::file_of(&new);
     // A symbolic link is replaced by a file.
     let _ = path;

@@ -97,7 +97,8 @@ impl Interpreter<'_> {
             Err(_) => Accounts::likely(&self.place.step.user),
         };
         let null = self.null(machine);
-        let cwd = AbsPath::new(&self.place.step.workdir);
+        let workdir = AbsPath::new(&self.place.step.workdir);
+        let cwd = machine.tree().resolve(&workdir).map_or(workdir, |real| real.path);
         let mut process = Process {
             args: Vec::new(),
             vague: false,
@@ -141,8 +142,10 @@ impl Interpreter<'_> {
     fn environment(&self, tree: &Tree, uid: u32, secrets: &[(String, Value)]) -> BTreeMap<String, Value> {
         let step = self.place.step;
         let home = Accounts::read(tree).user_by_id(uid).map_or_else(|| "/".to_owned(), |u| u.home.clone());
+        // A list of users that nobody has read says so; one that is not there says `/`.
+        let is_there = |path| tree.may_exist(&AbsPath::new(path));
         let home =
-            if uid == 0 && home == "/" && tree.may_exist(&AbsPath::new("/root")) { "/root".into() } else { home };
+            if uid == 0 && home == "/" && is_there("/etc/passwd") && is_there("/root") { "/root".into() } else { home };
         let usual = [("PATH", DEFAULT_PATH.to_owned()), ("HOME", home)];
         let mut env: BTreeMap<String, Value> = usual.map(|(n, v)| (n.to_owned(), Some(v))).into();
         for (name, value) in step.env.iter().chain(&self.run.args) {

@@ -7,7 +7,7 @@ use super::super::world::World;
 use super::super::{Halt, Simulation, source_of};
 use crate::command::{Machine, MountPoint};
 use crate::diagnostic::Diagnostic;
-use crate::filesystem::{AGGREGATE, AbsPath, Edge, File, Kind, Meta, Node, Special};
+use crate::filesystem::{AGGREGATE, AbsPath, Edge, File, Kind, Meta, Node, PathError, Special};
 use crate::instruction::{Mount, MountKind};
 use crate::plan::{Run, Step};
 use crate::size::{Estimate, Provenance};
@@ -63,7 +63,10 @@ impl Mounts {
             };
             mounts.add(machine, path, Node::file(meta(0o644), file), true, false)?;
         }
-        for (mount, from) in &run.mounts {
+        // In the order of their targets, so that none hides another that lies in it (solver/llbsolver/ops/exec.go).
+        let mut ordered: Vec<_> = run.mounts.iter().collect();
+        ordered.sort_by_key(|(mount, _)| mount.target.as_ref().map_or("/run/secrets/", |word| &word.text));
+        for (mount, from) in ordered {
             mounts.flag(machine, mount, from.as_ref(), step, done, world)?;
         }
         Ok(mounts)
@@ -78,36 +81,27 @@ impl Mounts {
         done: &Simulation,
         world: &World,
     ) -> Result<(), Halt> {
-        let target = mount.target.as_ref().map(|w| w.text.as_str());
+        let target = absolute(step, mount.target.as_ref().map_or("", |w| w.text.as_str()));
         match mount.kind {
             MountKind::Bind => {
                 let source = source(mount, from, done, world)?;
-                let read_only = mount.read_only.unwrap_or(true);
-                self.add_node(machine, &absolute(step, target.unwrap_or_default()), source, read_only, false)
+                fits(machine, &target, &source, mount)?;
+                self.add_node(machine, &target, source, mount.read_only.unwrap_or(true), false)
             }
             MountKind::Cache => {
                 let (mode, uid, gid) = (mount.mode.unwrap_or(0o755), mount.uid.unwrap_or(0), mount.gid.unwrap_or(0));
                 let seeded = if mount.from.is_some() { Some(source(mount, from, done, world)?) } else { None };
-                let meta = Meta::root((mode & 0o7777) as u16, machine.now()).owned_by((uid, gid));
+                // The folder is made by BuildKit's own `mkdir`, which knows no special bits.
+                let meta = Meta::root((mode & 0o777) as u16, machine.now()).owned_by((uid, gid));
                 let node = seeded.unwrap_or_else(|| Arc::new(Node::dir(meta)));
-                self.add_node(
-                    machine,
-                    &absolute(step, target.unwrap_or_default()),
-                    node,
-                    mount.read_only == Some(true),
-                    false,
-                )
+                fits(machine, &target, &node, mount)?;
+                self.add_node(machine, &target, node, mount.read_only == Some(true), false)
             }
             MountKind::Tmpfs => {
-                let meta = Meta::root(0o1777, machine.now());
-                self.add_node(
-                    machine,
-                    &absolute(step, target.unwrap_or_default()),
-                    Arc::new(Node::dir(meta)),
-                    false,
-                    false,
-                )?;
-                machine.limits.extend(mount.size.map(|size| (absolute(step, target.unwrap_or_default()), size)));
+                let node = Arc::new(Node::dir(Meta::root(0o1777, machine.now())));
+                fits(machine, &target, &node, mount)?;
+                self.add_node(machine, &target, node, false, false)?;
+                machine.limits.extend(mount.size.map(|size| (target, size)));
                 Ok(())
             }
             MountKind::Secret => self.secret(machine, mount, step, world),
@@ -138,7 +132,9 @@ impl Mounts {
         let path = target.map_or_else(|| AbsPath::new("/run/secrets").join(&id), |t| absolute(step, &t));
         let meta = Meta::root((mount.mode.unwrap_or(0o400) & 0o7777) as u16, machine.now())
             .owned_by((mount.uid.unwrap_or(0), mount.gid.unwrap_or(0)));
-        self.add_node(machine, &path, Arc::new(Node::file(meta, File::with_content(content))), true, false)
+        let node = Arc::new(Node::file(meta, File::with_content(content)));
+        fits(machine, &path, &node, mount)?;
+        self.add_node(machine, &path, node, true, false)
     }
 
     fn add(&mut self, machine: &mut Machine, path: &str, node: Node, read_only: bool, stays: bool) -> Result<(), Halt> {
@@ -192,6 +188,18 @@ impl Mounts {
             }
         }
     }
+}
+
+/// A folder is mounted over no file, a file over no folder, and nothing below a file: the runtime refuses, and so the RUN fails.
+fn fits(machine: &Machine, target: &AbsPath, node: &Node, mount: &Mount) -> Result<(), Halt> {
+    let why = match machine.tree().resolve(target) {
+        Err(error @ PathError::NotADirectory(_)) => error.to_string(),
+        Ok(found) if found.node.as_ref().is_some_and(|there| there.is_dir() != node.is_dir()) => {
+            format!("{target} is {} folder", if node.is_dir() { "no" } else { "a" })
+        }
+        _ => return Ok(()),
+    };
+    Err(Diagnostic::error("mount-refused", mount.span, format!("this can't be mounted: {why}")).into())
 }
 
 fn edge(name: &str, node: Node) -> Edge {

@@ -225,6 +225,38 @@ fn a_failing_run_is_refused_in_the_builders_words() {
 }
 
 #[test]
+fn nothing_is_mounted_over_what_is_of_another_kind() {
+    fails("FROM bb\nRUN --mount=type=bind,source=ctx.txt,target=/tmp true", "can't be mounted: /tmp is a folder");
+    fails("FROM bb\nRUN --mount=type=tmpfs,target=/lib/big true", "can't be mounted: /lib/big is no folder");
+    fails("FROM bb\nRUN --mount=type=cache,target=/lib/big/x true", "can't be mounted: /lib/big: not a directory");
+}
+
+#[test]
+fn what_a_command_finds_where_it_starts() {
+    for (instructions, bytes) in [
+        ("RUN --mount=target=/tmp/m --mount=type=tmpfs,target=/tmp cp /tmp/m/ctx.txt /c", 7),
+        ("RUN --mount=type=cache,mode=1777,target=/c stat -c %a /c > /m", "777\n".len() as u64),
+        ("RUN ln -s /lib /l\nWORKDIR /l\nRUN pwd > /p", "/lib\n".len() as u64),
+        ("RUN rm /etc/passwd\nRUN echo $HOME > /h", "/\n".len() as u64),
+    ] {
+        let report = report(&format!("FROM bb\n{instructions}\n"), Engine::Containerd);
+        assert_eq!(report.stages[0].layers.last().unwrap().bytes, bytes, "{instructions}: {:?}", report.diagnostics);
+    }
+}
+
+/// As BusyBox 1.35 did it in November 2026.
+#[test]
+fn modes_and_links_as_busybox_treats_them() {
+    check(
+        "mkdir /g && chmod 2755 /g && cp -r /lib/sub /g && stat -c %a /g/sub > /m",
+        &["/g/sub/a 10", "/g/sub/b 3", "/m 4"],
+    );
+    check("chmod 4755 /lib/sub/b; sed -i s/e/E/ /lib/sub/b; stat -c %a /lib/sub/b > /m", &["/lib/sub/b 3", "/m 4"]);
+    check("ln -s sub /lib/l; chmod -R 700 /lib/l", &["/lib/l symlink"]);
+    check("ln -s gone /l; mkdir -p /l || echo > /no", &["/l symlink", "/no 1"]);
+}
+
+#[test]
 fn hostile_scripts_end() {
     for script in ["while true; do echo x >> /f; done", "f() { f; }; f", "yes > /f", ":(){ :|:& };:", "eval \"$(yes)\""]
     {
