@@ -47,13 +47,13 @@ fn own_sources(kind: &StepKind) -> impl Iterator<Item = &(String, crate::source:
 
 /// The folder that a wildcard looks into, where that is there and may hold nothing that matches.
 fn looked_into(tree: &Tree, text: &str, parents: bool) -> Option<AbsPath> {
-    let text = match parents {
-        true => text.split_once("/./").map(|(top, _)| top).filter(|top| !is_wildcard(top) && is_wildcard(text))?,
-        false => Some(text).filter(|text| is_wildcard(text) && find(tree, text) == Found::Paths(Vec::new()))?,
+    let top = match parents {
+        true => text.split_once("/./").map(|(top, _)| top).filter(|top| !is_wildcard(top))?,
+        false => text,
     };
-    let (folder, _) = split(tree, text)?;
+    let (folder, _) = split(tree, top).filter(|(folder, _)| is_wildcard(text) && !folder.is_root())?;
     let is_known = tree.get(&folder)?.as_dir().is_some_and(|dir| !dir.is_partly_known());
-    (is_known && !folder.is_root()).then_some(folder)
+    (is_known && (parents || find(tree, text) == Found::Paths(Vec::new()))).then_some(folder)
 }
 
 /// The real path of what stands before the first wildcard, and the pattern behind it.
