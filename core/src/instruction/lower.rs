@@ -309,7 +309,7 @@ fn onbuild(rest: &Rest<'_, '_>, heredocs: &[Heredoc], diagnostics: &mut Vec<Diag
     let Arguments::Trigger(inner) = &rest.node.arguments else { return Err(rest.at_least_one()) };
     rest.flags()?;
     let error = |message: String| Diagnostic::error("bad-trigger", inner.keyword.span, message);
-    match Keyword::of(&inner.keyword.text) {
+    match Keyword::of(inner.keyword.text.trim()) {
         Some(Keyword::Onbuild) => {
             return Err(error("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".into()));
         }

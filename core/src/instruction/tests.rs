@@ -45,6 +45,7 @@ fn mistakes_are_found_where_they_are() {
         ("HEALTHCHECK --retries=x CMD y", ("bad-flag-value", "x", "strconv.ParseInt: parsing \"x\": invalid syntax")),
         ("ONBUILD ONBUILD RUN x", ("bad-trigger", "ONBUILD", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed")),
         ("ONBUILD FROM x", ("bad-trigger", "FROM", "FROM isn't allowed as an ONBUILD trigger")),
+        ("ONBUILD FROM\u{a0} x", ("bad-trigger", "FROM\u{a0}", "FROM isn't allowed as an ONBUILD trigger")),
         ("SHELL bash", ("shell-not-json", "SHELL bash", "SHELL requires the arguments to be in JSON form")),
         ("COPY a <<E\nE", ("heredoc-destination", "<<E", "COPY cannot accept a heredoc as a destination")),
         // BuildKit reads flags byte by byte, so that this one falls apart; its place does not.
