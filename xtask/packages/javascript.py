@@ -243,8 +243,9 @@ def row(registry, name, version):
     needs, looks, musl, platforms, others = needed(registry, name, version)
     marks = [k for k, on in (('script', about.get('hasInstallScript')), ('os', about.get('os'))) if on]
     engines = about.get('engines')
-    if about.get('os') and isinstance(engines, dict) and engines.get('npm'):
-        marks.append('npm' + engines['npm'].replace(' ', ''))
+    if about.get('os') and isinstance(engines, dict):
+        # What is optional is left out where these are others.
+        marks += [engine + re.sub(r'\s*(\|\|)\s*|(?<=[<>=]) +', r'\1', engines[engine]) for engine in ('npm', 'node') if engines.get(engine)]
     programs = [name.rpartition('/')[2]] if isinstance(about.get('bin'), str) else sorted(about.get('bin') or {})
     own, beyond = looked_up(registry, looks)
     extras = [f'{kind}:{",".join(what)}' for kind, what in (('looks', own), ('beyond', beyond), ('musl', musl), ('platforms', [str(platforms)] if platforms else []), ('others', [str(others)] if others else [])) if what]

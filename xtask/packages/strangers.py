@@ -2,11 +2,20 @@
 """Measures what packages bring that Dockerfiles name and a catalogue does not hold: the `closure` of javascript.facts and python.facts.
 
     strangers.py pip|npm USAGE COUNT SECONDS     installs COUNT of them one by one, and writes the fact to standard output
+    strangers.py families NAMES COUNT SECONDS    the same for npm's packages of one kind of name each (`eslint-plugin-*`), without their scripts
 
 USAGE is a list of names with how often Dockerfiles install them, in either order, separated by a tab. They are drawn at random with a fixed seed; what
 takes longer than SECONDS or does not install is left out, and told on standard error. A package comes with all that it needs and what it compiles.
+
+NAMES is a list of packages that projects ask for, a line each. A kind of name with fewer than SCARCE of them that install has no fact of its own.
 """
-import os, random, re, subprocess, sys, tempfile
+import fnmatch, json, os, random, re, statistics, subprocess, sys, tempfile
+
+# Kinds of names; the longest that fits counts. What plugs into a tool brings that tool as its peer.
+FAMILIES = ['@types/*', '@babel/*', 'babel-plugin-*', 'babel-preset-*', 'eslint-plugin-*', 'eslint-config-*', '*-webpack-plugin', '*-loader', 'rollup-plugin-*',
+            'gulp-*', 'grunt-*', 'karma-*', 'generator-*', 'react-native-*', 'react-*', 'jest-*', 'lodash.*', '*-cli', '@*', '*']
+SCARCE = 12
+DRAWS = 2000
 
 
 def catalogue(kind):
@@ -31,8 +40,8 @@ def strangers(kind, usage):
     return list(found)
 
 
-def install(kind, name, folder, seconds):
-    npm = ['npm', 'install', '--prefix', folder, '--no-audit', '--no-fund', name]
+def install(kind, name, folder, seconds, *more):
+    npm = ['npm', 'install', '--prefix', folder, '--no-audit', '--no-fund', *more, name]
     pip = [sys.executable, '-m', 'pip', 'install', '-q', '--no-cache-dir', '--target', folder, name]
     try:
         return subprocess.run(npm if kind == 'npm' else pip, cwd=folder, capture_output=True, timeout=seconds).returncode == 0
@@ -51,23 +60,75 @@ def weight(folder):
     return sum(found.values())
 
 
+def parts(folder):
+    """Bytes of each package below a folder, by name and version, without those inside it."""
+    found = {}
+    for place, below, names in os.walk(folder):
+        if not re.search(r'/node_modules/(@[^/]+/)?[^/@]+$', place) or 'package.json' not in names:
+            continue
+        try:
+            about = json.load(open(f'{place}/package.json'))
+            key = about['name'], about['version']
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        size = 0
+        for inner, folders, files in os.walk(place):
+            folders[:] = [f for f in folders if f != 'node_modules']
+            size += sum(os.lstat(f'{inner}/{f}').st_size for f in files if not os.path.islink(f'{inner}/{f}'))
+        found[key] = size
+    return found
+
+
+def measured(kind, names, seconds, *more, pool=None):
+    """What each of the packages brings that can be installed, least first; `pool` takes in what they consist of."""
+    weights = []
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            if install(kind, name, folder, seconds, *more):
+                weights.append(weight(folder))
+                if pool is not None:
+                    pool.update(parts(folder))
+                print(name, weights[-1], file=sys.stderr, flush=True)
+            else:
+                print(name, 'left out', file=sys.stderr, flush=True)
+    return sorted(weights)
+
+
+def fact(name, *weights):
+    return '\t'.join(['#fact', name, *(f'{n:.3g}'.replace('e+0', 'e') for n in weights)])
+
+
+def families(path, count, seconds):
+    known = catalogue('npm')
+    names = [name for name in map(str.strip, open(path)) if name and name not in known]
+    random.Random(5).shuffle(names)
+    kinds = {family: [] for family in FAMILIES}
+    for name in names:
+        kinds[max((family for family in FAMILIES if fnmatch.fnmatchcase(name, family)), key=len)].append(name)
+    print('# closure KIND: the same of packages that other packages ask for most and this catalogue does not hold, by their names: least, median and most')
+    print('# of some drawn at random, and how many they were (strangers.py)')
+    pool = {}
+    for family, own in kinds.items():
+        weights = measured('npm', own[:count], seconds, '--ignore-scripts', pool=pool)
+        if len(weights) >= SCARCE:
+            print(fact(f'closure {family}', weights[0], statistics.median(weights), weights[-1]), len(weights), sep='\t', flush=True)
+    unknown = [size for (name, _), size in sorted(pool.items()) if name not in known]
+    print(f'# sum N: 2.5, 50 and 97.5 percent of the sums of N of the {len(unknown)} packages that came with those and are not in this catalogue')
+    for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
+        sums = sorted(sum(random.choices(unknown, k=n)) for _ in range(DRAWS))
+        print(fact(f'sum {n}', *(sums[int(part * DRAWS)] for part in (.025, .5, .975))))
+
+
 def main():
     kind, usage, count, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    if kind == 'families':
+        return families(usage, count, seconds)
     names = strangers(kind, usage)
     random.Random(5).shuffle(names)
-    weights = []
-    for name in names[:count]:
-        with tempfile.TemporaryDirectory() as folder:
-            if install(kind, name, folder, seconds):
-                weights.append(weight(folder))
-                print(name, weights[-1], file=sys.stderr)
-            else:
-                print(name, 'left out', file=sys.stderr)
-    weights.sort()
-    at = lambda part: weights[min(len(weights) - 1, int(part * len(weights)))]
+    weights = measured(kind, names[:count], seconds)
     print(f'# closure: 2.5, 50 and 97.5 percent of what packages bring that Dockerfiles name and this catalogue does not hold: {len(weights)} of')
     print(f'# {count} drawn at random could be installed (strangers.py)')
-    print('#fact', 'closure', *(f'{at(part):.3g}'.replace('e+0', 'e') for part in (.025, .5, .975)), sep='\t')
+    print(fact('closure', *(weights[min(len(weights) - 1, int(part * len(weights)))] for part in (.025, .5, .975))))
 
 
 if __name__ == '__main__':

@@ -107,6 +107,17 @@ impl Registry {
         Estimate::between(scaled(low), scaled(bytes), scaled(high), Provenance::Heuristic)
     }
 
+    /// What a package brings that the catalogue does not have, with all that it needs: the fact `closure KIND` of the longest kind of name
+    /// that fits it (`eslint-plugin-*`), else the fact `closure`.
+    pub fn closure(&self, name: &str) -> Estimate {
+        let fits = |kind: &str| {
+            let (before, behind) = kind.split_once('*').unwrap_or((kind, ""));
+            name.len() >= before.len() + behind.len() && name.starts_with(before) && name.ends_with(behind)
+        };
+        let kinds = self.facts.keys().filter(|fact| fact.strip_prefix("closure ").is_some_and(fits));
+        self.typical(kinds.max_by_key(|fact| fact.len()).map_or("closure", String::as_str), 1.0)
+    }
+
     /// The measured versions of a package, newest first.
     pub fn releases(&self, name: &str) -> &[Release] {
         self.packages.get(name).map(Vec::as_slice).unwrap_or_default()
@@ -322,6 +333,14 @@ mod tests {
         let shares = Shares::of(&figures, 0.0);
         let sum: Estimate = figures.into_iter().map(|f| shares.narrow(f)).sum();
         assert_eq!((sum.low, sum.bytes, sum.high), (9_000, 10_000, 11_000));
+    }
+
+    #[test]
+    fn a_name_says_what_a_package_may_bring() {
+        let text = "#fact\tclosure\t1\t2\t3\n#fact\tclosure @*\t1\t4\t9\n#fact\tclosure @types/*\t1\t5\t9\n#fact\tclosure *-cli\t1\t6\t9\n";
+        let registry = Registry::read(text);
+        let brings = ["left-pad", "@types/node", "@vue/cli", "gulp-cli", "@x/y-cli", "-cli"].map(|name| registry.closure(name).bytes);
+        assert_eq!(brings, [2, 5, 4, 6, 6, 6]);
     }
 
     #[test]

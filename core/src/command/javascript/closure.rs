@@ -60,7 +60,9 @@ pub(super) fn with_others(registry: &Registry, wants: &[String], platform: &Plat
 
 /// The closure of a package that is installed for everybody: what stands `beside` it serves as a peer.
 pub(super) fn global(registry: &Registry, want: &str, platform: &Platform, beside: &[String]) -> Vec<Chosen> {
-    lay(registry, &[want.to_owned()], platform, beside).finish()
+    // Programs bring more than what projects name.
+    let whole = registry.typical("closure", 1.0);
+    lay(registry, &[want.to_owned()], platform, beside).finish_with(&|_| whole)
 }
 
 /// What npm installs of a project without what is for development alone: an optional peer that is there for development stays with what
@@ -177,11 +179,10 @@ impl<'a> Layout<'a> {
         free.map_or(Place::Taken, Place::Free)
     }
 
-    /// A program for one platform says which npm installs it.
+    /// A program for one platform, which is optional, says which npm and Node.js install it.
     fn is_for_another(&self, release: &Release) -> bool {
-        let marked = |prefix: &str| release.marks.iter().find_map(|m| m.strip_prefix(prefix));
-        let own = &self.platform.npm;
-        marked("os").is_some() && marked("npm").is_some_and(|npm| !own.is_empty() && !range::fits(npm, own))
+        let marked = |prefix: &str| release.marks.iter().find_map(|m| m.strip_prefix(prefix)).unwrap_or_default();
+        release.marks.iter().any(|m| m == "os") && !self.platform.runs(&["npm", "node"].map(|e| marked(e).to_owned()))
     }
 
     fn choose(&mut self, locked: &Locked, found: Found<'a>) {
@@ -218,7 +219,13 @@ impl<'a> Layout<'a> {
         others
     }
 
-    fn finish(mut self) -> Vec<Chosen> {
+    fn finish(self) -> Vec<Chosen> {
+        let registry = self.registry;
+        self.finish_with(&|name| registry.closure(name))
+    }
+
+    /// All that is installed; `brings` says what a package brings that the catalogue does not have.
+    fn finish_with(mut self, brings: &dyn Fn(&str) -> Estimate) -> Vec<Chosen> {
         for name in &self.musl {
             // It comes beside the one for glibc, or not at all.
             let Some(twin) = self.chosen.iter().find(|c| c.name == resolve::for_glibc(name)) else { continue };
@@ -240,8 +247,8 @@ impl<'a> Layout<'a> {
             first.document += looked_up;
         }
         resolve::narrow(self.registry, &mut self.chosen);
-        let whole = self.registry.typical("closure", 1.0);
-        self.chosen.extend(self.strangers.iter().map(|locked| resolve::one(self.registry, locked, None, whole)));
+        let strangers = self.strangers.iter().map(|l| resolve::one(self.registry, l, None, brings(&l.name)));
+        self.chosen.extend(strangers);
         self.chosen
     }
 }
@@ -282,8 +289,14 @@ mod tests {
         p\t2.2.0\t7\t1\t-\t-\t5\t-\n\t1.9.0\t6\t1\t-\t-\t5\t-\n";
 
     fn platform(peers: bool) -> Platform {
-        let npm = String::new();
-        Platform { cpu: "x64", libc: "glibc", npm, looks_at_libc: true, peers, looks_at_optional: true }
+        Platform {
+            cpu: "x64",
+            libc: "glibc",
+            engines: [String::new(), "18.20.4".into()],
+            looks_at_libc: true,
+            peers,
+            looks_at_optional: true,
+        }
     }
 
     #[track_caller]
@@ -337,6 +350,18 @@ mod tests {
         let chosen = closure(&Registry::read(text), &["m".to_owned()], &platform);
         let weights: Vec<(&str, u64)> = chosen.iter().map(|c| (c.name.as_str(), c.files.bytes)).collect();
         assert_eq!(weights, [("m", 9), ("x-linux-gnu", 70), ("x-linux-musl", 90)]);
+    }
+
+    #[test]
+    fn a_program_for_one_platform_stays_away_where_node_is_too_old_for_it() {
+        let text = "m\t1.0.0\t9\t1\t-\t-\t5\t-\t-\t-\tx-linux-gnu@1.0.0\tmusl:x-linux-musl\n\
+            x-linux-gnu\t1.0.0\t70\t1\t-\t-\t5\t-\tos,node^20.19.0||>=22.12.0\n";
+        let weigh = |node: &str| {
+            let engines = [String::new(), node.to_owned()];
+            let platform = Platform { engines, looks_at_libc: false, ..platform(true) };
+            closure(&Registry::read(text), &["m".to_owned()], &platform).iter().map(|c| c.files.bytes).sum::<u64>()
+        };
+        assert_eq!(["18.20.4", "20.20.0", ""].map(weigh), [9, 149, 149]);
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub(super) struct Locked {
     pub optional: bool,
     /// What it says of systems, processors and C libraries; empty lists take all.
     pub platforms: [Vec<String>; 3],
-    /// The range of npm versions that it asks for.
-    pub npm: String,
+    /// The ranges of versions of npm and of Node.js that it asks for; empty takes all.
+    pub engines: [String; 2],
     /// Its programs.
     pub programs: Vec<String>,
 }
@@ -32,8 +32,8 @@ pub(super) struct Platform {
     pub cpu: &'static str,
     /// `glibc` or `musl`.
     pub libc: &'static str,
-    /// npm's own version, where it is known.
-    pub npm: String,
+    /// The versions of npm and of Node.js, empty where they are not known.
+    pub engines: [String; 2],
     /// Whether the installer looks at the C library; one that does not installs the packages for all of them.
     pub looks_at_libc: bool,
     /// Whether peers are installed that nothing else asks for.
@@ -48,8 +48,16 @@ impl Locked {
         let [os, cpu, libc] = &self.platforms;
         let fits =
             takes(os, "linux") && takes(cpu, platform.cpu) && (!platform.looks_at_libc || takes(libc, platform.libc));
-        let npm = self.npm.is_empty() || platform.npm.is_empty() || range::fits(&self.npm, &platform.npm);
-        !self.optional || fits && npm
+        !self.optional || fits && platform.runs(&self.engines)
+    }
+}
+
+impl Platform {
+    /// Whether npm and Node.js are those that a package asks for. Only what is optional is left out where they are not (npm's
+    /// arborist, `[_reifyNode]`); anything else is installed with a warning.
+    pub(super) fn runs(&self, engines: &[String; 2]) -> bool {
+        let fits = |(asked, own): (&String, &String)| asked.is_empty() || own.is_empty() || range::fits(asked, own);
+        engines.iter().zip(&self.engines).all(fits)
     }
 }
 
@@ -89,7 +97,9 @@ fn entry_of(place: &str, entry: &Json) -> Locked {
         dev: entry.is_true("dev"),
         optional: entry.is_true("optional") || entry.is_true("devOptional"),
         platforms: [list("os"), list("cpu"), list("libc")],
-        npm: entry.get("engines").and_then(|e| e.text("npm")).unwrap_or_default().to_owned(),
+        engines: ["npm", "node"].map(|engine| {
+            entry.get("engines").and_then(|e| e.text(engine)).unwrap_or_default().to_owned()
+        }),
         programs: programs(name, entry),
     }
 }
@@ -351,7 +361,7 @@ mod tests {
         let platform = Platform {
             cpu: "x64",
             libc: "glibc",
-            npm: "9.2.0".into(),
+            engines: ["9.2.0".into(), "18.20.4".into()],
             looks_at_libc: false,
             peers: true,
             looks_at_optional: true,
@@ -359,8 +369,12 @@ mod tests {
         assert!(!all[1].is_for(&platform));
         let musl = Locked { optional: true, platforms: [vec![], vec![], vec!["musl".into()]], ..Locked::default() };
         assert!(
-            musl.is_for(&platform) && !musl.is_for(&Platform { npm: "10.8.2".into(), looks_at_libc: true, ..platform })
+            musl.is_for(&platform) && !musl.is_for(&Platform { looks_at_libc: true, ..platform.clone() })
         );
+        let newer = r#"{"packages": {"node_modules/d": {"version": "1.0.0", "optional": true, "engines": {"node": "^20.19.0 || >=22.12.0"}},
+            "node_modules/e": {"version": "1.0.0", "engines": {"node": ">=22"}}}}"#;
+        let here: Vec<bool> = npm(newer).unwrap().iter().map(|l| l.is_for(&platform)).collect();
+        assert_eq!(here, [false, true]);
         let one = r#"{"lockfileVersion": 1, "dependencies": {"a": {"version": "1.0.0", "dependencies": {"b": {"version": "2.0.0", "dev": true}}}}}"#;
         let all = npm(one).unwrap();
         assert_eq!(all[1].place, "node_modules/a/node_modules/b");
@@ -378,7 +392,7 @@ mod tests {
         let platform = Platform {
             cpu: "x64",
             libc: "glibc",
-            npm: String::new(),
+            engines: Default::default(),
             looks_at_libc: false,
             peers: false,
             looks_at_optional: false,

@@ -62,7 +62,7 @@ pub(super) fn platform(call: &Call<'_>) -> Platform {
     Platform {
         cpu,
         libc: if musl { "musl" } else { "glibc" },
-        npm,
+        engines: [npm, node_version(call)],
         looks_at_libc,
         peers: true,
         looks_at_optional: true,
@@ -77,6 +77,19 @@ fn npm_version(call: &Call<'_>) -> String {
         return version.to_owned();
     }
     String::new()
+}
+
+/// The version of Node.js: as the environment of official images says it, the distribution's package, or the image's tag, of which `20`
+/// means the newest.
+fn node_version(call: &Call<'_>) -> String {
+    let plain = |text: &str| text.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default().to_owned();
+    let declared = call.process.variable("NODE_VERSION").map(plain);
+    let packaged = || call.machine.base_packages.iter().find_map(|p| p.strip_prefix("nodejs=")).map(plain);
+    let tagged = || {
+        let tag = call.machine.image.rsplit('/').next()?.strip_prefix("node:").map(plain)?;
+        (!tag.is_empty()).then(|| format!("{tag}.999.999"))
+    };
+    declared.or_else(packaged).or_else(tagged).unwrap_or_default()
 }
 
 /// Whether what is needed only to develop stays out.

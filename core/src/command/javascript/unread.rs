@@ -1,9 +1,10 @@
 //! A lock file of which only the size is known: what the project's own `node_modules` holds stands in where it was copied along, else
 //! the newest versions of what package.json asks for, else as much as projects with such a lock file install.
 
-use super::closure::{closure, production};
+use super::closure::{closure, production, with_others};
 use super::lock::{Locked, Platform};
 use super::resolve::{self, Chosen};
+use crate::catalog::packages::registry::Registry;
 use crate::catalog::packages::version::Kinship;
 use crate::command::Call;
 use crate::filesystem::AbsPath;
@@ -47,32 +48,61 @@ pub(super) fn lock(call: &mut Call<'_>, project: &AbsPath, unread: &Unread<'_>, 
 fn asked(call: &Call<'_>, unread: &Unread<'_>, platform: &Platform) -> Vec<Chosen> {
     let registry = &call.machine.packages.npm;
     let [wider] = registry.numbers("unread").unwrap_or([1.0]);
-    let part = |n: u64| (n as f64 * wider).round() as u64;
-    let widened = |e: Estimate| Estimate {
-        low: e.bytes.saturating_sub(part(e.bytes.saturating_sub(e.low))),
-        high: e.bytes.saturating_add(part(e.high.saturating_sub(e.bytes))),
-        ..e
+    let widened = |e: Estimate| {
+        let part = |n: u64| (n as f64 * wider).round() as u64;
+        let low = e.bytes.saturating_sub(part(e.bytes.saturating_sub(e.low)));
+        Estimate { low, high: e.bytes.saturating_add(part(e.high.saturating_sub(e.bytes))), ..e }
     };
     let mut chosen = match unread.all {
         [] => closure(registry, unread.wants, platform),
         all => production(registry, all, unread.wants, platform),
     };
-    for package in &mut chosen {
+    for package in chosen.iter_mut().filter(|c| c.is_known) {
         package.files = widened(package.files);
         package.download = widened(package.download);
     }
+    weigh_strangers(registry, unread, platform, &mut chosen);
     chosen
+}
+
+/// The lock file is as long as there are packages in it: those that the catalogue does not have stand for what it cannot tell by
+/// name.
+fn weigh_strangers(registry: &Registry, unread: &Unread<'_>, platform: &Platform, chosen: &mut [Chosen]) {
+    if chosen.iter().all(|c| c.is_known) {
+        return;
+    }
+    let wants = if unread.all.is_empty() { unread.wants } else { unread.all };
+    let (all, others) = with_others(registry, wants, platform);
+    let strangers = all.iter().filter(|c| !c.is_known).count().max(1);
+    let rest = count(registry, unread).saturating_sub(all.len() - strangers + others.len()).max(strangers);
+    let (each, share) = (registry.strangers(rest), rest as f64 / strangers as f64);
+    let [_, files, ratio] = registry.numbers("stranger").unwrap_or_default();
+    for package in chosen.iter_mut().filter(|c| !c.is_known) {
+        package.files = scaled(each, share);
+        package.count = (files * share) as u32;
+        package.download = scaled(each, share * ratio);
+        package.document = scaled(registry.typical("document", 1.0), share);
+    }
+}
+
+fn scaled(of: Estimate, factor: f64) -> Estimate {
+    let part = |n: u64| (n as f64 * factor).round() as u64;
+    Estimate { low: part(of.low), bytes: part(of.bytes), high: part(of.high), ..of }
+}
+
+/// How many packages a lock file of that size names.
+fn count(registry: &Registry, unread: &Unread<'_>) -> usize {
+    // The fact says the least, the usual and the most bytes of one.
+    let [_, entry] = registry.numbers(unread.entry).unwrap_or([0.0, 400.0]);
+    (unread.size as f64 / entry).round().clamp(1.0, 5000.0) as usize
 }
 
 /// As much as projects install, by the bytes of their lock file.
 fn typical(call: &Call<'_>, unread: &Unread<'_>) -> Vec<Chosen> {
     let registry = &call.machine.packages.npm;
-    let [entry] = registry.numbers(unread.entry).unwrap_or([400.0]);
     let each = registry.typical("locked", 1.0);
     let [_, files, ratio] = registry.numbers("stranger").unwrap_or_default();
-    let packed = |n: u64| (n as f64 * ratio).round() as u64;
-    let download = Estimate { low: packed(each.low), bytes: packed(each.bytes), high: packed(each.high), ..each };
-    let count = (unread.size as f64 / entry).round().clamp(1.0, 5000.0) as usize;
+    let download = scaled(each, ratio);
     let one = |i: usize| Chosen {
         place: format!("node_modules/locked-package-{i}"),
         name: format!("locked-package-{i}"),
@@ -83,7 +113,7 @@ fn typical(call: &Call<'_>, unread: &Unread<'_>) -> Vec<Chosen> {
         is_known: true,
         ..Chosen::default()
     };
-    (0..count).map(one).collect()
+    (0..count(registry, unread)).map(one).collect()
 }
 
 /// The packages that stand in the project's `node_modules`: they may be other versions than the lock file names.
@@ -106,9 +136,7 @@ fn copied(call: &Call<'_>, project: &AbsPath) -> Vec<Chosen> {
         let [_, _, part] = registry.numbers("stranger").unwrap_or_default();
         package.files = registry.drifted(bytes, Kinship::Minor);
         package.count = files;
-        let packed = |n: u64| (n as f64 * part).round() as u64;
-        let Estimate { low, bytes, high, provenance } = package.files;
-        package.download = Estimate { low: packed(low), bytes: packed(bytes), high: packed(high), provenance };
+        package.download = scaled(package.files, part);
         package.is_known = true;
     }
     chosen

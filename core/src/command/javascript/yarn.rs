@@ -142,12 +142,19 @@ fn install_yarn(call: &mut Call<'_>, options: &Options) -> Status {
 
 /// Classic yarn looks at no C library, and leaves peers to the project.
 fn for_yarn(call: &Call<'_>) -> Platform {
-    Platform { npm: String::new(), looks_at_libc: false, peers: false, looks_at_optional: false, ..platform(call) }
+    Platform { looks_at_libc: false, peers: false, looks_at_optional: false, ..platform_without_npm(call) }
+}
+
+/// Other installers than npm look at the version of Node.js alone.
+fn platform_without_npm(call: &Call<'_>) -> Platform {
+    let mut platform = platform(call);
+    platform.engines[0].clear();
+    platform
 }
 
 /// pnpm fetches peers, since its version 8, and is not bound to npm's version.
 fn for_pnpm(call: &Call<'_>) -> Platform {
-    Platform { npm: String::new(), looks_at_libc: true, looks_at_optional: false, ..platform(call) }
+    Platform { looks_at_libc: true, looks_at_optional: false, ..platform_without_npm(call) }
 }
 
 fn chosen(call: &Call<'_>, locked: Vec<Locked>, platform: &Platform) -> Vec<Chosen> {
