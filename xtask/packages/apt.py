@@ -380,11 +380,11 @@ def extras(rows, installs):
 # Writing
 
 def short(number):
-    """Three digits: `12e4`."""
-    text = str(int(number))
-    if len(text) <= 3:
+    """Three digits: `12e4`; two below 10,000, where a percent of a package is less than what any of its folders weighs."""
+    text, kept = str(int(number)), 3 if number >= 10_000 else 2
+    if len(text) <= kept:
         return text
-    digits, zeros = str(round(int(number) / 10 ** (len(text) - 3))), len(text) - 3
+    digits, zeros = str(round(int(number) / 10 ** (len(text) - kept))), len(text) - kept
     while digits.endswith('0'):
         digits, zeros = digits[:-1], zeros + 1
     return digits + (f'e{zeros}' if zeros > 1 else '0' * zeros)
@@ -538,7 +538,7 @@ def header(ratio):
     today = datetime.date.today().isoformat()
     return f'''#section apt
 # Debian 12 ({MEASURED}) with its updates and security updates for amd64, as of {today}: the packages that Dockerfiles name most and what they depend on and recommend. Made by `cargo xtask catalogue apt`; xtask/packages/apt.py says how each figure was measured.
-# Rows: name, figures, depends, recommends, programs, extra; bytes to three digits, `12e4` is 120000. Figures: bytes of the regular files of the package's archive in the folders of programs; the rest of /usr and /lib; /usr/share; copyright; the rest of /usr/share/doc; man, groff, info and lintian; locale; /etc; elsewhere; then files outside of documentation, manuals and translations; bytes of the archive; of what it leaves in /var/lib/dpkg/info; of its paragraph in /var/lib/dpkg/status; of its questions in debconf's database.
+# Rows: name, figures, depends, recommends, programs, extra; bytes to three digits (two below 10,000), `12e4` is 120000. Figures: bytes of the regular files of the package's archive in the folders of programs; the rest of /usr and /lib; /usr/share; copyright; the rest of /usr/share/doc; man, groff, info and lintian; locale; /etc; elsewhere; then files outside of documentation, manuals and translations; bytes of the archive; of what it leaves in /var/lib/dpkg/info; of its paragraph in /var/lib/dpkg/status; of its questions in debconf's database.
 # depends, recommends: numbers of rows (the first is 0), alternatives joined by `|`; what a minimal system has is left out. programs: names with bytes (those in /usr/sbin begin with `/`), of the packages that are named most.
 # extra: path=bytes=files that configuring it leaves beyond its own files, measured by installing into a bootstrapped minimal system; compiled Python of packages that were not installed is {ratio:.2f} times their source, as over those that were, until xtask/packages/apt_compiled.py measures it.
 # image: what images have beyond a minimal system, by their Dockerfiles (docker-library, 2026) and these packages' dependencies; `-slim`: their slim variants. lists: what `apt-get update` leaves. drift: factors between sizes, same: in 98 of 100 packages between the release as it came out and its updates; other: in nine of ten between it and bullseye, trixie and Ubuntu's focal, jammy and noble (Installed-Size). growth: fixed bytes, bytes a package (a library, a byte of questions), how far 95 of 100 installations lay off. typical: bytes that nine in ten packages of a kind bring along. unpacking: bytes installed for a byte of archive.

@@ -339,7 +339,8 @@ mod tests {
     fn a_name_says_what_a_package_may_bring() {
         let text = "#fact\tclosure\t1\t2\t3\n#fact\tclosure @*\t1\t4\t9\n#fact\tclosure @types/*\t1\t5\t9\n#fact\tclosure *-cli\t1\t6\t9\n";
         let registry = Registry::read(text);
-        let brings = ["left-pad", "@types/node", "@vue/cli", "gulp-cli", "@x/y-cli", "-cli"].map(|name| registry.closure(name).bytes);
+        let brings = ["left-pad", "@types/node", "@vue/cli", "gulp-cli", "@x/y-cli", "-cli"]
+            .map(|name| registry.closure(name).bytes);
         assert_eq!(brings, [2, 5, 4, 6, 6, 6]);
     }
 

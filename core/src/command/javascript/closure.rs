@@ -35,6 +35,10 @@ struct Layout<'a> {
     placed: BTreeMap<String, String>,
     chosen: Vec<Chosen>,
     strangers: Vec<Locked>,
+    /// Where packages stand of which another version was meant than was measured: it may need others.
+    drifting: Vec<(String, Kinship)>,
+    /// Where what was asked for stands.
+    wanted: Vec<String>,
     /// Packages whose needs are still to be placed, by depth and place, which is npm's order.
     queue: BTreeSet<(usize, String)>,
     releases: BTreeMap<String, &'a Release>,
@@ -98,6 +102,8 @@ fn lay<'a>(registry: &'a Registry, wants: &[String], platform: &'a Platform, bes
         placed: BTreeMap::new(),
         chosen: Vec::new(),
         strangers: Vec::new(),
+        drifting: Vec::new(),
+        wanted: Vec::new(),
         queue: BTreeSet::new(),
         releases: BTreeMap::new(),
         looks: BTreeSet::new(),
@@ -109,7 +115,9 @@ fn lay<'a>(registry: &'a Registry, wants: &[String], platform: &'a Platform, bes
     for want in wants {
         let name = name_of(want).unwrap_or(want);
         let range = want.get(name.len() + 1..).unwrap_or_default().to_owned();
-        layout.put("", &Need { name: name.to_owned(), range, is_peer: false });
+        layout.wanted.push(join("", name));
+        let near = layout.put("", &Need { name: name.to_owned(), range, is_peer: false });
+        layout.drifting.extend(near.filter(|near| *near > Kinship::Patch).map(|near| (join("", name), near)));
     }
     let serves = |name: &str| beside.iter().any(|want| name_of(want) == Some(name));
     while let Some((_, place)) = layout.queue.pop_first() {
@@ -139,9 +147,10 @@ impl<'a> Layout<'a> {
         Need { name: name.to_owned(), range, is_peer }
     }
 
-    /// Puts a package where its need finds it, unless what is found there will do.
-    fn put(&mut self, from: &str, need: &Need) {
-        let Place::Free(place) = self.place(from, need) else { return };
+    /// Puts a package where its need finds it, unless what is found there will do. How near the version that was measured is to the one
+    /// that is meant.
+    fn put(&mut self, from: &str, need: &Need) -> Option<Kinship> {
+        let Place::Free(place) = self.place(from, need) else { return None };
         let found = match range::exact(&need.range) {
             Some(version) => self.registry.version(&need.name, version),
             None => {
@@ -159,6 +168,65 @@ impl<'a> Layout<'a> {
             None => self.strangers.push(locked),
             Some(found) if self.is_for_another(found.release) => {}
             Some(found) => self.choose(&locked, found),
+        }
+        found.map(|found| found.kinship)
+    }
+
+    /// Where what a package needs stands, with itself.
+    fn reached(&self, first: &str) -> BTreeSet<String> {
+        let (mut found, mut queue) = (BTreeSet::new(), vec![first.to_owned()]);
+        while let Some(place) = queue.pop() {
+            let needs = self.releases.get(&place).map(|release| release.needs.as_slice()).unwrap_or_default();
+            let names = needs.iter().map(|need| name_of(need.trim_start_matches('?')).unwrap_or(need));
+            queue.extend(
+                names
+                    .filter_map(|name| self.stands(&place, name.trim_start_matches('?')))
+                    .filter(|p| !found.contains(p)),
+            );
+            found.insert(place);
+        }
+        found
+    }
+
+    /// Where a package stands that another one finds.
+    fn stands(&self, from: &str, name: &str) -> Option<String> {
+        let mut level = from;
+        loop {
+            let place = join(level, name);
+            if self.placed.contains_key(&place) {
+                return Some(place);
+            }
+            if level.is_empty() {
+                return None;
+            }
+            level = above(level);
+        }
+    }
+
+    /// Another version than was measured may need less or more than that does: what nothing else asks for may be missing, and as much
+    /// may come as closures of versions were seen to differ (the fact `closure drift`).
+    fn widen(&mut self) {
+        let sure: BTreeSet<String> = (self.wanted.iter())
+            .filter(|place| !self.drifting.iter().any(|(drifting, _)| drifting == *place))
+            .flat_map(|place| self.reached(place))
+            .collect();
+        for (first, near) in &self.drifting {
+            let Some([low, high]) = self.registry.numbers(&format!("closure drift {}", near.word())) else { continue };
+            let unsure: BTreeSet<String> = self.reached(first).difference(&sure).cloned().collect();
+            let part = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
+            let mut more = [0, 0];
+            for package in self.chosen.iter_mut().filter(|c| unsure.contains(&c.place)) {
+                for (figure, more) in [&mut package.files, &mut package.download].into_iter().zip(&mut more) {
+                    figure.low = figure.low.min(part(figure.bytes, low));
+                    *more += part(figure.bytes, high).saturating_sub(figure.high);
+                }
+                package.document.low = part(package.document.low, low);
+            }
+            if let Some(package) = self.chosen.iter_mut().find(|c| c.place == *first) {
+                let [files, download] = more;
+                package.files.high += files;
+                package.download.high += download;
+            }
         }
     }
 
@@ -247,6 +315,7 @@ impl<'a> Layout<'a> {
             first.document += looked_up;
         }
         resolve::narrow(self.registry, &mut self.chosen);
+        self.widen();
         let strangers = self.strangers.iter().map(|l| resolve::one(self.registry, l, None, brings(&l.name)));
         self.chosen.extend(strangers);
         self.chosen
@@ -362,6 +431,23 @@ mod tests {
             closure(&Registry::read(text), &["m".to_owned()], &platform).iter().map(|c| c.files.bytes).sum::<u64>()
         };
         assert_eq!(["18.20.4", "20.20.0", ""].map(weigh), [9, 149, 149]);
+    }
+
+    #[test]
+    fn another_version_than_was_measured_may_need_less_or_more() {
+        let text = format!(
+            "#fact\tdrift patch\t1\t1\n#fact\tdrift minor\t0.5\t2\n#fact\tclosure drift minor\t0.2\t4\n{TEXT}d\t1.0.0\t100\t1\t-\t-\t5\t-\t-\t-\tb@1\n"
+        );
+        let sum = |wants: &[&str]| -> Estimate {
+            let wants: Vec<String> = wants.iter().map(|w| (*w).to_owned()).collect();
+            closure(&Registry::read(&text), &wants, &platform(true)).iter().map(|c| c.files).sum()
+        };
+        // d, b 1.4.0 and c 3.0.0 weigh 162, of which only d is another version's.
+        let drifted = sum(&["d@1.7.0"]);
+        assert_eq!((drifted.low, drifted.bytes, drifted.high), (32, 162, 648));
+        // What something else asks for is there.
+        let kept = sum(&["d@1.7.0", "b@1.4.0"]);
+        assert_eq!((kept.low, kept.bytes), (20 + 62, 162));
     }
 
     #[test]

@@ -97,9 +97,8 @@ fn entry_of(place: &str, entry: &Json) -> Locked {
         dev: entry.is_true("dev"),
         optional: entry.is_true("optional") || entry.is_true("devOptional"),
         platforms: [list("os"), list("cpu"), list("libc")],
-        engines: ["npm", "node"].map(|engine| {
-            entry.get("engines").and_then(|e| e.text(engine)).unwrap_or_default().to_owned()
-        }),
+        engines: ["npm", "node"]
+            .map(|engine| entry.get("engines").and_then(|e| e.text(engine)).unwrap_or_default().to_owned()),
         programs: programs(name, entry),
     }
 }
@@ -368,9 +367,7 @@ mod tests {
         };
         assert!(!all[1].is_for(&platform));
         let musl = Locked { optional: true, platforms: [vec![], vec![], vec!["musl".into()]], ..Locked::default() };
-        assert!(
-            musl.is_for(&platform) && !musl.is_for(&Platform { looks_at_libc: true, ..platform.clone() })
-        );
+        assert!(musl.is_for(&platform) && !musl.is_for(&Platform { looks_at_libc: true, ..platform.clone() }));
         let newer = r#"{"packages": {"node_modules/d": {"version": "1.0.0", "optional": true, "engines": {"node": "^20.19.0 || >=22.12.0"}},
             "node_modules/e": {"version": "1.0.0", "engines": {"node": ">=22"}}}}"#;
         let here: Vec<bool> = npm(newer).unwrap().iter().map(|l| l.is_for(&platform)).collect();

@@ -82,7 +82,8 @@ fn npm_version(call: &Call<'_>) -> String {
 /// The version of Node.js: as the environment of official images says it, the distribution's package, or the image's tag, of which `20`
 /// means the newest.
 fn node_version(call: &Call<'_>) -> String {
-    let plain = |text: &str| text.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default().to_owned();
+    let plain =
+        |text: &str| text.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default().to_owned();
     let declared = call.process.variable("NODE_VERSION").map(plain);
     let packaged = || call.machine.base_packages.iter().find_map(|p| p.strip_prefix("nodejs=")).map(plain);
     let tagged = || {
