@@ -149,9 +149,9 @@ def record(folder, name, to, images):
         context = f"{case}/context" if os.path.isdir(f"{case}/context") else empty
         run(DOCKER, "build", "--network=host", "--no-cache", "-q", "-t", tag, "-f", f"{case}/Dockerfile", context)
     bases = [name for name in re.findall(r"^FROM\s+(\S+)", dockerfile, re.M | re.I) if name in images]
-    # Steps without a layer (ENV, CMD) weigh nothing in both engines, as a layer without files does.
+    # Steps without a layer (ENV, CMD, a WORKDIR that is the root) weigh nothing in both engines, as a layer without files does.
     built = steps(tag, bases)
-    layered = [step for step in built if re.match(r"(RUN|COPY|ADD|WORKDIR)\b", step[0])]
+    layered = [step for step in built if re.match(r"(RUN|COPY|ADD)\b|WORKDIR /.", step[0])]
     stored = weights(tag)[-len(layered):] if layered else []
     shutil.rmtree(to, ignore_errors=True)
     os.makedirs(to)

@@ -5,6 +5,7 @@
 
 A word of NAMES is a package with versions or ranges of it, parted by commas: `express@5,4,4.18.2`; without any the newest version
 is meant. Of a word with `+` in front one row holds the package with what it alone of the list needs, marked `whole`; what others need too has rows of its own.
+Of a word with `=` in front one row holds all that it needs: programs that are installed for everybody share nothing with each other.
 What each version needs is resolved as npm 9 to 11 do it for Linux on x64 with glibc: the version that is tagged `latest` where it fits, else
 the newest that does; what is optional and for other platforms is left out. A version's files are weighed in its archive, its document as the
 registry sends it. Only the standard library is used, and nothing is installed or run.
@@ -255,12 +256,12 @@ def row(registry, name, version):
 
 
 def asked(path):
-    """The words of a list: whether with all that it needs, name, range."""
+    """The words of a list: their mark, name, range."""
     for line in open(path):
         for word in [] if line.startswith('#') else line.split():
-            whole, word = word.startswith('+'), word.lstrip('+')
+            mark, word = re.match(r'([+=]?)(.*)', word).groups()
             base, _, versions = word[1:].partition('@')
-            yield from ((whole, word[0] + base, version) for version in versions.split(','))
+            yield from ((mark, word[0] + base, version) for version in versions.split(','))
 
 
 def reached(rows, first, needs, stops=frozenset()):
@@ -336,13 +337,13 @@ def main():
 
     # What is asked for by itself has rows with all that it needs, and so has what several words share.
     shown, askers = {}, {}
-    for is_whole, name, wanted in words:
+    for mark, name, wanted in words:
         first = (name, registry.pick(name, wanted))
-        for at, made in reached(rows, first, needs).items():
+        for at, made in reached(rows, first, needs).items() if mark != '=' else ():
             askers.setdefault(at, set()).add(name)
-            if not is_whole or len(askers[at]) > 1:
+            if not mark or len(askers[at]) > 1:
                 shown[at] = made
-    folded = {at: whole(rows, at, needs, shown) for at in ((name, registry.pick(name, wanted)) for is_whole, name, wanted in words if is_whole)
+    folded = {at: whole(rows, at, needs, shown if mark == '+' else {}) for mark, at in ((mark, (name, registry.pick(name, wanted))) for mark, name, wanted in words if mark)
               if at in rows and at not in shown}
     shown.update(folded)
     for _, made in sorted(shown.items()):

@@ -81,7 +81,7 @@ def written(kind, releases):
 
 def name_of(need):
     """The name in a need of npm's, `?name@range`, or in a word of the list, `+name@range`."""
-    need = need.lstrip('?+')
+    need = need.lstrip('?+=')
     return need[0] + need[1:].partition('@')[0]
 
 

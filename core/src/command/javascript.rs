@@ -10,6 +10,7 @@ mod lay;
 mod lock;
 mod npm;
 mod project;
+mod prune;
 mod range;
 mod resolve;
 mod scripts;

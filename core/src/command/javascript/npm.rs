@@ -8,6 +8,7 @@ use super::install_scripts;
 use super::lay;
 use super::lock::{self, Locked, name_of};
 use super::project::{Project, home, omits_dev, platform, text};
+use super::prune;
 use super::resolve::{self, Chosen};
 use super::unread::Unread;
 use crate::command::remove::remove_tree;
@@ -55,7 +56,7 @@ pub(super) fn npm(call: &mut Call<'_>) -> Status {
             install(call, &options, &names)
         }
         "ci" | "clean-install" | "ic" | "install-clean" | "cit" => clean_install(call, &options),
-        "prune" => prune(call, &options),
+        "prune" => prune::run(call, &options),
         "uninstall" | "remove" | "rm" | "r" | "un" | "unlink" => uninstall(call, &options, &names),
         "run" | "run-script" | "rum" => match names.first() {
             Some(script) => {
@@ -220,9 +221,9 @@ fn finish(
 }
 
 /// The project's lock file: its packages and text, or its size where the text is not known.
-type Lock = Result<(Vec<Locked>, u64), u64>;
+pub(super) type Lock = Result<(Vec<Locked>, u64), u64>;
 
-fn lock_of(call: &Call<'_>, folder: &AbsPath) -> Option<Lock> {
+pub(super) fn lock_of(call: &Call<'_>, folder: &AbsPath) -> Option<Lock> {
     let names = ["npm-shrinkwrap.json", "package-lock.json"];
     let found = names.into_iter().find_map(|name| text(call, &folder.child(name)))?;
     Some(found.and_then(|text| {
@@ -231,7 +232,7 @@ fn lock_of(call: &Call<'_>, folder: &AbsPath) -> Option<Lock> {
     }))
 }
 
-fn from_lock(call: &Call<'_>, (locked, _): &(Vec<Locked>, u64), omits_dev: bool) -> Vec<Chosen> {
+pub(super) fn from_lock(call: &Call<'_>, (locked, _): &(Vec<Locked>, u64), omits_dev: bool) -> Vec<Chosen> {
     let platform = platform(call);
     let wanted: Vec<Locked> = locked.iter().filter(|l| !(omits_dev && l.dev) && l.is_for(&platform)).cloned().collect();
     resolve::weigh(&call.machine.packages.npm, &wanted)
@@ -247,7 +248,7 @@ fn unread(call: &mut Call<'_>, project: &Project, size: u64, omits_dev: bool) ->
 }
 
 /// What package.json asks for, and names beside it.
-fn asked(call: &Call<'_>, project: &Project, omits_dev: bool, names: &[String]) -> Vec<Chosen> {
+pub(super) fn asked(call: &Call<'_>, project: &Project, omits_dev: bool, names: &[String]) -> Vec<Chosen> {
     let with = |dev: bool| project.wants(dev).into_iter().chain(names.iter().cloned()).collect::<Vec<String>>();
     match omits_dev {
         true => closure::production(&call.machine.packages.npm, &with(true), &with(false), &platform(call)),
@@ -353,7 +354,7 @@ fn write_locks(
     let _ = put_file(call.machine, call.process, &path, data, 0o666);
 }
 
-fn write_hidden_lock(call: &mut Call<'_>, folder: &AbsPath, lock: Option<&Lock>, chosen: &[Chosen]) {
+pub(super) fn write_hidden_lock(call: &mut Call<'_>, folder: &AbsPath, lock: Option<&Lock>, chosen: &[Chosen]) {
     if chosen.is_empty() {
         return;
     }
@@ -367,71 +368,6 @@ fn write_hidden_lock(call: &mut Call<'_>, folder: &AbsPath, lock: Option<&Lock>,
     };
     let path = folder.join("node_modules/.package-lock.json");
     let _ = put_file(call.machine, call.process, &path, Data::Length(size), 0o666);
-}
-
-/// `npm prune`: takes away what the lock file marks as needed only to develop, or does not name.
-fn prune(call: &mut Call<'_>, options: &Options) -> Status {
-    let project = Project::of(call, options);
-    let omits = omits_dev(call, options);
-    let keep: Option<Vec<Chosen>> = match lock_of(call, &project.folder) {
-        Some(Ok(lock)) => Some(from_lock(call, &lock, omits)),
-        // Of a lock file whose text is not known, or that is not there, package.json tells.
-        _ if project.manifest.is_some() => Some(asked(call, &project, omits, &[])),
-        _ => None,
-    };
-    let Some(keep) = keep else { return super::unknown(call) };
-    let modules = real(call.machine, &project.folder.child("node_modules"));
-    take_all_but(call, &project.folder, &modules, &keep, 0);
-    let lock = lock_of(call, &project.folder);
-    write_hidden_lock(call, &project.folder, lock.as_ref(), &keep);
-    leave_log(call, options);
-    Status::SUCCESS
-}
-
-/// Removes the packages of a `node_modules` that are not among those to keep, and the links to their programs.
-fn take_all_but(call: &mut Call<'_>, project: &AbsPath, modules: &AbsPath, keep: &[Chosen], depth: u32) {
-    let entries: Vec<(AbsPath, bool)> =
-        call.machine.tree().list(modules).iter().map(|e| (modules.child(e.name), e.node.is_dir())).collect();
-    for (path, is_dir) in entries {
-        let name = path.name().unwrap_or_default().to_owned();
-        if !is_dir || name.starts_with('.') {
-            continue;
-        }
-        let place = path.below(project).unwrap_or_default().to_owned();
-        if name.starts_with('@') && depth == 0 {
-            take_all_but(call, project, &path, keep, 1);
-        } else if !keep.iter().any(|c| c.place == place) {
-            // What can't be removed stays.
-            let _ = remove_tree(call.machine, call.process, &path);
-        } else {
-            let inner = path.child("node_modules");
-            if call.machine.tree().get(&inner).is_some() {
-                take_all_but(call, project, &inner, keep, 0);
-            }
-        }
-    }
-    if depth == 0 {
-        take_dead_links(call, &modules.child(".bin"), modules);
-    }
-}
-
-fn take_dead_links(call: &mut Call<'_>, programs: &AbsPath, modules: &AbsPath) {
-    let links: Vec<(AbsPath, String)> = call
-        .machine
-        .tree()
-        .list(programs)
-        .iter()
-        .filter_map(|e| Some((programs.child(e.name), e.node.as_symlink()?.to_string())))
-        .collect();
-    for (path, target) in links {
-        let mut parts = target.trim_start_matches("../").split('/');
-        let first = parts.next().unwrap_or_default();
-        let scoped = first.starts_with('@').then(|| parts.next()).flatten();
-        let folder = scoped.map_or_else(|| modules.child(first), |name| modules.child(first).child(name));
-        if call.machine.tree().get(&folder).is_none() {
-            let _ = call.machine.remove(call.process, &path);
-        }
-    }
 }
 
 fn uninstall(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
@@ -460,7 +396,7 @@ fn cache(call: &mut Call<'_>, options: &Options, names: &[String]) -> Status {
 }
 
 /// Every call of npm leaves a log.
-fn leave_log(call: &mut Call<'_>, options: &Options) {
+pub(super) fn leave_log(call: &mut Call<'_>, options: &Options) {
     let cache = real(call.machine, &cache_folder(call, options));
     let _ = lay::log(call.machine, call.process, &cache, 0);
 }
