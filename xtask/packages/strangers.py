@@ -3,17 +3,19 @@
 
     strangers.py pip|npm USAGE COUNT SECONDS     installs COUNT of them one by one, and writes the fact to standard output
     strangers.py families NAMES COUNT SECONDS    the same for npm's packages of one kind of name each (`eslint-plugin-*`), without their scripts
+    strangers.py locks FOLDER LOCK…              the sums of what npm's lock files name, weighed in the registry's archives, which FOLDER keeps
 
 USAGE is a list of names with how often Dockerfiles install them, in either order, separated by a tab. They are drawn at random with a fixed seed; what
 takes longer than SECONDS or does not install is left out, and told on standard error. A package comes with all that it needs and what it compiles.
 
 NAMES is a list of packages that projects ask for, a line each. A kind of name with fewer than SCARCE of them that install has no fact of its own.
 """
-import fnmatch, json, os, random, re, statistics, subprocess, sys, tempfile
+import concurrent.futures, fnmatch, json, os, random, re, statistics, subprocess, sys, tempfile
+
+import javascript
 
 # Kinds of names; the longest that fits counts. What plugs into a tool brings that tool as its peer.
-FAMILIES = ['@types/*', '@babel/*', 'babel-plugin-*', 'babel-preset-*', 'eslint-plugin-*', 'eslint-config-*', '*-webpack-plugin', '*-loader', 'rollup-plugin-*',
-            'gulp-*', 'grunt-*', 'karma-*', 'generator-*', 'react-native-*', 'react-*', 'jest-*', 'lodash.*', '*-cli', '@*', '*']
+FAMILIES = ['@types/*', '@babel/*', 'babel-plugin-*', 'babel-preset-*', 'eslint-plugin-*', 'eslint-config-*', '*-webpack-plugin', 'lodash.*', '*-cli', '@*', '*']
 SCARCE = 12
 DRAWS = 2000
 
@@ -60,34 +62,13 @@ def weight(folder):
     return sum(found.values())
 
 
-def parts(folder):
-    """Bytes of each package below a folder, by name and version, without those inside it."""
-    found = {}
-    for place, below, names in os.walk(folder):
-        if not re.search(r'/node_modules/(@[^/]+/)?[^/@]+$', place) or 'package.json' not in names:
-            continue
-        try:
-            about = json.load(open(f'{place}/package.json'))
-            key = about['name'], about['version']
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        size = 0
-        for inner, folders, files in os.walk(place):
-            folders[:] = [f for f in folders if f != 'node_modules']
-            size += sum(os.lstat(f'{inner}/{f}').st_size for f in files if not os.path.islink(f'{inner}/{f}'))
-        found[key] = size
-    return found
-
-
-def measured(kind, names, seconds, *more, pool=None):
-    """What each of the packages brings that can be installed, least first; `pool` takes in what they consist of."""
+def measured(kind, names, seconds, *more):
+    """What each of the packages brings that can be installed, least first."""
     weights = []
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             if install(kind, name, folder, seconds, *more):
                 weights.append(weight(folder))
-                if pool is not None:
-                    pool.update(parts(folder))
                 print(name, weights[-1], file=sys.stderr, flush=True)
             else:
                 print(name, 'left out', file=sys.stderr, flush=True)
@@ -107,19 +88,31 @@ def families(path, count, seconds):
         kinds[max((family for family in FAMILIES if fnmatch.fnmatchcase(name, family)), key=len)].append(name)
     print('# closure KIND: the same of packages that other packages ask for most and this catalogue does not hold, by their names: least, median and most')
     print('# of some drawn at random, and how many they were (strangers.py)')
-    pool = {}
     for family, own in kinds.items():
-        weights = measured('npm', own[:count], seconds, '--ignore-scripts', pool=pool)
+        weights = measured('npm', own[:count], seconds, '--ignore-scripts')
         if len(weights) >= SCARCE:
             print(fact(f'closure {family}', weights[0], statistics.median(weights), weights[-1]), len(weights), sep='\t', flush=True)
-    unknown = [size for (name, _), size in sorted(pool.items()) if name not in known]
-    print(f'# sum N: 2.5, 50 and 97.5 percent of the sums of N of the {len(unknown)} packages that came with those and are not in this catalogue')
+
+
+def locks(folder, paths):
+    known, registry, named = catalogue('npm'), javascript.Registry(folder), set()
+    for path in paths:
+        entries = json.load(open(path))['packages'].items()
+        own = {(entry.get('name') or place.rpartition('node_modules/')[2], entry.get('version')) for place, entry in entries
+               if 'node_modules/' in place and not entry.get('link') and not entry.get('os')}
+        named |= {at for at in own if at[0] not in known}
+    with concurrent.futures.ThreadPoolExecutor(javascript.AT_ONCE) as pool:
+        sizes = [found[0] for found in pool.map(lambda at: registry.weight(*at), sorted(named)) if found]
+    print(f'# sum N: 2.5, 50 and 97.5 percent of the sums of N of {len(sizes)} packages that {len(paths)} lock files of projects drawn at random name and this')
+    print('# catalogue does not hold (strangers.py)')
     for n in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
-        sums = sorted(sum(random.choices(unknown, k=n)) for _ in range(DRAWS))
+        sums = sorted(sum(random.choices(sizes, k=n)) for _ in range(DRAWS))
         print(fact(f'sum {n}', *(sums[int(part * DRAWS)] for part in (.025, .5, .975))))
 
 
 def main():
+    if sys.argv[1] == 'locks':
+        return locks(sys.argv[2], sys.argv[3:])
     kind, usage, count, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     if kind == 'families':
         return families(usage, count, seconds)

@@ -137,7 +137,9 @@ mod tests {
 
     #[test]
     fn the_catalogue_says_the_same_when_it_was_packed() {
-        let (packed, plain) = (Packages::read(&columns::pack(BUILTIN)), Packages::builtin());
+        // Comments are for those who read the files.
+        let kept: String = BUILTIN.split_inclusive('\n').filter(|l| !l.starts_with("# ") && *l != "#\n").collect();
+        let (packed, plain) = (Packages::read(&columns::pack(BUILTIN)), Packages::read(&kept));
         let facts = |packages: Packages| format!("{:?}", Packages { key: Key::default(), ..packages });
         assert!(facts(packed) == facts(plain));
     }

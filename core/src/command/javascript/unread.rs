@@ -1,7 +1,7 @@
 //! A lock file of which only the size is known: what the project's own `node_modules` holds stands in where it was copied along, else
 //! the newest versions of what package.json asks for, else as much as projects with such a lock file install.
 
-use super::closure::{closure, production, with_others};
+use super::closure::{closure, production};
 use super::lock::{Locked, Platform};
 use super::resolve::{self, Chosen};
 use crate::catalog::packages::registry::Registry;
@@ -61,28 +61,7 @@ fn asked(call: &Call<'_>, unread: &Unread<'_>, platform: &Platform) -> Vec<Chose
         package.files = widened(package.files);
         package.download = widened(package.download);
     }
-    weigh_strangers(registry, unread, platform, &mut chosen);
     chosen
-}
-
-/// The lock file is as long as there are packages in it: those that the catalogue does not have stand for what it cannot tell by
-/// name.
-fn weigh_strangers(registry: &Registry, unread: &Unread<'_>, platform: &Platform, chosen: &mut [Chosen]) {
-    if chosen.iter().all(|c| c.is_known) {
-        return;
-    }
-    let wants = if unread.all.is_empty() { unread.wants } else { unread.all };
-    let (all, others) = with_others(registry, wants, platform);
-    let strangers = all.iter().filter(|c| !c.is_known).count().max(1);
-    let rest = count(registry, unread).saturating_sub(all.len() - strangers + others.len()).max(strangers);
-    let (each, share) = (registry.strangers(rest), rest as f64 / strangers as f64);
-    let [_, files, ratio] = registry.numbers("stranger").unwrap_or_default();
-    for package in chosen.iter_mut().filter(|c| !c.is_known) {
-        package.files = scaled(each, share);
-        package.count = (files * share) as u32;
-        package.download = scaled(each, share * ratio);
-        package.document = scaled(registry.typical("document", 1.0), share);
-    }
 }
 
 fn scaled(of: Estimate, factor: f64) -> Estimate {
