@@ -53,6 +53,7 @@ mod regex;
 mod remove;
 mod rename;
 mod rpm;
+mod script;
 mod sed;
 mod setting;
 mod sizes;
@@ -144,7 +145,7 @@ pub fn model(name: &str) -> Option<Model> {
         sizes::model,
         users::model,
     ];
-    let more: [fn(&str) -> Option<Model>; 17] = [
+    let more: [fn(&str) -> Option<Model>; 18] = [
         rename::model,
         test::model,
         download::model,
@@ -162,6 +163,7 @@ pub fn model(name: &str) -> Option<Model> {
         quiet::model,
         alike::model,
         framework::model,
+        script::model,
     ];
     families.into_iter().chain(more).find_map(|family| family(name))
 }

@@ -3,13 +3,13 @@
 //! A task fills a folder, and how much follows from the project and from what it imports, which is seldom declared. So every
 //! task has a row of the catalogue that says what was measured, or that nothing was, and bounds that leave room.
 
-use super::{Call, Data, Model, Status, tool};
+use super::{Call, Data, Model, Status, script, tool};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     if name == "php" {
         return Some(php);
     }
-    TASKS.iter().any(|task| task.program == name).then_some(named as Model)
+    has(name).then_some(named as Model)
 }
 
 /// What a program does when it is called with one of some words.
@@ -91,6 +91,11 @@ fn named(call: &mut Call<'_>) -> Status {
     run(call, &program, &words)
 }
 
+/// Whether a program is one whose tasks are known.
+pub(super) fn has(program: &str) -> bool {
+    TASKS.iter().any(|task| task.program == program)
+}
+
 /// Runs a task of a program; one that is not known leaves behind what nobody knows.
 pub(super) fn run(call: &mut Call<'_>, program: &str, words: &[String]) -> Status {
     run_in(call, program, words, "")
@@ -165,12 +170,15 @@ fn php(call: &mut Call<'_>) -> Status {
         rest.next();
         match option.as_str() {
             // What stands behind the script is the script's.
-            "-v" | "--version" | "-m" | "-i" | "--ini" | "--ri" => {
+            "-v" | "--version" | "-m" | "-i" | "--ini" | "--ri" | "-l" | "--syntax-check" => {
                 call.write(Data::unknown_text());
                 return Status::Unknown;
             }
             "-d" => drop(rest.next()),
-            "-r" | "-f" => rest = [].iter(),
+            "-r" => {
+                let text = rest.next().cloned().unwrap_or_default();
+                return script::code(call, &script::PHP, &call.process.cwd.clone(), &text);
+            }
             _ => {}
         }
     }
@@ -181,7 +189,7 @@ fn php(call: &mut Call<'_>) -> Status {
                 let args = std::iter::once("composer".to_owned()).chain(more.iter().cloned()).collect();
                 return call.launcher.launch(call.machine, &call.process.child(args));
             }
-            run(call, name, more)
+            script::file(call, &script::PHP, script, more)
         }
         None => run(call, "php", &words),
     }

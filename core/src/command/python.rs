@@ -19,7 +19,7 @@ mod tools;
 mod unread;
 mod venv;
 
-use super::{Call, Data, Model, Status, framework, installer};
+use super::{Call, Data, Model, Status, framework, installer, script};
 
 pub(super) fn model(name: &str) -> Option<Model> {
     Some(match name {
@@ -80,8 +80,11 @@ fn python(call: &mut Call<'_>) -> Status {
         return Status::SUCCESS;
     }
     match script.and_then(|at| words.get(at)) {
-        Some(file) if file.rsplit('/').next() == Some("manage.py") => framework::run(call, "manage.py", rest),
-        _ => unknown(call),
+        Some(file) if file != "-" => script::file(call, &script::PYTHON, file, rest),
+        _ => match from.as_text() {
+            Some(text) => script::code(call, &script::PYTHON, &call.process.cwd.clone(), &text),
+            None => unknown(call),
+        },
     }
 }
 

@@ -1,7 +1,7 @@
 //! `python -c`: what a few lines of Python leave behind, where they do nothing but import and print, or fetch by a name that is known.
 
 use super::{compile, site, unknown};
-use crate::command::{Call, Data, Status, framework};
+use crate::command::{Call, Data, Status, framework, script};
 use crate::size::Estimate;
 
 /// Functions and methods that write no file, whatever they are called with, by their last name.
@@ -224,8 +224,11 @@ fn texts(arguments: &str) -> Vec<String> {
 /// Runs the text that stands behind `-c`.
 pub(super) fn run(call: &mut Call<'_>, program: &str, text: &str) -> Status {
     let snippet = Snippet::read(text);
-    if snippet.is_open || text.trim().is_empty() {
+    if text.trim().is_empty() {
         return unknown(call);
+    }
+    if snippet.is_open {
+        return script::code(call, &script::PYTHON, &call.process.cwd.clone(), text);
     }
     call.write(Data::unknown_text());
     for (module, names) in &snippet.fetches {
