@@ -23,7 +23,8 @@ pub(super) fn cmake(call: &mut Call<'_>, typical: fn(&mut Call<'_>) -> Status) -
     }
     if let Some(folder) = after("--install") {
         let prefix = after("--prefix").or_else(|| joined("--prefix="));
-        return installed(call, &folder, prefix).unwrap_or_else(|| typical(call));
+        let strips = args.iter().any(|arg| arg == "--strip");
+        return installed(call, &folder, prefix, strips).unwrap_or_else(|| typical(call));
     }
     if args.iter().any(|arg| arg == "-E" || arg.starts_with("--version") || arg.starts_with("--help")) {
         call.write(Data::unknown_text());
@@ -322,13 +323,13 @@ pub(super) fn built(call: &mut Call<'_>, folder: &str, installs: bool) -> Option
         }
     }
     match installs {
-        true => installed(call, folder.as_str(), None),
+        true => installed(call, folder.as_str(), None, false),
         false => Some(status),
     }
 }
 
 /// Installs what the project says; `None` where it is not interpreted.
-pub(super) fn installed(call: &mut Call<'_>, folder: &str, prefix: Option<String>) -> Option<Status> {
+pub(super) fn installed(call: &mut Call<'_>, folder: &str, prefix: Option<String>, strips: bool) -> Option<Status> {
     let (_, project) = project(call, folder)?;
     let folder = call.machine.path(call.process, folder);
     let prefix = prefix.or_else(|| project.variables.get("CMAKE_INSTALL_PREFIX").cloned());
@@ -370,6 +371,10 @@ pub(super) fn installed(call: &mut Call<'_>, folder: &str, prefix: Option<String
             let words = ["cp", "-r", &from, &into].map(str::to_owned).to_vec();
             let done = call.launcher.launch(call.machine, &call.process.child(words));
             status = if status == Status::SUCCESS { done } else { status };
+            if strips && kind == "TARGETS" {
+                let file = from.rsplit('/').next().unwrap_or_default();
+                call.launcher.launch(call.machine, &call.process.child(vec!["strip".into(), format!("{into}/{file}")]));
+            }
         }
     }
     Some(status)

@@ -70,7 +70,9 @@ fn numbered(words: &[String]) -> Vec<String> {
 
 /// The text of the makefile, where there is one and it is known.
 fn find(call: &Call<'_>, options: &Options) -> Option<String> {
-    if call.process.vague {
+    // How many jobs there are is often asked of the machine, and decides nothing.
+    let is_count = |word: &String| matches!(word.as_str(), "-j" | "-l" | "--jobs=" | "--jobs");
+    if call.process.vague && !call.operands().iter().any(is_count) {
         return None;
     }
     let named: Vec<&str> = options.values(&["f", "file", "makefile"]).collect();

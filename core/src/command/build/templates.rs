@@ -8,14 +8,17 @@ use std::collections::BTreeSet;
 /// Headers that were measured, each used as small programs use it, and those that stand for others of their kind.
 const HEADERS: &[(&str, &str)] = &[
     ("algorithm", "algorithm"),
+    ("charconv", "charconv"),
+    ("chrono", "chrono"),
     ("filesystem", "filesystem"),
     ("fstream", "fstream"),
     ("functional", "functional"),
-    ("future", "thread"),
+    ("future", "future"),
     ("iomanip", "iostream"),
     ("iostream", "iostream"),
     ("memory", "memory"),
     ("mutex", "thread"),
+    ("random", "random"),
     ("sstream", "sstream"),
     ("stdexcept", "stdexcept"),
     ("string", "string"),
@@ -32,62 +35,75 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("queue<", "queue"),
     ("stack<", "queue"),
     ("optional<", "optional"),
-    ("variant<", "optional"),
+    ("variant<", "variant"),
     ("vector<", "vector"),
 ];
 
 /// How deep headers of a project are followed.
 const DEPTH: usize = 8;
 
-/// What a source takes in: parts of the library, and templates with their arguments.
-#[derive(Default)]
-struct Parts {
-    seen: BTreeSet<String>,
-    /// Of the source itself, and of headers of its project.
-    own: BTreeSet<(&'static str, String)>,
-    other: BTreeSet<(&'static str, String)>,
-}
-
-/// The object of a source, before what its own code adds.
-pub(super) fn object(call: &Call<'_>, path: &str, source: &str, folders: &[String], optimized: bool) -> Estimate {
-    let mut parts = Parts::default();
-    parts.read(call, path, source, folders, DEPTH);
+/// The object of a source, before what its own code adds; `texts` are its own and those of the headers that it takes in.
+pub(super) fn object(call: &Call<'_>, texts: &[String], optimized: bool) -> Estimate {
     let (row, share) = if optimized { ("part", "c++.parts-percent") } else { ("plain", "c++.plain-percent") };
+    let parts = |texts: &[String]| -> BTreeSet<_> { texts.iter().flat_map(|text| parts(text)).collect() };
     let sum = |parts: &mut dyn Iterator<Item = &(&'static str, String)>| -> u64 {
         parts.map(|(part, _)| call.figure(&format!("c++.{row}.{part}")).bytes).sum()
     };
     // Of what a header declares a source uses some.
-    let (own, other) = (sum(&mut parts.own.iter()), sum(&mut parts.other.difference(&parts.own)));
+    let (own, other) = texts.split_at(texts.len().min(1));
+    let (own, other) = (parts(own), parts(other));
+    let (own, other) = (sum(&mut own.iter()), sum(&mut other.difference(&own)));
     let size = Estimate::between(own, own + other / 2, own + other, Provenance::Heuristic);
     call.figure("c++.object.least") + tool::percent(size, call.figure(share))
 }
 
-impl Parts {
-    fn read(&mut self, call: &Call<'_>, path: &str, source: &str, folders: &[String], depth: usize) {
-        let beside = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
-        let found = if depth == DEPTH { &mut self.own } else { &mut self.other };
-        found.extend(templates(source));
-        for line in source.lines() {
-            let directive = line.trim().strip_prefix('#').and_then(|line| line.trim_start().strip_prefix("include"));
-            let Some(rest) = directive.map(str::trim_start) else { continue };
-            let name = rest.trim_start_matches(['<', '"']).split(['>', '"']).next().unwrap_or_default();
-            let part = HEADERS.iter().find(|(header, _)| *header == name).filter(|_| rest.starts_with('<'));
-            if let Some((_, part)) = part {
-                let found = if depth == DEPTH { &mut self.own } else { &mut self.other };
-                found.insert((part, String::new()));
-                continue;
-            }
-            for folder in std::iter::once(beside).chain(folders.iter().map(String::as_str)) {
-                let path = format!("{folder}/{name}");
-                if depth > 0
-                    && self.seen.insert(path.clone())
-                    && let Some(text) = text(call, &path)
-                {
-                    self.read(call, &path, &text, folders, depth - 1);
-                }
+/// The text of a source, and those of the headers of its project that it takes in.
+pub(super) fn with_headers(call: &Call<'_>, path: &str, source: String, folders: &[String]) -> Vec<String> {
+    let mut found = vec![source.clone()];
+    follow(call, path, &source, folders, DEPTH, &mut BTreeSet::new(), &mut found);
+    found
+}
+
+fn follow(
+    call: &Call<'_>,
+    path: &str,
+    source: &str,
+    folders: &[String],
+    depth: usize,
+    seen: &mut BTreeSet<String>,
+    found: &mut Vec<String>,
+) {
+    let beside = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+    for name in included(source).map(|(name, _)| name) {
+        for folder in std::iter::once(beside).chain(folders.iter().map(String::as_str)) {
+            let path = format!("{folder}/{name}");
+            if depth > 0
+                && seen.insert(path.clone())
+                && let Some(text) = text(call, &path)
+            {
+                found.push(text.clone());
+                follow(call, &path, &text, folders, depth - 1, seen, found);
             }
         }
     }
+}
+
+/// What a text includes, and whether as a header of the system.
+fn included(source: &str) -> impl Iterator<Item = (&str, bool)> {
+    source.lines().filter_map(|line| {
+        let rest = line.trim().strip_prefix('#')?.trim_start().strip_prefix("include")?.trim_start();
+        Some((rest.trim_start_matches(['<', '"']).split(['>', '"']).next()?, rest.starts_with('<')))
+    })
+}
+
+/// Parts of the library that a text takes in, and templates with their arguments.
+fn parts(source: &str) -> Vec<(&'static str, String)> {
+    let mut found = templates(source);
+    for (name, _) in included(source).filter(|(_, of_system)| *of_system) {
+        let part = HEADERS.iter().find(|(header, _)| *header == name);
+        found.extend(part.map(|(_, part)| (*part, String::new())));
+    }
+    found
 }
 
 /// The templates that a text names, each with its arguments.

@@ -20,7 +20,9 @@ pub(super) enum Imports {
     Some,
     /// Templates, which may call any method, so that the linker leaves none out.
     Templates,
-    /// HTTP, with the cryptography it brings.
+    /// Encrypted connections, with the cryptography they bring.
+    Secure,
+    /// HTTP.
     Network,
     /// HTTP and templates.
     Pages,
@@ -31,12 +33,13 @@ impl Imports {
     pub(super) fn and(self, other: Self) -> Self {
         match (self.min(other), self.max(other)) {
             (Self::Templates, Self::Network) => Self::Pages,
+            (Self::Templates, Self::Secure) => Self::Network,
             (_, most) => most,
         }
     }
 
-    pub(super) const ALL: [Self; 7] =
-        [Self::Plain, Self::Text, Self::Parts, Self::Some, Self::Templates, Self::Network, Self::Pages];
+    pub(super) const ALL: [Self; 8] =
+        [Self::Plain, Self::Text, Self::Parts, Self::Some, Self::Templates, Self::Secure, Self::Network, Self::Pages];
 
     /// The word of the catalogue.
     pub(super) fn as_str(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Imports {
             Self::Parts => "parts",
             Self::Some => "json",
             Self::Templates => "template",
+            Self::Secure => "tls",
             Self::Network => "http",
             Self::Pages => "pages",
         }
@@ -86,11 +90,10 @@ impl Imports {
             "regexp", "text",
         ];
         let first = package.split('/').next().unwrap_or_default();
-        if package.starts_with("net/") && package != "net/url" && package != "net/netip"
-            || package == "crypto/tls"
-            || package == "expvar"
-        {
+        if package.starts_with("net/http") || package == "expvar" {
             Self::Network
+        } else if package == "crypto/tls" || package == "net/smtp" || package.starts_with("net/rpc") {
+            Self::Secure
         } else if package.ends_with("/template") {
             Self::Templates
         } else if matches!(package, "unsafe" | "embed" | "math" | "errors" | "runtime") {
