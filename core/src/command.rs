@@ -272,9 +272,17 @@ impl Call<'_> {
         });
         let text = matches!(self.process.name(), "sed" | "tee" | "awk" | "gawk" | "perl");
         let figure = self.figure(if text { "unseen.text" } else { "unseen.file" });
-        let all = self.machine.tree().root().totals().estimate().high;
-        let high = if walks || self.process.name() == "mv" { figure.high.max(all) } else { figure.high };
+        let notes = self.machine.notes.len();
         self.guess("the file is one of those that the image has without listing them");
+        let takes_all = walks || self.process.name() == "mv";
+        // No more is stored than there is, and of several folders only once.
+        let all = Some(self.machine.unlisted()).filter(|all| *all > 0);
+        let high = match (takes_all, self.machine.notes.len() > notes) {
+            (true, true) => all.unwrap_or(figure.high),
+            (true, false) => figure.bytes,
+            (false, _) => all.map_or(figure.high, |all| all.min(figure.high)),
+        };
+        let figure = Estimate { bytes: figure.bytes.min(high), ..figure };
         self.machine.unknown += Estimate { high, ..figure };
     }
 

@@ -394,6 +394,16 @@ impl Machine {
         self.tree().get(path).map_or(0, |n| n.totals().estimate().bytes)
     }
 
+    /// Bytes of the files that are known in total only, at most.
+    pub fn unlisted(&self) -> u64 {
+        let mut all = 0_u64;
+        self.tree().walk(&AbsPath::root(), &mut |_, node| {
+            let file = node.as_file().filter(|file| file.is_aggregate());
+            all = all.saturating_add(file.map_or(0, |file| file.estimate().high));
+        });
+        all
+    }
+
     /// How much still fits where a path lies, when that is limited.
     pub fn room(&self, process: &Process, text: &str) -> Option<u64> {
         let path = self.path(process, text);

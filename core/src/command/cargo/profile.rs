@@ -10,8 +10,8 @@ pub(super) struct Profile {
     pub(super) strips: bool,
     /// Words of the catalogue's rows, each a percentage.
     rows: Vec<&'static str>,
-    /// Debug information stays in the program.
-    keeps_debug: bool,
+    /// Debug information stays in the program: the word of the catalogue for how much.
+    keeps_debug: Option<&'static str>,
 }
 
 impl Profile {
@@ -52,19 +52,27 @@ impl Profile {
             rows.push("cargo.abort-percent");
         }
         let strips = is("strip", &["true", "symbols"]);
-        let keeps_debug =
-            !strips && !is("strip", &["debuginfo"]) && is("debug", &["true", "1", "2", "full", "limited"]);
+        let keeps_debug = match () {
+            () if strips || is("strip", &["debuginfo"]) => None,
+            () if is("debug", &["true", "2", "full"]) => Some("cargo.debug-kept-percent"),
+            () if is("debug", &["1", "limited", "line-tables-only"]) => Some("cargo.debug-limited-percent"),
+            () => None,
+        };
         Self { strips, rows, keeps_debug }
     }
 
-    /// What a program comes to that weighs `size` with the settings of `release`.
-    pub(super) fn apply(&self, call: &Call<'_>, size: Estimate) -> Estimate {
+    /// What a program comes to that weighs `size` with the settings of `release`, and `least` if it does nothing.
+    pub(super) fn apply(&self, call: &Call<'_>, least: Estimate, size: Estimate) -> Estimate {
         let size = self.rows.iter().fold(size, |size, row| tool::percent(size, call.figure(row)));
-        match (self.strips, self.keeps_debug) {
-            (true, _) => tool::percent(size, call.figure("cargo.strip-percent")),
-            (false, true) => tool::percent(size, call.figure("cargo.debug-kept-percent")),
-            (false, false) => size,
-        }
+        let Some(row) = self.keeps_debug else {
+            return if self.strips { tool::percent(size, call.figure("cargo.strip-percent")) } else { size };
+        };
+        let kept = call.figure("cargo.debug-kept");
+        // Old releases leave that of the standard library anyhow.
+        let kept = if least.bytes > kept.low { Estimate::default() } else { kept };
+        let less = |bytes: u64| bytes.saturating_sub(least.bytes);
+        let own = Estimate { low: less(size.low), bytes: less(size.bytes), high: less(size.high), ..size };
+        size + kept + tool::percent(own, call.figure(row))
     }
 }
 
@@ -85,10 +93,10 @@ mod tests {
             "\nlto = true # slow\nopt-level = \"z\"\ncodegen-units = 1\nstrip = \"symbols\"\npanic = 'abort'\n";
         let profile = Profile::of(&|key| value(section, key));
         assert_eq!(profile.rows, ["cargo.lto-percent", "cargo.opt-z-percent", "cargo.abort-percent"]);
-        assert!(profile.strips && !profile.keeps_debug);
+        assert!(profile.strips && profile.keeps_debug.is_none());
         let profile = Profile::of(&|key| value("lto = \"thin\"\ndebug = true\nstrip = false\n", key));
         assert_eq!(profile.rows, ["cargo.lto-thin-percent"]);
-        assert!(profile.keeps_debug);
+        assert_eq!(profile.keeps_debug, Some("cargo.debug-kept-percent"));
         assert_eq!(Profile::of(&|_| None), Profile::default());
     }
 }

@@ -160,13 +160,16 @@ impl Project {
 
     /// What one of its programs weighs.
     pub(super) fn program(&self, call: &Call<'_>, debug: bool) -> Estimate {
+        // What a program does itself is in what was measured of crates.
+        let own = call.figure("cargo.own");
+        let own = if self.is_empty() { own } else { Estimate { low: 0, bytes: 0, ..own } };
         if debug {
-            let linked = Estimate { low: 0, ..self.linked(call) };
+            let linked = Estimate { low: 0, ..self.linked(call) } + own;
             return call.figure("cargo.program.debug")
                 + tool::percent(linked, call.figure("cargo.debug-linked-percent"));
         }
-        let base = if self.profile.strips { call.figure("cargo.program.release") } else { version::hello(call) };
-        self.profile.apply(call, base + self.linked(call))
+        let least = if self.profile.strips { call.figure("cargo.program.release") } else { version::hello(call) };
+        self.profile.apply(call, least, least + own + self.linked(call))
     }
 
     /// What its crates add to a program: as measured in small programs that use them, of those that none of the others needs; of
