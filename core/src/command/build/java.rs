@@ -90,9 +90,22 @@ fn jlink(call: &mut Call<'_>) -> Status {
         call.write(Data::unknown_text());
         return Status::Unknown;
     };
-    let packed = args.iter().any(|a| matches!(a.as_str(), "--compress=2" | "--compress=zip-6" | "--compress=zip-9"));
-    call.guess("which modules the program's own ones need is not followed");
-    let size = call.figure(if packed { "java.runtime-packed" } else { "java.runtime" });
+    let has = |names: &[&str]| args.iter().any(|a| names.contains(&a.as_str()));
+    let packed = has(&["--compress=2", "--compress=zip-6", "--compress=zip-9"]);
+    let size = call.figure(match (packed, has(&["--strip-debug", "-G"])) {
+        (true, true) => "java.runtime-packed",
+        (true, false) => "java.runtime-packed.debug",
+        _ => "java.runtime",
+    });
+    let modules = args.iter().position(|a| a == "--add-modules").and_then(|at| args.get(at + 1));
+    let is_least = modules.is_some_and(|list| list.split(',').all(|m| matches!(m, "java.base" | "java.logging")));
+    let size = if is_least {
+        let typical = Estimate { low: size.bytes, high: size.bytes, ..size };
+        tool::percent(typical, call.figure("java.runtime.least-percent"))
+    } else {
+        call.guess("which modules the program's own ones need is not followed");
+        size
+    };
     once(call, &folder, size, "jlink")
 }
 
