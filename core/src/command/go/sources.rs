@@ -22,6 +22,8 @@ pub(super) enum Imports {
     Templates,
     /// Encrypted connections, with the cryptography they bring.
     Secure,
+    /// Those and templates, which come to what HTTP does.
+    SecureTemplates,
     /// HTTP.
     Network,
     /// HTTP and templates.
@@ -32,14 +34,23 @@ impl Imports {
     /// What a program that imports both comes to.
     pub(super) fn and(self, other: Self) -> Self {
         match (self.min(other), self.max(other)) {
-            (Self::Templates, Self::Network) => Self::Pages,
-            (Self::Templates, Self::Secure) => Self::Network,
+            (Self::Templates | Self::SecureTemplates, Self::Network) => Self::Pages,
+            (Self::Templates, Self::Secure) => Self::SecureTemplates,
             (_, most) => most,
         }
     }
 
-    pub(super) const ALL: [Self; 8] =
-        [Self::Plain, Self::Text, Self::Parts, Self::Some, Self::Templates, Self::Secure, Self::Network, Self::Pages];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Plain,
+        Self::Text,
+        Self::Parts,
+        Self::Some,
+        Self::Templates,
+        Self::Secure,
+        Self::SecureTemplates,
+        Self::Network,
+        Self::Pages,
+    ];
 
     /// The word of the catalogue.
     pub(super) fn as_str(self) -> &'static str {
@@ -50,7 +61,7 @@ impl Imports {
             Self::Some => "json",
             Self::Templates => "template",
             Self::Secure => "tls",
-            Self::Network => "http",
+            Self::SecureTemplates | Self::Network => "http",
             Self::Pages => "pages",
         }
     }
@@ -270,6 +281,18 @@ fn binary_name(call: &Call<'_>, flags: &Flags, module: &str, cwd: &AbsPath) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_imports_come_to_does_not_hang_on_their_order() {
+        for one in Imports::ALL {
+            for two in Imports::ALL {
+                assert_eq!(one.and(two), two.and(one));
+                for three in Imports::ALL {
+                    assert_eq!(one.and(two).and(three), one.and(two.and(three)), "{one:?} {two:?} {three:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_program_is_named_by_the_last_element() {
