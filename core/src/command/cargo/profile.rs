@@ -62,7 +62,8 @@ impl Profile {
     }
 
     /// What a program comes to that weighs `size` with the settings of `release`, and `least` if it does nothing.
-    pub(super) fn apply(&self, call: &Call<'_>, least: Estimate, size: Estimate) -> Estimate {
+    /// `part` ends the names of rows that differ by whether crates are taken in.
+    pub(super) fn apply(&self, call: &Call<'_>, least: Estimate, size: Estimate, part: &str) -> Estimate {
         let size = self.rows.iter().fold(size, |size, row| tool::percent(size, call.figure(row)));
         let Some(row) = self.keeps_debug else {
             return if self.strips { tool::percent(size, call.figure("cargo.strip-percent")) } else { size };
@@ -72,7 +73,7 @@ impl Profile {
         let kept = if least.bytes > kept.low { Estimate::default() } else { kept };
         let less = |bytes: u64| bytes.saturating_sub(least.bytes);
         let own = Estimate { low: less(size.low), bytes: less(size.bytes), high: less(size.high), ..size };
-        size + kept + tool::percent(own, call.figure(row))
+        size + kept + tool::percent(own, call.figure(&format!("{row}{part}")))
     }
 }
 

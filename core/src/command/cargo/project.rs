@@ -163,13 +163,14 @@ impl Project {
         // What a program does itself is in what was measured of crates.
         let own = call.figure("cargo.own");
         let own = if self.is_empty() { own } else { Estimate { low: 0, bytes: 0, ..own } };
+        let part = if self.is_empty() { "" } else { ".crates" };
         if debug {
             let linked = Estimate { low: 0, ..self.linked(call) } + own;
             return call.figure("cargo.program.debug")
-                + tool::percent(linked, call.figure("cargo.debug-linked-percent"));
+                + tool::percent(linked, call.figure(&format!("cargo.debug-linked-percent{part}")));
         }
         let least = if self.profile.strips { call.figure("cargo.program.release") } else { version::hello(call) };
-        self.profile.apply(call, least, least + own + self.linked(call))
+        self.profile.apply(call, least, least + own + self.linked(call), part)
     }
 
     /// What its crates add to a program: as measured in small programs that use them, of those that none of the others needs; of
