@@ -219,7 +219,7 @@ def closure_drift(packages):
 
     def met(need):
         name = name_of(need)
-        wanted = need.lstrip('?')[len(name) + 1:]
+        wanted, name = need.lstrip('?')[len(name) + 1:], name.partition('[')[0]
         fits = lambda v: any(numbers(v)[:len(w)] == w for w in map(numbers, wanted.split('||'))) if wanted not in ('', '*') else True
         releases = packages.get(name, [])
         return next(((name, r['version']) for r in releases if fits(r['version'])), (name, releases[-1]['version']) if releases else None)
@@ -268,10 +268,10 @@ def main():
         bounds[k] = (low, high)
         out += [f'# drift: 3rd and 97th of 100 {n} pairs of versions, one divided by the other', fact(f'drift {k}', low, high)]
     out += ['# common: the least part that keeps 97 of 100 sums of other versions within narrowed bounds', fact('common', common(singles, bounds, (3, 6, 12, 25), .97))]
+    for k, low, high, n in closure_drift(packages):
+        out += [f'# closure drift: 2.5th and 97.5th of 100 {n} pairs of versions with all that they need, the older by the newer', fact(f'closure drift {k}', low, high)]
     if kind == 'npm':
         out += ['# common many: the same of projects, whose closures are 60 packages and more, for 95 of 100', fact('common many', common(singles, bounds, (60, 120, 240), .95))]
-        for k, low, high, n in closure_drift(packages):
-            out += [f'# closure drift: 2.5th and 97.5th of 100 {n} pairs of versions with all that they need, the older by the newer', fact(f'closure drift {k}', low, high)]
     else:
         # Those of npm stand among its facts: what projects name beside the catalogue is smaller than what it holds (strangers.py).
         out.append(f'# sum N: 2.5, 50 and 97.5 percent of the sums of N packages drawn at random from those of less than {HEAVY // 1_000_000} MB')

@@ -7,7 +7,7 @@ use crate::catalog::packages::registry::{Found, Registry, Release, Shares};
 use crate::catalog::packages::version::Kinship;
 use crate::filesystem::Tree;
 use crate::size::Estimate;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A package that is installed.
 #[derive(Clone, Debug, Default)]
@@ -60,8 +60,15 @@ impl Request<'_> {
             wanted.iter().map(|r| (r.clone(), true, Kinship::Same)).collect();
         let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let (mut chosen, mut strangers) = (Vec::new(), Vec::new());
+        // What only other versions than those that are meant were seen to need.
+        let mut doubtful: BTreeSet<String> = BTreeSet::new();
         while let Some((requirement, is_named, parent)) = queue.pop_front() {
             let known = seen.get(&requirement.name).cloned();
+            if parent < Kinship::Minor {
+                doubtful.remove(&requirement.name);
+            } else if known.is_none() {
+                doubtful.insert(requirement.name.clone());
+            }
             if known.as_ref().is_some_and(|extras| requirement.extras.iter().all(|e| extras.contains(e))) {
                 continue;
             }
@@ -89,8 +96,24 @@ impl Request<'_> {
             }
         }
         self.narrow(&mut chosen);
+        self.doubt(&mut chosen, &doubtful);
         chosen.extend(self.strangers(strangers));
         chosen
+    }
+
+    /// Another version than was measured may need less or more than that does: as much as closures of versions were seen to differ (the
+    /// fact `closure drift minor`).
+    fn doubt(&self, chosen: &mut [Chosen], doubtful: &BTreeSet<String>) {
+        let Some([low, high]) = self.registry.numbers("closure drift minor") else { return };
+        let widened = |e: Estimate| {
+            let part = |factor: f64| (e.bytes as f64 * factor).round() as u64;
+            Estimate { low: e.low.min(part(low)), high: e.high.max(part(high)), ..e }
+        };
+        for package in chosen.iter_mut().filter(|c| doubtful.contains(&c.name)) {
+            package.files = widened(package.files);
+            package.compiled = widened(package.compiled);
+            package.download = widened(package.download);
+        }
     }
 
     fn bounded(&self, requirement: Requirement, named: Option<&Requirement>) -> Requirement {
