@@ -28,6 +28,9 @@ const KINDS: [(&str, &[(usize, &str)]); 4] = [
     ("pip", &[(0, "names"), (10, "needs"), (11, "needs")]),
 ];
 
+/// How many cells of a family's rows are read; what follows says in words where the figures come from.
+const READ: [(&str, usize); 1] = [("figures", 4)];
+
 /// The text of sections in which those that pack better by columns are packed.
 pub fn pack(text: &str) -> String {
     let mut packed = String::new();
@@ -35,9 +38,13 @@ pub fn pack(text: &str) -> String {
         let _ = writeln!(packed, "{}{family}", super::SECTION);
         match KINDS.iter().find(|(name, _)| *name == family) {
             Some((_, kinds)) => pack_section(section, kinds, &mut packed),
-            None => section.lines().filter(|line| !is_comment(line)).for_each(|line| {
-                let _ = writeln!(packed, "{line}");
-            }),
+            None => {
+                let read = READ.iter().find(|(name, _)| *name == family).map_or(usize::MAX, |(_, cells)| *cells);
+                for line in section.lines().filter(|line| !is_comment(line)) {
+                    let end = line.match_indices('\t').nth(read - 1).map_or(line.len(), |(at, _)| at);
+                    let _ = writeln!(packed, "{}", &line[..end]);
+                }
+            }
         }
     }
     packed
