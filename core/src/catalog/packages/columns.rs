@@ -42,7 +42,7 @@ pub fn pack(text: &str) -> String {
                 let read = READ.iter().find(|(name, _)| *name == family).map_or(usize::MAX, |(_, cells)| *cells);
                 for line in section.lines().filter(|line| !is_comment(line)) {
                     let end = line.match_indices('\t').nth(read - 1).map_or(line.len(), |(at, _)| at);
-                    let _ = writeln!(packed, "{}", &line[..end]);
+                    let _ = writeln!(packed, "{}", line.get(..end).unwrap_or(line));
                 }
             }
         }
