@@ -159,6 +159,14 @@ impl Registry {
         Estimate::between(scaled(low), bytes, scaled(high), provenance)
     }
 
+    /// A figure of what another version than the one that is meant was measured to need: that one may need less or more, as closures
+    /// of versions were seen to differ (the fact `closure drift KINSHIP`).
+    pub fn doubtful(&self, figure: Estimate, kinship: Kinship) -> Estimate {
+        let Some([low, high]) = self.numbers(&format!("closure drift {}", kinship.word())) else { return figure };
+        let part = |factor: f64| (figure.bytes as f64 * factor).round() as u64;
+        Estimate { low: figure.low.min(part(low)), high: figure.high.max(part(high)), ..figure }
+    }
+
     /// As [`drifted`](Self::drifted), where the measured versions of the package itself say that it drifts less.
     pub fn drifted_as(&self, name: &str, bytes: u64, kinship: Kinship) -> Estimate {
         let whole = self.drifted(bytes, kinship);

@@ -203,29 +203,18 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Another version than was measured may need less or more than that does: what nothing else asks for may be missing, and as much
-    /// may come as closures of versions were seen to differ (the fact `closure drift`).
+    /// Another version than was measured may need less or more than that does: what nothing else asks for is doubtful.
     fn widen(&mut self) {
         let sure: BTreeSet<String> = (self.wanted.iter())
             .filter(|place| !self.drifting.iter().any(|(drifting, _)| drifting == *place))
             .flat_map(|place| self.reached(place))
             .collect();
         for (first, near) in &self.drifting {
-            let Some([low, high]) = self.registry.numbers(&format!("closure drift {}", near.word())) else { continue };
             let unsure: BTreeSet<String> = self.reached(first).difference(&sure).cloned().collect();
-            let part = |bytes: u64, factor: f64| (bytes as f64 * factor).round() as u64;
-            let mut more = [0, 0];
             for package in self.chosen.iter_mut().filter(|c| unsure.contains(&c.place)) {
-                for (figure, more) in [&mut package.files, &mut package.download].into_iter().zip(&mut more) {
-                    figure.low = figure.low.min(part(figure.bytes, low));
-                    *more += part(figure.bytes, high).saturating_sub(figure.high);
+                for figure in [&mut package.files, &mut package.download, &mut package.document] {
+                    *figure = self.registry.doubtful(*figure, *near);
                 }
-                package.document.low = part(package.document.low, low);
-            }
-            if let Some(package) = self.chosen.iter_mut().find(|c| c.place == *first) {
-                let [files, download] = more;
-                package.files.high += files;
-                package.download.high += download;
             }
         }
     }

@@ -101,18 +101,12 @@ impl Request<'_> {
         chosen
     }
 
-    /// Another version than was measured may need less or more than that does: as much as closures of versions were seen to differ (the
-    /// fact `closure drift minor`).
+    /// Another version than was measured may need less or more than that does.
     fn doubt(&self, chosen: &mut [Chosen], doubtful: &BTreeSet<String>) {
-        let Some([low, high]) = self.registry.numbers("closure drift minor") else { return };
-        let widened = |e: Estimate| {
-            let part = |factor: f64| (e.bytes as f64 * factor).round() as u64;
-            Estimate { low: e.low.min(part(low)), high: e.high.max(part(high)), ..e }
-        };
         for package in chosen.iter_mut().filter(|c| doubtful.contains(&c.name)) {
-            package.files = widened(package.files);
-            package.compiled = widened(package.compiled);
-            package.download = widened(package.download);
+            for figure in [&mut package.files, &mut package.compiled, &mut package.download] {
+                *figure = self.registry.doubtful(*figure, Kinship::Minor);
+            }
         }
     }
 
