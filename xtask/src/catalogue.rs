@@ -19,6 +19,7 @@ pub fn debian_packages() -> Result<(), String> {
     let steps = [
         vec!["xtask/packages/apt.py", usage, catalogue],
         vec!["xtask/packages/apt_compiled.py", usage, catalogue, "/tmp/apt-catalogue"],
+        vec!["xtask/packages/apt_missing.py", catalogue],
     ];
     for words in steps {
         let status = crate::process::command("python3").args(&words).status().map_err(|e| format!("python3: {e}"))?;
